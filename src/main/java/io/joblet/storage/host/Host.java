@@ -1,0 +1,121 @@
+package io.joblet.storage.host;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The host as the rest of the daemon sees it: a port with one method to change it each way, and the
+ * questions that reconciliation asks. Implementations are safe for use by many threads; two
+ * operations on the same path are kept apart by the caller.
+ *
+ * <p>Every method throws {@link HostException} when the host refuses. A call that was interrupted
+ * by the death of the process leaves nothing that a repeated {@code apply} or {@code undo} of the
+ * same operation does not settle.
+ */
+public interface Host {
+
+  /** Makes it so; done already is success. */
+  void apply(HostOperation operation);
+
+  /** Takes back what {@link #apply} made; absent already is success. */
+  void undo(HostOperation operation);
+
+  /**
+   * What this host can do, found out by trying when the roots were opened.
+   *
+   * @param btrfsPool the volumes root is a btrfs with simple quotas switched on
+   * @param loopImages loop devices and mkfs.ext4 work
+   * @param reason why there is no btrfs pool, for people; empty if there is one
+   */
+  record Capabilities(boolean btrfsPool, boolean loopImages, String reason) {}
+
+  Capabilities capabilities();
+
+  /** The kernel's id of this boot ({@code /proc/sys/kernel/random/boot_id}, random(4)). */
+  String bootId();
+
+  /** Size and free space of the file system under {@code root}, statfs(2). */
+  Space space(ManagedRoot root);
+
+  /**
+   * Space of a file system in bytes and inodes; {@code inodes} is 0 where the file system does not
+   * count them.
+   */
+  record Space(long sizeBytes, long freeBytes, long inodes, long freeInodes) {}
+
+  /** Names directly below a place, or below the root itself if {@code directory} is empty. */
+  Set<String> list(ManagedRoot root, String directory);
+
+  /** Whether anything is there, without following a symlink. */
+  boolean exists(ManagedPath path);
+
+  /** Whether {@code path} is the top of a btrfs subvolume. */
+  boolean isSubvolume(ManagedPath path);
+
+  /** Every mount at or below the managed roots in the daemon's mount namespace, oldest first. */
+  List<MountEntry> mounts();
+
+  /** Space and use of whatever is mounted at {@code path}, or empty if nothing is. */
+  Optional<Space> mountedSpace(ManagedPath path);
+
+  /**
+   * All level-1 quota groups of the pool; empty without a btrfs pool.
+   *
+   * @param limitBytes 0 if none is set
+   * @param referencedBytes what members use, as the kernel counts it
+   */
+  record Qgroup(long id, long limitBytes, long referencedBytes) {}
+
+  List<Qgroup> qgroups();
+
+  /** One group without listing all of them. */
+  Optional<Qgroup> qgroup(long id);
+
+  /** Loop devices whose backing file lies below the volumes root. */
+  List<LoopDevice> loopDevices();
+
+  /**
+   * A loop device, identified by its backing file and never by its name.
+   *
+   * @param device e.g. {@code /dev/loop3}
+   * @param backingFile as the kernel reports it; a deleted file ends in {@code (deleted)}
+   */
+  record LoopDevice(String device, String backingFile) {}
+
+  /** The processes that keep {@code path} busy in any mount namespace; empty if none was found. */
+  List<Pin> pinnedBy(ManagedPath path);
+
+  /**
+   * One process of each other mount namespace that shows {@code path}, which is a mount of ours.
+   * Unmounting ours would not be refused because of them, while every use in the daemon's own
+   * namespace makes it busy. Costs no look at the open files of every process, as {@link #pinnedBy}
+   * does.
+   */
+  List<Pin> shownElsewhere(ManagedPath path);
+
+  /**
+   * Identity of a live process, or empty if there is none of that pid.
+   *
+   * @param startTicks field 22 of {@code /proc/pid/stat}, clock ticks since boot (proc(5))
+   */
+  record ProcessIdentity(String bootId, long pid, long startTicks) {}
+
+  Optional<ProcessIdentity> process(long pid);
+
+  /**
+   * Whether exactly that process still runs; a zombie does not. What cannot be read counts as
+   * alive.
+   */
+  boolean alive(ProcessIdentity process);
+
+  /** The installation id in the pool's marker, or empty if the pool has none yet. */
+  Optional<UUID> installation();
+
+  /** Writes the marker, durably; refuses when there is another one. */
+  void markInstallation(UUID installationId);
+
+  /** Where {@code path} is on this host, for people only: never opened, never mounted by it. */
+  String display(ManagedPath path);
+}

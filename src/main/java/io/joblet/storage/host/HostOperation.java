@@ -1,0 +1,107 @@
+package io.joblet.storage.host;
+
+/**
+ * One step on the host, as data. Each has an apply and an undo in {@link Host}, and both are safe
+ * to repeat: a step asks first whether it is already done, so that a daemon killed anywhere can run
+ * the same plan again, forward or backward.
+ *
+ * <p>Undo takes back what apply makes and nothing else. Steps that destroy ({@link PurgeSubvolume},
+ * {@link RemoveQgroup}, {@link RemoveFile}, {@link PurgeDirectory}) have no undo; they are only put
+ * in plans that always go forward.
+ */
+public sealed interface HostOperation {
+
+  /**
+   * A short stable name for logs, metrics and the operations table, e.g. {@code make-subvolume}.
+   */
+  default String kind() {
+    return getClass()
+        .getSimpleName()
+        .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+        .toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * A directory, mode as given, owned by root. Parents must exist. Undo removes it if it is empty,
+   * and leaves it in peace if it is not: another attachment may be using it.
+   */
+  record MakeDirectory(ManagedPath path, int mode) implements HostOperation {}
+
+  /**
+   * A level-1 quota group {@code 1/qgroup} in the btrfs pool with a hard limit on referenced bytes,
+   * read back after setting. Undo removes the group.
+   */
+  record MakeQgroup(long qgroup, long limitBytes) implements HostOperation {}
+
+  /** Another limit on an existing group, read back; undo sets the former one. */
+  record LimitQgroup(long qgroup, long limitBytes, long formerLimitBytes)
+      implements HostOperation {}
+
+  /**
+   * A btrfs subvolume that from its first moment is a member of {@code 1/qgroup}. Undo deletes it
+   * with everything in it, so it belongs only in plans that make a volume.
+   */
+  record MakeSubvolume(ManagedPath path, long qgroup) implements HostOperation {}
+
+  /** Owner and permission bits of a volume's top directory. Undo does nothing. */
+  record SetOwnership(ManagedPath path, long uid, long gid, int mode) implements HostOperation {}
+
+  /**
+   * Everything done so far below {@code root} is on stable storage afterwards (syncfs; callers at
+   * the same time share one). Undo does nothing.
+   */
+  record Sync(ManagedRoot root) implements HostOperation {}
+
+  /**
+   * Renames within one root, never replacing anything, and makes both directories durable unless
+   * the row alone decides where the thing is. Done already if {@code from} is absent and {@code to}
+   * present. Undo renames back.
+   */
+  record Move(ManagedPath from, ManagedPath to) implements HostOperation {}
+
+  /**
+   * A file of exactly {@code sizeBytes}, its blocks allocated, holding a new ext4 with at least
+   * {@code inodeLimit} inodes (0: mkfs decides) whose top directory has the given owner and mode.
+   * It is built under a temporary name and renamed, so an existing file is a finished one. Undo
+   * unlinks.
+   */
+  record MakeImage(ManagedPath image, long sizeBytes, long inodeLimit, long uid, long gid, int mode)
+      implements HostOperation {}
+
+  /** Mounts an ext4 image by its own auto-clearing loop device. Undo unmounts, never lazily. */
+  record MountImage(ManagedPath image, ManagedPath target) implements HostOperation {}
+
+  /** Grows an image and, where it is mounted at {@code target}, the file system in it. No undo. */
+  record GrowImage(ManagedPath image, ManagedPath target, long sizeBytes)
+      implements HostOperation {}
+
+  /** A tmpfs with hard limits, read back. Undo unmounts: the data is gone. */
+  record MountTmpfs(
+      ManagedPath target, long sizeBytes, long inodeLimit, long uid, long gid, int mode)
+      implements HostOperation {}
+
+  /**
+   * New limits on a mounted tmpfs, read back; nothing if it is not mounted. Undo sets the former.
+   */
+  record LimitTmpfs(ManagedPath target, long sizeBytes, long formerSizeBytes, long inodeLimit)
+      implements HostOperation {}
+
+  /**
+   * Shows {@code source} at {@code target}: nosuid, nodev, private, and read-only in every submount
+   * when asked. Built detached and published by one system call. Undo unmounts, never lazily.
+   */
+  record BindMount(ManagedPath source, ManagedPath target, boolean readOnly)
+      implements HostOperation {}
+
+  /** Deletes a subvolume and those nested in it. Never crosses a mount. Absent is done. */
+  record PurgeSubvolume(ManagedPath path) implements HostOperation {}
+
+  /** Removes the level-1 group, detaching what is still in it. Absent is done. */
+  record RemoveQgroup(long qgroup) implements HostOperation {}
+
+  /** Unlinks a regular file. Absent is done. */
+  record RemoveFile(ManagedPath path) implements HostOperation {}
+
+  /** Deletes a directory tree by descriptor, never crossing a mount. Absent is done. */
+  record PurgeDirectory(ManagedPath path) implements HostOperation {}
+}

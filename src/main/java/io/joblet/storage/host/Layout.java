@@ -1,0 +1,40 @@
+package io.joblet.storage.host;
+
+import java.util.UUID;
+
+/** Where things lie below the managed roots. Every path derives from an immutable id. */
+public final class Layout {
+  /** Images of loop volumes. */
+  public static final String IMAGES = ".images";
+
+  /** Deleted volumes until they are purged. */
+  public static final String TRASH = ".trash";
+
+  /** What no row explains: set aside here, never deleted by us. */
+  public static final String QUARANTINE = ".quarantine";
+
+  /** Holds the installation's id; a pool without it, or with another one, is not ours. */
+  public static final String MARKER = ".installation";
+
+  private Layout() {}
+
+  /** The volume's own directory: a subvolume, or the mount point of an image or a tmpfs. */
+  public static ManagedPath volume(UUID volumeId) {
+    return ManagedPath.of(ManagedRoot.VOLUMES, volumeId.toString());
+  }
+
+  /** The image file behind a loop volume. */
+  public static ManagedPath image(UUID volumeId) {
+    return ManagedPath.of(ManagedRoot.VOLUMES, IMAGES + "/" + volumeId + ".ext4");
+  }
+
+  /** Where a deleted volume's data waits: its subvolume, directory or image. */
+  public static ManagedPath trash(UUID volumeId) {
+    return ManagedPath.of(ManagedRoot.VOLUMES, TRASH + "/" + volumeId);
+  }
+
+  /** The job's directory; {@code jobId} has been checked to be a single harmless component. */
+  public static ManagedPath job(String jobId) {
+    return ManagedPath.of(ManagedRoot.JOBS, jobId);
+  }
+}

@@ -1,0 +1,136 @@
+package io.joblet.storage.host.linux;
+
+import static io.joblet.storage.host.linux.FileSystemStatus.EXT4;
+import static io.joblet.storage.host.linux.FileSystemStatus.NODEV;
+import static io.joblet.storage.host.linux.FileSystemStatus.NOSUID;
+
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.MakeImage;
+import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.ManagedPath;
+import java.util.Map;
+import java.util.Optional;
+
+/** Volumes that are an ext4 in a file of their own. */
+final class Images {
+  private final Roots roots;
+  private final Unmounts unmounts;
+  private final Ext4Format format;
+  private final Ext4Growth growth;
+
+  Images(Roots roots, Unmounts unmounts, HelperProgram helper) {
+    this.roots = roots;
+    this.unmounts = unmounts;
+    this.format = new Ext4Format(helper);
+    this.growth = new Ext4Growth(helper);
+  }
+
+  static boolean available() {
+    return HelperProgram.find(Ext4Format.MKFS).isPresent()
+        && HelperProgram.find(Ext4Format.DEBUGFS).isPresent()
+        && Sysfs.text("/proc/filesystems").filter(t -> t.contains("\text4\n")).isPresent()
+        && LoopDevices.available();
+  }
+
+  /** Built under another name and renamed, so that an image which exists is a finished one. */
+  void make(MakeImage step) {
+    try (Place image = roots.place(step.image());
+        Place unfinished = roots.place(unfinished(step.image()))) {
+      Optional<FileStatus> there = image.status();
+      if (there.isPresent()) {
+        requireSize(step, there.get());
+        return;
+      }
+      try (Descriptor file = unfinished.create(Syscalls.O_RDWR | Syscalls.O_TRUNC, 0600)) {
+        FileFlags.noCopyOnWrite(file);
+        Syscalls.fallocate(file.fd(), 0, step.sizeBytes());
+        format.make(file, step);
+        Syscalls.fsync(file.fd());
+      }
+      publish(unfinished, image);
+    }
+  }
+
+  void unmake(MakeImage step) {
+    Directories directories = new Directories(roots);
+    directories.removeFile(unfinished(step.image()));
+    directories.removeFile(step.image());
+  }
+
+  void mount(MountImage step) {
+    try (Place from = roots.place(step.image());
+        Descriptor image = from.open(Syscalls.O_RDWR);
+        Place to = roots.place(step.target());
+        Descriptor target = to.openDirectory()) {
+      if (target.status().mountRoot()) {
+        if (!shows(target, image.status()) || !target.fileSystem().has(NOSUID | NODEV)) {
+          throw new HostException("another mount is already at " + step.target(), "EEXIST");
+        }
+        return;
+      }
+      try (Descriptor tree = detached(step.image(), image)) {
+        MountCalls.moveMount(tree, target);
+      }
+    }
+  }
+
+  void unmount(MountImage step) {
+    unmounts.unmount(step.target(), top -> isOurs(step, top));
+  }
+
+  void grow(GrowImage step) {
+    try (Place place = roots.place(step.image());
+        Descriptor image = place.open(Syscalls.O_RDWR)) {
+      growth.grow(step, image, () -> detached(step.image(), image));
+    }
+  }
+
+  /** Another mount of a device that is mounted already shows the same file system, not a second. */
+  private Descriptor detached(ManagedPath path, Descriptor image) {
+    try (LoopDevices.Attached device = LoopDevices.attach(image, name(path))) {
+      return NewMount.make(
+          "ext4", Map.of("source", device.path()), MountCalls.ATTR_NOSUID | MountCalls.ATTR_NODEV);
+    }
+  }
+
+  /** Where the image has gone, any loop device's ext4 with our options is taken for it. */
+  private boolean isOurs(MountImage step, Descriptor top) {
+    Optional<FileStatus> image = new Looks(roots).status(step.image());
+    if (image.isPresent()) {
+      return shows(top, image.get());
+    }
+    FileSystemStatus mounted = top.fileSystem();
+    return mounted.is(EXT4)
+        && mounted.has(NOSUID | NODEV)
+        && top.status().device().major() == LoopDevices.MAJOR;
+  }
+
+  private static boolean shows(Descriptor top, FileStatus image) {
+    return top.fileSystem().is(EXT4) && LoopDevices.backedBy(top.status().device(), image);
+  }
+
+  private static void requireSize(MakeImage step, FileStatus there) {
+    if (!there.isRegular() || there.size() != step.sizeBytes()) {
+      throw new HostException(step.image() + " is there with " + there.size() + " bytes", "EEXIST");
+    }
+  }
+
+  private static void publish(Place unfinished, Place image) {
+    Syscalls.rename(
+        unfinished.parent().fd(),
+        unfinished.cName(),
+        image.parent().fd(),
+        image.cName(),
+        Syscalls.RENAME_NOREPLACE);
+    Syscalls.fsync(image.parent().fd());
+  }
+
+  private String name(ManagedPath image) {
+    return roots.path(image).toString();
+  }
+
+  private static ManagedPath unfinished(ManagedPath image) {
+    return new ManagedPath(image.root(), image.relative() + ".unfinished");
+  }
+}

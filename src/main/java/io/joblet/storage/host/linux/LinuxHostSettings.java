@@ -1,0 +1,57 @@
+package io.joblet.storage.host.linux;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Where a {@link LinuxHost} works and with what. Every path is absolute.
+ *
+ * @param volumesDirectory becomes the volumes root
+ * @param jobsDirectory becomes the jobs root; neither of the two lies below the other
+ * @param poolImage the file that is made and mounted when the volumes directory is not on btrfs
+ * @param poolImageBytes its size, allocated at once; btrfs needs at least 109 MiB
+ * @param providerChoice {@code auto}, {@code btrfs}, {@code loop} or {@code directory}; only the
+ *     first two make a pool, and only {@code btrfs} insists on one
+ * @param helperTimeout longest run of a program such as mkfs.ext4
+ * @param runDirectory holds the lock; on a file system that does not outlive a reboot
+ */
+public record LinuxHostSettings(
+    Path volumesDirectory,
+    Path jobsDirectory,
+    Path poolImage,
+    long poolImageBytes,
+    String providerChoice,
+    Duration helperTimeout,
+    Path runDirectory) {
+
+  public LinuxHostSettings {
+    requireAbsolute(volumesDirectory, "volumes directory");
+    requireAbsolute(jobsDirectory, "jobs directory");
+    requireAbsolute(poolImage, "pool image");
+    requireAbsolute(runDirectory, "run directory");
+    if (volumesDirectory.startsWith(jobsDirectory) || jobsDirectory.startsWith(volumesDirectory)) {
+      throw new IllegalArgumentException("volumes and jobs directories must lie apart");
+    }
+    switch (providerChoice) {
+      case "auto", "btrfs", "loop", "directory" -> {}
+      default ->
+          throw new IllegalArgumentException(
+              "provider must be auto, btrfs, loop or directory, was '" + providerChoice + "'");
+    }
+  }
+
+  boolean wantsPool() {
+    return providerChoice.equals("auto") || insistsOnPool();
+  }
+
+  boolean insistsOnPool() {
+    return providerChoice.equals("btrfs");
+  }
+
+  private static void requireAbsolute(Path path, String what) {
+    if (!path.isAbsolute() || !path.equals(path.normalize())) {
+      throw new IllegalArgumentException(
+          what + " must be an absolute path without '.' and '..', was " + path);
+    }
+  }
+}

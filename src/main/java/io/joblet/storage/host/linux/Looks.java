@@ -1,0 +1,74 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.Host.Space;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
+import io.joblet.storage.host.MountEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Questions about what is below the roots. */
+final class Looks {
+  private final Roots roots;
+
+  Looks(Roots roots) {
+    this.roots = roots;
+  }
+
+  /** An absent directory has no names. */
+  Set<String> list(ManagedRoot root, String directory) {
+    String relative = directory.isEmpty() ? "." : ManagedPath.of(root, directory).relative();
+    Set<String> names = new HashSet<>();
+    long flags = Syscalls.O_RDONLY | Syscalls.O_DIRECTORY;
+    try (Descriptor opened =
+        Beneath.open(roots.descriptor(root), relative, flags, Beneath.Mounts.STAY)) {
+      DirectoryReader.read(opened, name -> names.add(new String(name, StandardCharsets.UTF_8)));
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+    return names;
+  }
+
+  boolean exists(ManagedPath path) {
+    return status(path).isPresent();
+  }
+
+  Optional<FileStatus> status(ManagedPath path) {
+    Optional<Place> found = roots.find(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Place place = found.get()) {
+      return place.status();
+    }
+  }
+
+  Optional<Space> mountedSpace(ManagedPath path) {
+    Optional<Place> found = roots.find(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Place place = found.get()) {
+      if (place.status().filter(FileStatus::mountRoot).isEmpty()) {
+        return Optional.empty();
+      }
+      try (Descriptor top = place.openDirectory()) {
+        return Optional.of(top.fileSystem().space());
+      }
+    }
+  }
+
+  List<MountEntry> mounts() {
+    String volumes = roots.path(ManagedRoot.VOLUMES).toString();
+    String jobs = roots.path(ManagedRoot.JOBS).toString();
+    return MountTable.read().stream()
+        .filter(m ->
+            MountTable.isAtOrBelow(m.target(), volumes) || MountTable.isAtOrBelow(m.target(), jobs))
+        .toList();
+  }
+}

@@ -1,0 +1,61 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
+
+/**
+ * Renames within a root. Into and out of the trash the row alone decides where a volume is, and a
+ * repeated {@code Move} settles it, so those two are not synced; every other move is.
+ */
+final class Moves {
+  private final Roots roots;
+  private final Syncs syncs;
+
+  Moves(Roots roots, Syncs syncs) {
+    this.roots = roots;
+    this.syncs = syncs;
+  }
+
+  void move(ManagedPath from, ManagedPath to) {
+    if (from.root() != to.root()) {
+      throw new HostException(
+          "cannot move " + from + " to " + to + ": they are below different roots", "EXDEV");
+    }
+    try (Place target = roots.place(to)) {
+      rename(from, to, target);
+    }
+    if (!inTrash(from) && !inTrash(to)) {
+      syncs.sync(from.root());
+    }
+  }
+
+  private void rename(ManagedPath from, ManagedPath to, Place target) {
+    try (Place source = roots.place(from)) {
+      Syscalls.rename(
+          source.parent().fd(),
+          source.cName(),
+          target.parent().fd(),
+          target.cName(),
+          Syscalls.RENAME_NOREPLACE);
+    } catch (KernelRefusal e) {
+      boolean there = target.status().isPresent();
+      if (e.is(Errno.ENOENT) && there) {
+        return;
+      }
+      if (e.is(Errno.EBUSY)) {
+        throw new HostException(
+            "cannot move " + from + ": it is a mount point", "EBUSY", java.util.List.of(), e);
+      }
+      if (e.is(Errno.ENOENT)) {
+        throw new HostException(
+            "cannot move " + from + " to " + to + ": neither is there", e.errnoName());
+      }
+      throw e;
+    }
+  }
+
+  private static boolean inTrash(ManagedPath path) {
+    return path.components().getFirst().equals(Layout.TRASH);
+  }
+}

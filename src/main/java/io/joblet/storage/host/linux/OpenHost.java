@@ -1,0 +1,149 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.Host.Capabilities;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ManagedRoot;
+import java.util.Optional;
+
+/** What {@link LinuxHost} is made of while it is open. */
+final class OpenHost implements AutoCloseable {
+  /** For containers, whose mount namespace is private by nature and outlives the daemon. */
+  static final String ALLOW_PRIVATE_NAMESPACE = "joblet.allow-private-mount-namespace";
+
+  private final PoolLock lock;
+  private final Roots roots;
+  private final Capabilities capabilities;
+  private final Optional<Steps.Pool> pool;
+  private final Steps steps;
+  private final Looks looks;
+  private final Holders holders;
+  private final Marker marker;
+  private final Processes processes = new Processes();
+
+  private OpenHost(PoolLock lock, Roots roots, LinuxHostSettings settings, String noBtrfs) {
+    this.lock = lock;
+    this.roots = roots;
+    Descriptor volumes = roots.descriptor(ManagedRoot.VOLUMES);
+    HelperProgram helper = new HelperProgram(settings.helperTimeout());
+    Optional<String> refusal =
+        noBtrfs.isEmpty() ? SimpleQuota.enable(volumes) : Optional.of(noBtrfs);
+    if (refusal.isPresent() && settings.insistsOnPool()) {
+      throw new HostException("btrfs was asked for, but " + refusal.get(), "EOPNOTSUPP");
+    }
+    this.pool = refusal.isPresent() ? Optional.empty() : Optional.of(pool(roots));
+    this.capabilities = new Capabilities(pool.isPresent(), Images.available(), refusal.orElse(""));
+    Pins pins = new Pins();
+    Unmounts unmounts = new Unmounts(roots, pins);
+    Syncs syncs = new Syncs(roots);
+    this.steps = new Steps(roots, unmounts, syncs, new Images(roots, unmounts, helper), pool);
+    this.looks = new Looks(roots);
+    this.holders = new Holders(roots, looks, pins);
+    this.marker = new Marker(volumes);
+  }
+
+  static OpenHost open(LinuxHostSettings settings) {
+    if (Syscalls.effectiveUid() != 0) {
+      throw new HostException("the daemon must run as root", "EPERM");
+    }
+    refusePrivateNamespace();
+    RootDirectories.make(settings.runDirectory());
+    PoolLock lock = PoolLock.acquire(settings.runDirectory());
+    try {
+      PoolImage image =
+          new PoolImage(
+              settings.poolImage(),
+              settings.poolImageBytes(),
+              new HelperProgram(settings.helperTimeout()));
+      String noBtrfs = new Preparation(settings, image).run().orElse("");
+      Roots roots = Roots.open(settings.volumesDirectory(), settings.jobsDirectory());
+      try {
+        PoolLock.claim(roots.descriptor(ManagedRoot.VOLUMES), settings.volumesDirectory());
+        return new OpenHost(lock, roots, settings, noBtrfs);
+      } catch (RuntimeException e) {
+        roots.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static Steps.Pool pool(Roots roots) {
+    Qgroups qgroups = new Qgroups(roots.descriptor(ManagedRoot.VOLUMES));
+    return new Steps.Pool(qgroups, new Subvolumes(roots, qgroups));
+  }
+
+  /** Mounts made in one, such as a service's with PrivateTmp, would be seen by nobody else. */
+  private static void refusePrivateNamespace() {
+    if (Boolean.getBoolean(ALLOW_PRIVATE_NAMESPACE)) {
+      return;
+    }
+    Optional<String> first = Namespaces.of("1");
+    if (first.isPresent() && !first.equals(Namespaces.of("thread-self"))) {
+      throw new HostException(
+          "the daemon runs in a mount namespace of its own, so nobody would see its mounts; "
+              + "start it without PrivateTmp and the like, or, where that is meant, with -D"
+              + ALLOW_PRIVATE_NAMESPACE
+              + "=true",
+          "EPERM");
+    }
+  }
+
+  Roots roots() {
+    return roots;
+  }
+
+  Capabilities capabilities() {
+    return capabilities;
+  }
+
+  Optional<Steps.Pool> pool() {
+    return pool;
+  }
+
+  Steps steps() {
+    return steps;
+  }
+
+  Looks looks() {
+    return looks;
+  }
+
+  Holders holders() {
+    return holders;
+  }
+
+  Marker marker() {
+    return marker;
+  }
+
+  Processes processes() {
+    return processes;
+  }
+
+  /** The lock is given back last, so that nobody mounts while this one unmounts. */
+  void release(LinuxHostSettings settings) {
+    PoolImage image =
+        new PoolImage(
+            settings.poolImage(),
+            settings.poolImageBytes(),
+            new HelperProgram(settings.helperTimeout()));
+    boolean imageMounted = image.isMountedAt(roots.descriptor(ManagedRoot.VOLUMES));
+    PrivateRoot.refuseMountsBelow(settings.jobsDirectory());
+    PrivateRoot.refuseMountsBelow(settings.volumesDirectory());
+    roots.close();
+    try {
+      PrivateRoot.release(settings.jobsDirectory(), false);
+      PrivateRoot.release(settings.volumesDirectory(), imageMounted);
+    } finally {
+      lock.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    roots.close();
+    lock.close();
+  }
+}

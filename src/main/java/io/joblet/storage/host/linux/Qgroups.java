@@ -1,0 +1,167 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.HostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Level-1 groups {@code 1/N} under simple quotas. A group's number is made of its level in the top
+ * 16 bits and N in the rest (btrfs-quota(5)).
+ *
+ * <p>Limits read here are current. Use is what the last commit wrote, at most 30 s old by default;
+ * that of a single group comes from {@code /sys} and is current too.
+ */
+final class Qgroups {
+  private static final long LEVEL_1 = 1L << 48;
+  private static final long LAST = (2L << 48) - 1;
+  private static final int ONE_ITEM = 512;
+  private static final int MANY_ITEMS = 1 << 18;
+  private static final long FLAG_MAX_REFERENCED = 1;
+
+  private final Descriptor pool;
+  private final String fileSystemId;
+
+  Qgroups(Descriptor pool) {
+    this.pool = pool;
+    this.fileSystemId = BtrfsCalls.fileSystemId(pool);
+  }
+
+  void make(long id, long limitBytes) {
+    long group = number(id);
+    try {
+      BtrfsCalls.createQgroup(pool, group);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
+      }
+    }
+    limit(id, limitBytes);
+  }
+
+  void limit(long id, long limitBytes) {
+    BtrfsCalls.limitQgroup(pool, number(id), limitBytes);
+    long found =
+        limitOf(id)
+            .orElseThrow(() -> new HostException("group 1/" + id + " does not exist", "ENOENT"));
+    if (found != limitBytes) {
+      throw new HostException(
+          "group 1/" + id + " has a limit of " + found + " bytes after setting " + limitBytes, "");
+    }
+  }
+
+  /** Members first: a group that has some cannot be removed. */
+  void remove(long id) {
+    long group = number(id);
+    if (limitOf(id).isEmpty()) {
+      return;
+    }
+    for (long member : members(id)) {
+      try {
+        BtrfsCalls.removeMember(pool, member, group);
+      } catch (KernelRefusal e) {
+        // The kernel removes the group of a dropped subvolume by itself, also just now.
+        if (!e.is(Errno.ENOENT)) {
+          throw e;
+        }
+      }
+    }
+    try {
+      BtrfsCalls.destroyQgroup(pool, group);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+  }
+
+  boolean hasMember(long id, long subvolumeId) {
+    return members(id).contains(subvolumeId);
+  }
+
+  /** Takes the limit off every group that a subvolume belongs to. */
+  void liftLimits(long subvolumeId) {
+    BtrfsSearch.search(
+        pool,
+        BtrfsSearch.QUOTA_TREE,
+        subvolumeId,
+        BtrfsSearch.QGROUP_RELATION,
+        LEVEL_1,
+        LAST,
+        ONE_ITEM,
+        (group, data, at) -> BtrfsCalls.limitQgroup(pool, group, 0));
+  }
+
+  /** The numbers of what belongs to the group; level-0 groups have their subvolume's id. */
+  List<Long> members(long id) {
+    List<Long> members = new ArrayList<>();
+    BtrfsSearch.search(
+        pool,
+        BtrfsSearch.QUOTA_TREE,
+        number(id),
+        BtrfsSearch.QGROUP_RELATION,
+        0,
+        LEVEL_1 - 1,
+        4096,
+        (member, data, at) -> members.add(member));
+    return members;
+  }
+
+  Optional<Long> limitOf(long id) {
+    List<Long> found = new ArrayList<>(1);
+    search(
+        BtrfsSearch.QGROUP_LIMIT,
+        number(id),
+        number(id),
+        ONE_ITEM,
+        (group, data, at) -> found.add(limit(data, at)));
+    return found.stream().findFirst();
+  }
+
+  Optional<Qgroup> one(long id) {
+    return limitOf(id).map(limit -> new Qgroup(id, limit, referencedNow(id)));
+  }
+
+  List<Qgroup> all() {
+    Map<Long, Long> limits = new HashMap<>();
+    search(
+        BtrfsSearch.QGROUP_LIMIT,
+        LEVEL_1,
+        LAST,
+        MANY_ITEMS,
+        (group, data, at) -> limits.put(group, limit(data, at)));
+    List<Qgroup> groups = new ArrayList<>(limits.size());
+    search(
+        BtrfsSearch.QGROUP_INFO,
+        LEVEL_1,
+        LAST,
+        MANY_ITEMS,
+        (group, data, at) ->
+            groups.add(
+                new Qgroup(group - LEVEL_1, limits.getOrDefault(group, 0L), data.getLong(at + 8))));
+    return groups;
+  }
+
+  private long referencedNow(long id) {
+    return Sysfs.number("/sys/fs/btrfs/" + fileSystemId + "/qgroups/1_" + id + "/referenced")
+        .orElse(0);
+  }
+
+  private void search(int type, long first, long last, int buffer, BtrfsSearch.Visitor visitor) {
+    BtrfsSearch.search(pool, BtrfsSearch.QUOTA_TREE, 0, type, first, last, buffer, visitor);
+  }
+
+  private static long limit(Struct data, int at) {
+    return (data.getLong(at) & FLAG_MAX_REFERENCED) == 0 ? 0 : data.getLong(at + 8);
+  }
+
+  static long number(long id) {
+    if (id <= 0 || id >= LEVEL_1) {
+      throw new IllegalArgumentException("a group's number is from 1 to 2^48-1, was " + id);
+    }
+    return LEVEL_1 | id;
+  }
+}

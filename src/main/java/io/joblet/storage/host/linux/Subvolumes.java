@@ -1,0 +1,153 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ManagedPath;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Subvolumes of the pool. Who owns the top directory is another step's business. */
+final class Subvolumes {
+  private static final int REFS_BUFFER = 1 << 14;
+
+  private final Roots roots;
+  private final Qgroups qgroups;
+
+  Subvolumes(Roots roots, Qgroups qgroups) {
+    this.roots = roots;
+    this.qgroups = qgroups;
+  }
+
+  boolean is(ManagedPath path) {
+    Optional<Place> found = roots.find(path);
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (Place place = found.get()) {
+      Optional<FileStatus> there = place.status();
+      return there.isPresent() && there.get().isDirectory() && isTop(place, there.get());
+    }
+  }
+
+  void make(ManagedPath path, long qgroup) {
+    try (Place place = roots.place(path)) {
+      if (place.status().isPresent()) {
+        checkMember(path, place, qgroup);
+      } else {
+        BtrfsCalls.createSubvolume(place.parent(), place.cName(), Qgroups.number(qgroup));
+      }
+    }
+  }
+
+  private void checkMember(ManagedPath path, Place place, long qgroup) {
+    FileStatus there = place.status().orElseThrow();
+    if (!there.isDirectory() || !isTop(place, there)) {
+      throw new HostException(path + " is there and is no subvolume", "EEXIST");
+    }
+    if (!qgroups.hasMember(qgroup, idOf(place))) {
+      throw new HostException(
+          path + " is there and is not in the quota group 1/" + qgroup, "EEXIST");
+    }
+  }
+
+  /**
+   * Deletes the nested ones depth first, since the kernel refuses a subvolume that holds another.
+   * The kernel would quietly detach mounts inside, so those are looked for before.
+   */
+  void purge(ManagedPath path) {
+    Optional<Place> found = roots.find(path);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Place place = found.get()) {
+      Optional<FileStatus> there = place.status();
+      if (there.isEmpty()) {
+        return;
+      }
+      MountsBelow.refuse(place.parent(), roots.path(path), "purge");
+      if (!there.get().isDirectory() || !isTop(place, there.get())) {
+        throw new HostException(path + " is no subvolume; it is left alone", "EINVAL");
+      }
+      long id = idOf(place);
+      try {
+        purgeNested(id, place.parent());
+      } catch (KernelRefusal e) {
+        if (!e.is(Errno.EDQUOT)) {
+          throw e;
+        }
+        // A full volume has no room for the bookkeeping of its own deletion.
+        qgroups.liftLimits(id);
+        purgeNested(id, place.parent());
+      }
+      destroyTop(place);
+    }
+  }
+
+  private static long idOf(Place place) {
+    try (Descriptor top = place.openDirectoryForUse()) {
+      return BtrfsCalls.subvolumeId(top);
+    }
+  }
+
+  private static void destroyTop(Place place) {
+    try {
+      BtrfsCalls.destroySubvolume(place.parent(), place.cName());
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.EPERM)) {
+        throw e;
+      }
+      try (Descriptor top = place.openDirectoryForUse()) {
+        FileFlags.clearProtection(top);
+      }
+      BtrfsCalls.destroySubvolume(place.parent(), place.cName());
+    }
+  }
+
+  private static void purgeNested(long top, Descriptor anyDirectory) {
+    Deque<Long> open = new ArrayDeque<>(nestedIn(top, anyDirectory));
+    while (!open.isEmpty()) {
+      List<Long> inner = nestedIn(open.peek(), anyDirectory);
+      if (inner.isEmpty()) {
+        destroyNested(open.pop(), anyDirectory);
+      } else {
+        inner.forEach(open::push);
+      }
+    }
+  }
+
+  private static void destroyNested(long id, Descriptor anyDirectory) {
+    try {
+      BtrfsCalls.destroySubvolume(anyDirectory, id);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
+  }
+
+  private static List<Long> nestedIn(long id, Descriptor anyDirectory) {
+    List<Long> nested = new ArrayList<>();
+    BtrfsSearch.search(
+        anyDirectory,
+        BtrfsSearch.ROOT_TREE,
+        id,
+        BtrfsSearch.ROOT_REF,
+        0,
+        -1L,
+        REFS_BUFFER,
+        (child, data, at) -> nested.add(child));
+    return nested;
+  }
+
+  /** Inode 256 of a btrfs; elsewhere it may be any directory's. */
+  private static boolean isTop(Place place, FileStatus there) {
+    if (there.inode() != BtrfsCalls.TOP_INODE) {
+      return false;
+    }
+    try (Descriptor top = place.openDirectory()) {
+      return top.fileSystem().is(FileSystemStatus.BTRFS);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.joblet.storage.host.linux;
+
+import com.sun.jna.LastErrorException;
+
+/**
+ * System calls on files, typed and with their failures as {@link KernelRefusal}. Where the man page
+ * lets a call be interrupted (open, fallocate, read, write, fsync) EINTR is retried; close(2) never
+ * is, since on Linux the descriptor is gone even then.
+ */
+final class Syscalls {
+  static final int AT_FDCWD = -100;
+  static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  static final int AT_REMOVEDIR = 0x200;
+  static final int AT_EMPTY_PATH = 0x1000;
+
+  static final int O_RDONLY = 0;
+  static final int O_RDWR = 2;
+  static final int O_CREAT = 0x40;
+  static final int O_EXCL = 0x80;
+  static final int O_TRUNC = 0x200;
+  static final int O_NONBLOCK = 0x800;
+  static final int O_CLOEXEC = 0x80000;
+  static final int O_PATH = 0x200000;
+  // These two differ between architectures; see arch/arm64/include/uapi/asm/fcntl.h.
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+  static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+
+  static final int RENAME_NOREPLACE = 1;
+  static final int LOCK_EX_NB = 2 | 4;
+
+  private static final int STATX_BASIC_AND_MOUNT_ID = 0x7ff | 0x1000;
+  private static final long SYS_OPENAT2 = 437;
+
+  private Syscalls() {}
+
+  @FunctionalInterface
+  interface Call {
+    long run();
+  }
+
+  static long check(String name, Call call) {
+    try {
+      return call.run();
+    } catch (LastErrorException e) {
+      throw new KernelRefusal(name, e.getErrorCode());
+    }
+  }
+
+  static long retrying(String name, Call call) {
+    while (true) {
+      try {
+        return call.run();
+      } catch (LastErrorException e) {
+        if (Errno.of(e.getErrorCode()) != Errno.EINTR) {
+          throw new KernelRefusal(name, e.getErrorCode());
+        }
+      }
+    }
+  }
+
+  /** openat2(2); O_CLOEXEC is always added. */
+  static Descriptor openat2(int fd, byte[] path, long flags, int mode, long resolve) {
+    byte[] how = new byte[24];
+    Struct.of(how).putLong(0, flags | O_CLOEXEC).putLong(8, mode).putLong(16, resolve);
+    return new Descriptor(
+        (int) retrying("openat2", () -> Libc.syscall(SYS_OPENAT2, fd, path, how, how.length)));
+  }
+
+  /** Opens an absolute path of the host's own, such as {@code /dev/loop-control}. */
+  static Descriptor open(String path, long flags) {
+    return openat2(AT_FDCWD, CString.of(path), flags, 0, 0);
+  }
+
+  static void close(int fd) {
+    check("close", () -> Libc.close(fd));
+  }
+
+  static int ioctl(String name, int fd, long request, byte[] argument) {
+    return (int) check(name, () -> Libc.ioctl(fd, request, argument));
+  }
+
+  static int ioctl(String name, int fd, long request, long argument) {
+    return (int) check(name, () -> Libc.ioctl(fd, request, argument));
+  }
+
+  static FileStatus statx(int fd, byte[] path, int flags) {
+    byte[] result = new byte[256];
+    check("statx", () -> Libc.statx(fd, path, flags, STATX_BASIC_AND_MOUNT_ID, result));
+    return FileStatus.parse(result);
+  }
+
+  static FileSystemStatus fstatfs(int fd) {
+    byte[] result = new byte[120];
+    retrying("fstatfs", () -> Libc.fstatfs(fd, result));
+    return FileSystemStatus.parse(result);
+  }
+
+  static void mkdirat(int fd, byte[] path, int mode) {
+    check("mkdirat", () -> Libc.mkdirat(fd, path, mode));
+  }
+
+  /** A device node at an absolute path; numbers below 256 and 2^20 as in makedev(3). */
+  static void mknod(String path, int mode, int major, int minor) {
+    long device = (minor & 0xffL) | (long) major << 8 | (minor & ~0xffL) << 12;
+    check("mknodat", () -> Libc.mknodat(AT_FDCWD, CString.of(path), mode, device));
+  }
+
+  static void unlinkat(int fd, byte[] path, int flags) {
+    check("unlinkat", () -> Libc.unlinkat(fd, path, flags));
+  }
+
+  static void rename(int from, byte[] fromPath, int to, byte[] toPath, int flags) {
+    check("renameat2", () -> Libc.renameat2(from, fromPath, to, toPath, flags));
+  }
+
+  static void fchmod(int fd, int mode) {
+    check("fchmod", () -> Libc.fchmod(fd, mode));
+  }
+
+  static void fchown(int fd, int uid, int gid) {
+    check("fchown", () -> Libc.fchown(fd, uid, gid));
+  }
+
+  static void fsync(int fd) {
+    retrying("fsync", () -> Libc.fsync(fd));
+  }
+
+  static void syncfs(int fd) {
+    retrying("syncfs", () -> Libc.syncfs(fd));
+  }
+
+  static void flock(int fd, int operation) {
+    retrying("flock", () -> Libc.flock(fd, operation));
+  }
+
+  static void fallocate(int fd, long offset, long length) {
+    retrying("fallocate", () -> Libc.fallocate(fd, 0, offset, length));
+  }
+
+  static void ftruncate(int fd, long length) {
+    retrying("ftruncate", () -> Libc.ftruncate(fd, length));
+  }
+
+  static int getdents(int fd, byte[] buffer) {
+    return (int) check("getdents64", () -> Libc.getdents64(fd, buffer, buffer.length));
+  }
+
+  static int pread(int fd, byte[] buffer, long offset) {
+    return (int) retrying("pread", () -> Libc.pread(fd, buffer, buffer.length, offset));
+  }
+
+  static void pwrite(int fd, byte[] bytes, long offset) {
+    long written = retrying("pwrite", () -> Libc.pwrite(fd, bytes, bytes.length, offset));
+    if (written != bytes.length) {
+      throw new IllegalStateException("wrote " + written + " of " + bytes.length + " bytes");
+    }
+  }
+
+  static int read(int fd, byte[] buffer) {
+    return (int) retrying("read", () -> Libc.read(fd, buffer, buffer.length));
+  }
+
+  static int effectiveUid() {
+    return Libc.geteuid();
+  }
+}

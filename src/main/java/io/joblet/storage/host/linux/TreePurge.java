@@ -1,0 +1,148 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ManagedPath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Deletes a directory tree by descriptor. The kernel refuses to enter a mount (RESOLVE_NO_XDEV), so
+ * a volume that somebody bound inside is reported and survives; a comparison of device numbers
+ * would not see it.
+ *
+ * <p>Deep trees cost neither stack nor descriptors: what lies deeper than {@value #DEPTH} levels is
+ * moved up to the top and deleted from there.
+ */
+final class TreePurge {
+  private static final int DEPTH = 32;
+  private static final String MOVED_UP = ".purge-";
+
+  private final Roots roots;
+
+  TreePurge(Roots roots) {
+    this.roots = roots;
+  }
+
+  void purge(ManagedPath path) {
+    Optional<Place> found = roots.find(path);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Place place = found.get()) {
+      if (place.status().isEmpty()) {
+        return;
+      }
+      try (Descriptor top = enter(place.parent(), place.cName())) {
+        new Run(top).emptyTop();
+      }
+      Syscalls.unlinkat(place.parent().fd(), place.cName(), Syscalls.AT_REMOVEDIR);
+    }
+  }
+
+  private static Descriptor enter(Descriptor parent, byte[] name) {
+    long flags = Syscalls.O_RDONLY | Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW;
+    try {
+      return Beneath.open(parent, name, flags, 0, Beneath.Mounts.STAY);
+    } catch (KernelRefusal e) {
+      if (e.is(Errno.EXDEV)) {
+        throw new HostException(
+            "something is mounted at '" + CString.at(name, 0) + "'; unmount it first", "EBUSY");
+      }
+      throw e;
+    }
+  }
+
+  /** One purge: the top directory, and a number for the names of what is moved up to it. */
+  private static final class Run {
+    private final Descriptor top;
+    private long moved;
+
+    Run(Descriptor top) {
+      this.top = top;
+    }
+
+    /** Again and again, since directories are moved up while it is read. */
+    void emptyTop() {
+      List<byte[]> names = names(top);
+      while (!names.isEmpty()) {
+        names.forEach(name -> delete(top, name, 1));
+        try (Descriptor again = Beneath.open(top, ".", Syscalls.O_RDONLY, Beneath.Mounts.STAY)) {
+          names = names(again);
+        }
+      }
+    }
+
+    private void delete(Descriptor parent, byte[] name, int depth) {
+      byte[] cName = CString.of(name);
+      try {
+        unlink(parent, cName, 0);
+      } catch (KernelRefusal e) {
+        switch (e.errno()) {
+          case ENOENT -> {}
+          case EISDIR -> deleteDirectory(parent, cName, depth);
+          default -> throw e.because("'" + CString.at(cName, 0) + "'");
+        }
+      }
+    }
+
+    private void deleteDirectory(Descriptor parent, byte[] name, int depth) {
+      if (depth > DEPTH) {
+        moveUp(parent, name);
+        return;
+      }
+      try (Descriptor directory = enter(parent, name)) {
+        names(directory).forEach(child -> delete(directory, child, depth + 1));
+      }
+      unlink(parent, name, Syscalls.AT_REMOVEDIR);
+    }
+
+    private void moveUp(Descriptor parent, byte[] name) {
+      while (true) {
+        try {
+          Syscalls.rename(
+              parent.fd(),
+              name,
+              top.fd(),
+              CString.of(MOVED_UP + moved++),
+              Syscalls.RENAME_NOREPLACE);
+          return;
+        } catch (KernelRefusal e) {
+          if (!e.is(Errno.EEXIST)) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    /** chattr +i and +a on the entry or on its directory forbid it even to root. */
+    private static void unlink(Descriptor parent, byte[] name, int flags) {
+      try {
+        Syscalls.unlinkat(parent.fd(), name, flags);
+      } catch (KernelRefusal e) {
+        if (!e.is(Errno.EPERM)) {
+          throw e;
+        }
+        FileFlags.clearProtection(parent);
+        unprotect(parent, name);
+        Syscalls.unlinkat(parent.fd(), name, flags);
+      }
+    }
+
+    private static void unprotect(Descriptor parent, byte[] name) {
+      FileStatus status = Syscalls.statx(parent.fd(), name, Syscalls.AT_SYMLINK_NOFOLLOW);
+      if (status.isRegular() || status.isDirectory()) {
+        long flags = Syscalls.O_RDONLY | Syscalls.O_NONBLOCK | Syscalls.O_NOFOLLOW;
+        try (Descriptor file = Beneath.open(parent, name, flags, 0, Beneath.Mounts.STAY)) {
+          FileFlags.clearProtection(file);
+        }
+      }
+    }
+
+    private static List<byte[]> names(Descriptor directory) {
+      List<byte[]> names = new ArrayList<>();
+      DirectoryReader.read(directory, names::add);
+      return names;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.MountEntry;
+import io.joblet.storage.host.Pin;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Unmounts what this daemon mounted and nothing else, never lazily: after MNT_DETACH a writer goes
+ * on writing to what no mount table shows any more.
+ */
+final class Unmounts {
+  private final Roots roots;
+  private final Pins pins;
+
+  Unmounts(Roots roots, Pins pins) {
+    this.roots = roots;
+    this.pins = pins;
+  }
+
+  /** Says whether the mount on top at a place is the one that the step made. */
+  @FunctionalInterface
+  interface Ours {
+    /** Asks about what is mounted, open with O_PATH. */
+    boolean test(Descriptor top);
+  }
+
+  /** Nothing mounted is success; somebody else's mount is reported and stays. */
+  void unmount(ManagedPath target, Ours ours) {
+    Optional<Place> found = roots.find(target);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Place place = found.get()) {
+      // More than once where a former life, or somebody, mounted the same thing over itself.
+      while (place.status().filter(FileStatus::mountRoot).isPresent()) {
+        requireOurs(target, place, ours);
+        unmountTop(target, place);
+      }
+    }
+  }
+
+  private void requireOurs(ManagedPath target, Place place, Ours ours) {
+    try (Descriptor top = place.openDirectory()) {
+      if (!ours.test(top)) {
+        throw new HostException(
+            "will not unmount " + target + ": what is mounted there is not ours: " + onTop(target),
+            "EBUSY");
+      }
+    } catch (KernelRefusal e) {
+      if (e.is(Errno.ENOTDIR)) {
+        throw new HostException(
+            "will not unmount " + target + ": it is no directory: " + onTop(target), "EBUSY");
+      }
+      throw e;
+    }
+  }
+
+  private void unmountTop(ManagedPath target, Place place) {
+    try {
+      MountCalls.unmount(place.parent(), place.name());
+    } catch (KernelRefusal e) {
+      if (e.is(Errno.EBUSY)) {
+        throw busy(target, place, e);
+      }
+      // Gone between the question and the call: that is what was wanted.
+      if (!e.is(Errno.ENOENT, Errno.EINVAL)
+          || place.status().filter(FileStatus::mountRoot).isPresent()) {
+        throw e;
+      }
+    }
+  }
+
+  private HostException busy(ManagedPath target, Place place, KernelRefusal cause) {
+    List<Pin> found = place.status().map(s -> pins.ofMount(s.mountId())).orElse(List.of());
+    String path = roots.path(target).toString();
+    List<MountEntry> inside =
+        MountTable.below(MountTable.read(), path).stream()
+            .filter(m -> !m.target().equals(path))
+            .toList();
+    StringBuilder why = new StringBuilder("cannot unmount " + target + ": ");
+    if (found.isEmpty() && inside.isEmpty()) {
+      why.append("it is busy, and no process was found that uses it");
+    } else {
+      why.append("in use by ").append(found);
+      inside.forEach(m -> why.append("; ").append(MountsBelow.describe(m)));
+    }
+    return new HostException(why.toString(), "EBUSY", found, cause);
+  }
+
+  /** What is mounted at the target, for people. */
+  private String onTop(ManagedPath target) {
+    String path = roots.path(target).toString();
+    return MountTable.read().stream()
+        .filter(m -> m.target().equals(path))
+        .reduce((first, second) -> second)
+        .map(MountsBelow::describe)
+        .orElse("nothing");
+  }
+}

@@ -1,0 +1,99 @@
+package io.joblet.storage.host.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.HostTransaction;
+import io.joblet.storage.host.ManagedRoot;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A daemon is killed at one system call after the other, by strace(1), which needs no line in the
+ * product. The next life must be able to go forward and to go back from there, and to leave
+ * nothing.
+ */
+class KillIT {
+  // Calls that mke2fs does not make too: strace counts for each process, and would kill that one.
+  private static final String EVERY_CHANGE =
+      "mkdirat,unlinkat,renameat2,fchmod,fchown,open_tree,move_mount,fsopen,fsmount,"
+          + "mount_setattr,umount2";
+
+  private final HostFixture fixture = HostFixture.open();
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void goesForwardAndBackFromAKillAtAnySystemCallThatChangesMountsOrFiles() throws Exception {
+    killAtEach(EVERY_CHANGE);
+  }
+
+  @Test
+  void goesForwardAndBackFromAKillAtAnyIoctlOnBtrfsAndLoopDevices() throws Exception {
+    killAtEach("ioctl");
+  }
+
+  private void killAtEach(String calls) throws Exception {
+    int kills = 0;
+    for (int n = 1; runKilledAt(calls, n); n++) {
+      kills++;
+      LinuxHost next = fixture.reopen();
+      HostPlan plan = PlanRunner.plan();
+      if (n % 2 == 0) {
+        new HostTransaction(next).apply(plan);
+        assertThat(next.mounts()).as("after kill %d", n).hasSize(7);
+        assertThat(next.loopDevices()).as("after kill %d", n).hasSize(1);
+      }
+      new HostTransaction(next).undo(plan);
+      assertNothingIsLeft(next, n);
+    }
+    assertThat(kills).as("boundaries that were reached").isGreaterThan(20);
+  }
+
+  /** False when the run came to its end before the n-th call. */
+  private boolean runKilledAt(String calls, int n) throws Exception {
+    fixture.host().close();
+    Process run =
+        fixture.start(
+            "strace",
+            "-f",
+            "-qqq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=" + calls,
+            "-e",
+            "inject=" + calls + ":signal=KILL:when=" + n,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            PlanRunner.class.getName(),
+            fixture.directory().toString());
+    String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exit = run.waitFor();
+    assertThat(exit).as(output).isIn(0, 137);
+    return exit != 0;
+  }
+
+  private void assertNothingIsLeft(LinuxHost host, int n) {
+    assertThat(host.mounts()).as("after kill %d", n).hasSize(2);
+    assertThat(host.qgroups()).as("after kill %d", n).isEmpty();
+    assertThat(host.list(ManagedRoot.VOLUMES, ""))
+        .as("after kill %d", n)
+        .containsExactlyInAnyOrder(".images", ".trash", ".quarantine");
+    assertThat(host.list(ManagedRoot.VOLUMES, ".images")).as("after kill %d", n).isEmpty();
+    assertThat(host.list(ManagedRoot.JOBS, "")).as("after kill %d", n).isEmpty();
+    Eventually.isTrue(
+        "no loop device is left after kill " + n, () -> host.loopDevices().equals(List.of()));
+  }
+}

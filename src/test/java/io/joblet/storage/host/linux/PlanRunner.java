@@ -1,0 +1,70 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.HostOperation;
+import io.joblet.storage.host.HostOperation.BindMount;
+import io.joblet.storage.host.HostOperation.MakeDirectory;
+import io.joblet.storage.host.HostOperation.MakeImage;
+import io.joblet.storage.host.HostOperation.MakeQgroup;
+import io.joblet.storage.host.HostOperation.MakeSubvolume;
+import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.MountTmpfs;
+import io.joblet.storage.host.HostOperation.SetOwnership;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.HostTransaction;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A daemon of one plan, forward and backward, to be killed anywhere. Its argument: a directory. */
+final class PlanRunner {
+  private static final String[] KINDS = {"subvolume", "memory", "image"};
+
+  private PlanRunner() {}
+
+  public static void main(String[] arguments) {
+    Path parent = Path.of(arguments[0]);
+    LinuxHostSettings settings =
+        new LinuxHostSettings(
+            parent.resolve("volumes"),
+            parent.resolve("jobs"),
+            parent.resolve("pool.btrfs"),
+            HostFixture.POOL_BYTES,
+            "btrfs",
+            Duration.ofSeconds(60),
+            parent.resolve("run"));
+    try (LinuxHost host = LinuxHost.open(settings)) {
+      HostTransaction transaction = new HostTransaction(host);
+      transaction.apply(plan());
+      transaction.undo(plan());
+    }
+  }
+
+  /** One volume of each kind, bound into a job. */
+  static HostPlan plan() {
+    HostPlan all =
+        HostPlan.of(
+            new MakeDirectory(job("j"), 0700),
+            new MakeQgroup(7, 1 << 20),
+            new MakeSubvolume(volume("subvolume"), 7),
+            new SetOwnership(volume("subvolume"), 65534, 65534, 0700),
+            new MakeDirectory(volume("memory"), 0700),
+            new MountTmpfs(volume("memory"), 1 << 20, 100, 65534, 65534, 0700),
+            new MakeDirectory(volume("image"), 0700),
+            new MakeImage(volume(".images/i.ext4"), 8 << 20, 0, 65534, 65534, 0700),
+            new MountImage(volume(".images/i.ext4"), volume("image")));
+    for (String kind : KINDS) {
+      HostOperation directory = new MakeDirectory(job("j/" + kind), 0700);
+      all = all.then(HostPlan.of(directory, new BindMount(volume(kind), job("j/" + kind), true)));
+    }
+    return all;
+  }
+
+  private static ManagedPath volume(String name) {
+    return ManagedPath.of(ManagedRoot.VOLUMES, name);
+  }
+
+  private static ManagedPath job(String name) {
+    return ManagedPath.of(ManagedRoot.JOBS, name);
+  }
+}

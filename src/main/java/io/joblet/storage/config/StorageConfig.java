@@ -1,0 +1,179 @@
+package io.joblet.storage.config;
+
+import io.quarkus.runtime.annotations.StaticInitSafe;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Every setting of the daemon, each with its default. Set as {@code joblet.volumes-directory=...}
+ * in {@code /etc/joblet/storage.properties}, as {@code -Djoblet...} or as {@code JOBLET_...} in the
+ * environment; docs/configuration.md is checked against this interface by a test.
+ */
+@StaticInitSafe
+@ConfigMapping(prefix = "joblet")
+public interface StorageConfig {
+
+  /** This host's name in the database; the host name if empty. */
+  Optional<String> node();
+
+  /** Where volumes lie; on btrfs it is the pool, otherwise the pool image is mounted on it. */
+  @WithDefault("/var/lib/joblet/volumes")
+  String volumesDirectory();
+
+  /** Where jobs' directories lie. */
+  @WithDefault("/opt/joblet/jobs")
+  String jobsDirectory();
+
+  /** Everything else the daemon keeps: the embedded database, the pool image. */
+  @WithDefault("/var/lib/joblet")
+  String stateDirectory();
+
+  /** Lock and runtime files; must not outlive a reboot. */
+  @WithDefault("/run/joblet")
+  String runDirectory();
+
+  /** The Unix socket of gRPC, health and metrics; mode 0600 in a directory of mode 0700. */
+  @WithDefault("/run/joblet/storage.sock")
+  String socket();
+
+  /** The owner of what is made over the Unix socket. */
+  @WithDefault("root")
+  String socketOwner();
+
+  Database database();
+
+  Pool pool();
+
+  Filesystem filesystem();
+
+  Memory memory();
+
+  Trash trash();
+
+  Sweep sweep();
+
+  Limits limits();
+
+  /** Where rows live. */
+  interface Database {
+    /** JDBC URL of an external PostgreSQL 15 or newer; empty starts the embedded one. */
+    Optional<String> url();
+
+    Optional<String> username();
+
+    Optional<String> password();
+
+    /** Processes of the embedded PostgreSQL run as this uid, which should belong to nobody else. */
+    @WithDefault("64747")
+    int embeddedUid();
+
+    /** How long a start waits for an external PostgreSQL before it gives up. */
+    @WithDefault("10m")
+    Duration startTimeout();
+  }
+
+  /** The btrfs pool. */
+  interface Pool {
+    /** The pool image's size, allocated at once, when the volumes directory is not on btrfs. */
+    @WithDefault("8GiB")
+    Size size();
+
+    /** Free space that no creation may touch; the trash is purged early to keep it. */
+    @WithDefault("256MiB")
+    Size reserve();
+
+    /**
+     * Sum of all volume sizes, trash included, as a multiple of the pool's size; 0 means no bound.
+     * Above 1, volumes can fill the pool before they reach their own limits.
+     */
+    @WithDefault("0")
+    double maxOvercommit();
+  }
+
+  /** Volumes on disk. */
+  interface Filesystem {
+    /** {@code auto}, {@code btrfs}, {@code loop} or {@code directory} (never enforced). */
+    @WithDefault("auto")
+    String provider();
+
+    /** Allows volumes whose size nothing enforces, where nothing can. */
+    @WithDefault("false")
+    boolean allowUnenforced();
+
+    @WithDefault("1MiB")
+    Size minSize();
+
+    @WithDefault("1TiB")
+    Size maxSize();
+  }
+
+  /** Volumes in memory. */
+  interface Memory {
+    @WithDefault("4KiB")
+    Size minSize();
+
+    @WithDefault("4GiB")
+    Size maxSize();
+
+    /** Sum of the sizes of all memory volumes; a quarter of the host's memory if empty. */
+    Optional<Size> budget();
+
+    /** A memory volume not attached for so long is deleted; a volume may bring its own. */
+    @WithDefault("1h")
+    Duration idleTimeout();
+
+    /** Bytes of size for each inode of a memory volume that names no inode limit. */
+    @WithDefault("4KiB")
+    Size bytesPerInode();
+  }
+
+  /** Deleted volumes. */
+  interface Trash {
+    /** How long a deleted volume can be had back; 0 purges at once. */
+    @WithDefault("1h")
+    Duration retention();
+  }
+
+  /** Background work. */
+  interface Sweep {
+    /** How often idle volumes, orphans and the trash are looked at. */
+    @WithDefault("30s")
+    Duration interval();
+
+    /** How often rows left in a transitional state are settled. */
+    @WithDefault("5s")
+    Duration settleInterval();
+
+    /** How long records of operations, past attachments and ended jobs are kept. */
+    @WithDefault("90d")
+    Duration historyRetention();
+  }
+
+  /** Bounds on what one caller can ask for. */
+  interface Limits {
+    /** Attachments of one job. */
+    @WithDefault("64")
+    int mountsPerJob();
+
+    /** All attachments of this host; the kernel's fs.mount-max is 100,000. */
+    @WithDefault("20000")
+    int mounts();
+
+    /** Labels of one volume. */
+    @WithDefault("64")
+    int labelsPerVolume();
+
+    /**
+     * Host transactions at the same time. Most of those under way wait for the disk, and those that
+     * wait together share one sync, so many threads make each sync worth more.
+     */
+    @WithDefault("32")
+    int hostThreads();
+
+    /** Longest run of a helper program such as mkfs.ext4. */
+    @WithDefault("60s")
+    Duration helperTimeout();
+  }
+}

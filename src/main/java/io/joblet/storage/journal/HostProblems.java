@@ -1,0 +1,32 @@
+package io.joblet.storage.journal;
+
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.problem.Problem;
+import java.util.stream.Collectors;
+
+/** Failures of the host, as the caller should see them. */
+public final class HostProblems {
+  private HostProblems() {}
+
+  /**
+   * A busy mount names its processes; a full disk is a limit; the rest is the host's own trouble.
+   */
+  public static Problem of(HostException failure) {
+    if (failure.busy()) {
+      String pids = failure.pins().stream().map(Object::toString).collect(Collectors.joining(", "));
+      String subject =
+          failure.pins().isEmpty() ? "unknown" : "pid/" + failure.pins().getFirst().pid();
+      return new Problem.InTheWay(
+          "PROCESS",
+          subject,
+          failure.getMessage() + (pids.isEmpty() ? "" : "; in the way: " + pids));
+    }
+    return switch (failure.errno()) {
+      case "ENOSPC", "EDQUOT" ->
+          new Problem.Exhausted("pool", "the pool is full: " + failure.getMessage());
+      case "ENOMEM", "EMFILE", "ENFILE" ->
+          new Problem.Exhausted("host", "the host has run out: " + failure.getMessage());
+      default -> new Problem.HostFailed(failure.getMessage(), failure);
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package io.joblet.storage.journal;
+
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.HostTransaction;
+import io.joblet.storage.host.StepRecord;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Runs plans and questions to the host on platform threads of their own: a native call pins a
+ * virtual thread, and eight slow ones would stop everybody else. The caller waits; how many run at
+ * once is bounded by configuration.
+ */
+@ApplicationScoped
+public class HostWork {
+  private final Host host;
+  private final MeterRegistry meters;
+  private final ExecutorService threads;
+
+  HostWork(Host host, MeterRegistry meters, StorageConfig config) {
+    this.host = host;
+    this.meters = meters;
+    this.threads =
+        Executors.newFixedThreadPool(
+            config.limits().hostThreads(), Thread.ofPlatform().name("host-", 0).daemon().factory());
+  }
+
+  /** Applies the plan, all or nothing; what happened is in the answer, also when it failed. */
+  public Deed apply(String kind, HostPlan plan) {
+    return perform(kind, plan, HostTransaction::apply);
+  }
+
+  /** Undoes the plan, as far as it goes; what happened is in the answer. */
+  public Deed undo(String kind, HostPlan plan) {
+    return perform(kind, plan, HostTransaction::undo);
+  }
+
+  /**
+   * Asks the host something, on one of the threads meant for it.
+   *
+   * @throws io.joblet.storage.problem.Problem when the host cannot say
+   */
+  public <T> T ask(Supplier<T> question) {
+    try {
+      return onHostThread(question);
+    } catch (HostException e) {
+      throw HostProblems.of(e);
+    }
+  }
+
+  private <T> T onHostThread(Supplier<T> work) {
+    if (QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
+      throw new IllegalStateException("a database transaction is open while the host is asked");
+    }
+    try {
+      return CompletableFuture.supplyAsync(work, threads).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  private Deed perform(String kind, HostPlan plan, BiConsumer<HostTransaction, HostPlan> way) {
+    Instant startedAt = Instant.now();
+    if (plan.isEmpty()) {
+      return new Deed(kind, startedAt, Duration.ZERO, java.util.List.of(), Optional.empty());
+    }
+    Deed deed =
+        ask(() -> {
+          long start = System.nanoTime();
+          HostTransaction transaction = new HostTransaction(host);
+          Optional<HostException> failure = Optional.empty();
+          try {
+            way.accept(transaction, plan);
+          } catch (HostException e) {
+            failure = Optional.of(e);
+          }
+          Duration took = Duration.ofNanos(System.nanoTime() - start);
+          return new Deed(kind, startedAt, took, transaction.trace(), failure);
+        });
+    measure(deed);
+    return deed;
+  }
+
+  private void measure(Deed deed) {
+    Timer.builder("joblet.host.operation")
+        .description("Plans applied to the host")
+        .tag("kind", deed.kind())
+        .tag("outcome", deed.outcome().name())
+        .publishPercentileHistogram()
+        .register(meters)
+        .record(deed.took());
+    for (StepRecord step : deed.steps()) {
+      Timer.builder("joblet.host.step")
+          .description("Single steps on the host")
+          .tag("step", step.operation().kind())
+          .tag("outcome", step.outcome().name())
+          .publishPercentileHistogram()
+          .register(meters)
+          .record(step.took());
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    threads.close();
+  }
+}

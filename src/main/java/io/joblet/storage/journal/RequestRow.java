@@ -1,0 +1,34 @@
+package io.joblet.storage.journal;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An answer already given; see the table's comment. */
+@Entity(name = "Request")
+@Table(name = "request")
+class RequestRow {
+  @EmbeddedId Key key;
+  String method;
+
+  @Column(name = "body_sha256")
+  byte[] bodySha256;
+
+  byte[] answer;
+
+  @Column(name = "created_at")
+  Instant createdAt;
+
+  /** Ids are the caller's, so they are kept apart by who called. */
+  @Embeddable
+  record Key(
+      @Column(name = "node_id") UUID nodeId,
+      @Column(name = "principal") String principal,
+      @Column(name = "request_id") String requestId)
+      implements Serializable {}
+}

@@ -1,0 +1,124 @@
+package io.joblet.storage.journal;
+
+import io.joblet.storage.problem.Problem;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.narayana.jta.QuarkusTransactionException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.OptimisticLockException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hibernate.StaleStateException;
+import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.exception.JDBCConnectionException;
+
+/**
+ * Runs code in a database transaction of its own and says in our terms why one failed.
+ *
+ * <p>Safe for use by many threads. No transaction may be open while the host is worked on, so there
+ * is nothing here to suspend one.
+ */
+@ApplicationScoped
+public class Transactions {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** PostgreSQL's code for the fencing trigger of db/migration/V1. */
+  private static final String FENCED = "JB001";
+
+  /**
+   * Classes 08 connection, 53 resources (disk full, too many connections), 57 operator intervention
+   * (shutdown), 58 system error, and 25006, a server that only reads: PostgreSQL manual, appendix
+   * A.
+   */
+  private static final List<String> AWAY = List.of("08", "53", "57", "58", "25006");
+
+  private final AtomicLong unknownOutcomes = new AtomicLong();
+
+  /**
+   * Commits what {@code work} does, or nothing of it.
+   *
+   * @throws Problem as {@code work} threw it; {@link Problem.Conflict} when a row was changed in
+   *     between; {@link Problem.Unavailable} when the database is away. After the latter the commit
+   *     may have happened: its answer can be what got lost.
+   * @throws ConstraintViolationException for callers that can say what the constraint means
+   */
+  public <T> T call(Callable<T> work) {
+    try {
+      return QuarkusTransaction.requiringNew().call(work);
+    } catch (RuntimeException e) {
+      throw translate(e);
+    }
+  }
+
+  /** How often a transaction may have been committed without our knowing, since the start. */
+  public long unknownOutcomes() {
+    return unknownOutcomes.get();
+  }
+
+  /** {@link #call} without a result. */
+  public void run(Runnable work) {
+    call(() -> {
+      work.run();
+      return null;
+    });
+  }
+
+  /** The constraint that {@code failure} broke, by its name in db/migration. */
+  public static Optional<String> brokenConstraint(Throwable failure) {
+    return cause(failure, ConstraintViolationException.class)
+        .map(ConstraintViolationException::getConstraintName);
+  }
+
+  private RuntimeException translate(RuntimeException e) {
+    Optional<Problem> problem = cause(e, Problem.class);
+    if (problem.isPresent()) {
+      return problem.get();
+    }
+    Optional<ConstraintViolationException> broken = cause(e, ConstraintViolationException.class);
+    if (broken.isPresent()) {
+      return broken.get();
+    }
+    if (cause(e, OptimisticLockException.class).isPresent()
+        || cause(e, StaleStateException.class).isPresent()) {
+      return new Problem.Conflict("it was changed by somebody else at the same time; try again", e);
+    }
+    String state = cause(e, SQLException.class).map(SQLException::getSQLState).orElse("");
+    if (FENCED.equals(state)) {
+      return unavailable("another daemon has taken over this node", e);
+    }
+    if (state != null && (state.startsWith("40") || state.equals("55P03"))) {
+      return new Problem.Conflict("the database could not order two changes; try again", e);
+    }
+    if (isAway(e, state)) {
+      return unavailable("the database is not available", e);
+    }
+    return e;
+  }
+
+  /** A pool that times out and a transaction that cannot begin bring no SQL state at all. */
+  private static boolean isAway(RuntimeException e, String state) {
+    if (state == null || state.isEmpty()) {
+      return cause(e, SQLException.class).isPresent()
+          || cause(e, QuarkusTransactionException.class).isPresent()
+          || cause(e, JDBCConnectionException.class).isPresent();
+    }
+    return AWAY.stream().anyMatch(state::startsWith);
+  }
+
+  private Problem unavailable(String message, Throwable cause) {
+    unknownOutcomes.incrementAndGet();
+    return new Problem.Unavailable(message, RETRY_AFTER, cause);
+  }
+
+  private static <X> Optional<X> cause(Throwable failure, Class<X> type) {
+    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+      if (type.isInstance(t)) {
+        return Optional.of(type.cast(t));
+      }
+    }
+    return Optional.empty();
+  }
+}

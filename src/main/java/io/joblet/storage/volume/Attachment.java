@@ -1,0 +1,66 @@
+package io.joblet.storage.volume;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * That a job holds a volume, at one place in its directory. The row is there from the intent to
+ * attach until the mount is gone; then {@code attachment_history} remembers it.
+ */
+@Entity
+public class Attachment extends PanacheEntityBase {
+  @Id public UUID id;
+
+  @Column(name = "node_id", updatable = false)
+  public UUID nodeId;
+
+  @Column(name = "volume_id", updatable = false)
+  public UUID volumeId;
+
+  @Column(name = "job_id", updatable = false)
+  public UUID jobId;
+
+  @Column(name = "job_name", updatable = false)
+  public String jobName;
+
+  /** Absolute within the job's directory. */
+  @Column(name = "mount_path", updatable = false)
+  public String mountPath;
+
+  @Column(name = "read_only", updatable = false)
+  public boolean readOnly;
+
+  @Enumerated(EnumType.STRING)
+  @Column(name = "access_mode", updatable = false)
+  public AccessMode accessMode;
+
+  @Enumerated(EnumType.STRING)
+  public State state;
+
+  @Column(name = "created_at", updatable = false)
+  public Instant createdAt;
+
+  @Column(name = "attached_at")
+  public Instant attachedAt;
+
+  /** Why it is being detached, or why that does not go on; for people. */
+  public String reason = "";
+
+  @Version
+  @Column(name = "row_version")
+  public long rowVersion;
+
+  /** ATTACHING is taken back after a crash, DETACHING is finished. */
+  public enum State {
+    ATTACHING,
+    ATTACHED,
+    DETACHING
+  }
+}

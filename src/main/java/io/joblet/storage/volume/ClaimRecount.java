@@ -1,0 +1,64 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+
+/**
+ * Counts the claims of all volumes from their rows: at a start, and after commits whose answers got
+ * lost. Whoever asked for such a commit could not know whether its claim stands.
+ */
+@ApplicationScoped
+public class ClaimRecount {
+  private final Capacity capacity;
+  private final VolumeLocks locks;
+  private final Transactions transactions;
+  private final EntityManager entities;
+  private final CurrentNode node;
+  private long recountedAt = -1;
+
+  ClaimRecount(
+      Capacity capacity,
+      VolumeLocks locks,
+      Transactions transactions,
+      EntityManager entities,
+      CurrentNode node) {
+    this.capacity = capacity;
+    this.locks = locks;
+    this.transactions = transactions;
+    this.entities = entities;
+    this.node = node;
+  }
+
+  private record Sums(long filesystemBytes, long memoryBytes) {}
+
+  /**
+   * Counts, if there is a reason to. Gives up when somebody works on a volume meanwhile: the next
+   * settle sweep tries again.
+   */
+  public synchronized void recountIfInDoubt() {
+    long unknown = transactions.unknownOutcomes();
+    if (unknown == recountedAt || !locks.idle()) {
+      return;
+    }
+    long changes = capacity.changes();
+    Sums sums =
+        transactions.call(() -> new Sums(sum(VolumeType.FILESYSTEM), sum(VolumeType.MEMORY)));
+    if (locks.idle() && capacity.reset(sums.filesystemBytes(), sums.memoryBytes(), changes)) {
+      recountedAt = unknown;
+    }
+  }
+
+  /** While UPDATING the larger of both sizes counts. */
+  private long sum(VolumeType type) {
+    return entities
+        .createQuery(
+            "select coalesce(sum(greatest(sizeBytes, coalesce(wantedSizeBytes, 0))), 0)"
+                + " from Volume where nodeId = :node and type = :type",
+            Long.class)
+        .setParameter("node", node.id())
+        .setParameter("type", type)
+        .getSingleResult();
+  }
+}

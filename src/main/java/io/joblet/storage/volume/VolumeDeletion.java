@@ -1,0 +1,174 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.Pin;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostProblems;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Deletes a volume: out of the way at once, into the trash, destroyed later. What cannot be had
+ * back anyway, a memory volume or one that is lost, is purged without a stop in the trash.
+ */
+@ApplicationScoped
+public class VolumeDeletion {
+  private final VolumeStore volumes;
+  private final AttachmentStore attachments;
+  private final VolumeLocks locks;
+  private final Providers providers;
+  private final VolumePurge purge;
+  private final Host kernel;
+  private final HostWork host;
+  private final Operations operations;
+  private final Transactions transactions;
+  private final Duration retention;
+
+  VolumeDeletion(
+      VolumeStore volumes,
+      AttachmentStore attachments,
+      VolumeLocks locks,
+      Providers providers,
+      VolumePurge purge,
+      Host kernel,
+      HostWork host,
+      Operations operations,
+      Transactions transactions,
+      StorageConfig config) {
+    this.volumes = volumes;
+    this.attachments = attachments;
+    this.locks = locks;
+    this.providers = providers;
+    this.purge = purge;
+    this.kernel = kernel;
+    this.host = host;
+    this.operations = operations;
+    this.transactions = transactions;
+    this.retention = config.trash().retention();
+  }
+
+  /**
+   * Deletes the volume, unless somebody holds or uses it.
+   *
+   * @param toTrash false destroys it at once
+   * @param reason for people, e.g. {@code deleted by uid:0}
+   * @return the volume in the trash, or empty when it is gone
+   * @throws Problem.InTheWay naming the job that holds it, the process that uses it, or its
+   *     protection
+   */
+  public Optional<VolumeView> delete(
+      String idOrName,
+      boolean toTrash,
+      String reason,
+      Caller caller,
+      Reply<Optional<VolumeView>> reply) {
+    Volume found = transactions.call(() -> volumes.require(caller.owner(), idOrName));
+    try (Held held = locks.lock(found.id)) {
+      if (found.lastUsedAt != null) {
+        refuseWhilePinned(found);
+      }
+      boolean keep = toTrash && !retention.isZero();
+      Volume intent = transactions.call(() -> begin(found, keep, reason));
+      if (intent.state() == VolumeState.PURGING) {
+        purge.finish(intent, caller, () -> reply.record(Optional.empty()));
+        return Optional.empty();
+      }
+      Volume trashed = finish(intent, caller, keep ? reply : Reply.none());
+      if (keep) {
+        return Optional.of(new VolumeView(trashed, List.of()));
+      }
+      purge.purgeHeld(trashed.id, caller, () -> reply.record(Optional.empty()));
+      return Optional.empty();
+    }
+  }
+
+  /** Moves the data of a volume that is DELETING; the caller holds it. */
+  public Volume finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
+    Deed deed = host.apply("delete", providers.of(intent).trash(intent));
+    return transactions
+        .call(() -> {
+          operations.record(deed, intent.subject(null), caller);
+          if (deed.undone()) {
+            restore(intent);
+            volumes.write(intent);
+          } else if (deed.failure().isEmpty()) {
+            intent.become(VolumeState.TRASHED);
+            volumes.write(intent);
+            reply.record(Optional.of(new VolumeView(intent, List.of())));
+          }
+          return deed.failure().isEmpty() ? Optional.of(intent) : Optional.<Volume>empty();
+        })
+        .orElseThrow(() -> HostProblems.of(deed.failure().get()));
+  }
+
+  private Volume begin(Volume found, boolean keep, String reason) {
+    Volume volume =
+        volumes.reload(found.id).orElseThrow(() -> new Problem.NotFound("volume", found.name));
+    refuseUnlessDeletable(volume);
+    if (!Objects.equals(volume.lastUsedAt, found.lastUsedAt)) {
+      throw new Problem.Conflict("the volume was used at the same time; try again", null);
+    }
+    volume.become(
+        volume.type == VolumeType.MEMORY || volume.state() == VolumeState.LOST
+            ? VolumeState.PURGING
+            : VolumeState.DELETING);
+    volume.deletedAt = Instant.now();
+    volume.purgeAfter = volume.deletedAt.plus(keep ? retention : Duration.ZERO);
+    volume.reason = reason;
+    volumes.flush();
+    return volume;
+  }
+
+  private void refuseUnlessDeletable(Volume volume) {
+    if (volume.isProtected) {
+      throw new Problem.InTheWay(
+          "PROTECTION",
+          "volume/" + volume.name,
+          "volume '" + volume.name + "' is protected; take the protection back first");
+    }
+    if (volume.state().deleted()) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "volume/" + volume.name,
+          "volume '" + volume.name + "' has been deleted already");
+    }
+    List<Attachment> holders = attachments.holding(volume);
+    if (!holders.isEmpty()) {
+      throw HeldBy.problem(volume, holders, "it cannot be deleted");
+    }
+    if (volume.state().transitional()) {
+      throw new Problem.Conflict(
+          "volume '" + volume.name + "' is " + volume.state() + "; try again", null);
+    }
+  }
+
+  private void refuseWhilePinned(Volume volume) {
+    List<Pin> pins = host.ask(() -> kernel.pinnedBy(Layout.volume(volume.id)));
+    if (!pins.isEmpty()) {
+      throw new Problem.InTheWay(
+          "PROCESS",
+          "pid/" + pins.getFirst().pid(),
+          "volume '" + volume.name + "' is in use by " + pins);
+    }
+  }
+
+  private static void restore(Volume volume) {
+    volume.become(VolumeState.AVAILABLE);
+    volume.deletedAt = null;
+    volume.purgeAfter = null;
+    volume.reason = "";
+  }
+}

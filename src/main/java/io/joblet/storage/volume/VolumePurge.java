@@ -1,0 +1,92 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostProblems;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Destroys what is in the trash. From the intent on it only goes forward. */
+@ApplicationScoped
+public class VolumePurge {
+  private final VolumeStore volumes;
+  private final VolumeLocks locks;
+  private final Providers providers;
+  private final Capacity capacity;
+  private final HostWork host;
+  private final Operations operations;
+  private final Transactions transactions;
+
+  VolumePurge(
+      VolumeStore volumes,
+      VolumeLocks locks,
+      Providers providers,
+      Capacity capacity,
+      HostWork host,
+      Operations operations,
+      Transactions transactions) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.providers = providers;
+    this.capacity = capacity;
+    this.host = host;
+    this.operations = operations;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Purges a volume if it is in the trash; false if it is not there any more, or if somebody works
+   * on it. It waits for nobody, since who needs the space may hold another volume.
+   */
+  public boolean purge(UUID id, Caller caller) {
+    Optional<Held> free = locks.tryLock(id);
+    if (free.isEmpty()) {
+      return false;
+    }
+    try (Held held = free.get()) {
+      return purgeHeld(id, caller, () -> {});
+    }
+  }
+
+  /**
+   * {@link #purge} for a caller that holds the volume; {@code andThen} runs in the last
+   * transaction.
+   */
+  boolean purgeHeld(UUID id, Caller caller, Runnable andThen) {
+    Optional<Volume> intent =
+        transactions.call(() -> {
+          Optional<Volume> volume =
+              volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED);
+          volume.ifPresent(v -> v.become(VolumeState.PURGING));
+          return volume;
+        });
+    intent.ifPresent(v -> finish(v, caller, andThen));
+    return intent.isPresent();
+  }
+
+  /**
+   * Destroys the data of a volume that is PURGING, then its row; the caller holds it.
+   *
+   * @throws Problem when the host refuses; the row stays PURGING and the settle sweep tries again
+   */
+  public void finish(Volume intent, Caller caller, Runnable andThen) {
+    Deed deed = host.apply("purge", providers.of(intent).purge(intent));
+    transactions.run(() -> {
+      operations.record(deed, intent.subject(null), caller);
+      if (deed.failure().isEmpty()) {
+        volumes.deleteById(intent.id);
+        andThen.run();
+      } else {
+        volumes.update("reason = ?1 where id = ?2", deed.failure().get().getMessage(), intent.id);
+      }
+    });
+    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+    capacity.release(intent.type, intent.sizeBytes);
+  }
+}

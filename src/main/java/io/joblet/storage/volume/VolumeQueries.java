@@ -1,0 +1,105 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Reads volumes; changes nothing. */
+@ApplicationScoped
+public class VolumeQueries {
+  private final VolumeStore volumes;
+  private final AttachmentStore attachments;
+  private final Transactions transactions;
+  private final EntityManager entities;
+  private final CurrentNode node;
+  private final Providers providers;
+  private final HostWork host;
+
+  VolumeQueries(
+      VolumeStore volumes,
+      AttachmentStore attachments,
+      Transactions transactions,
+      EntityManager entities,
+      CurrentNode node,
+      Providers providers,
+      HostWork host) {
+    this.volumes = volumes;
+    this.attachments = attachments;
+    this.transactions = transactions;
+    this.entities = entities;
+    this.node = node;
+    this.providers = providers;
+    this.host = host;
+  }
+
+  /**
+   * One volume, by id or name.
+   *
+   * @throws Problem.NotFound if the owner has no such volume
+   */
+  public VolumeView get(String owner, String idOrName) {
+    return transactions.call(() -> attachments.view(volumes.require(owner, idOrName)));
+  }
+
+  /** At most {@code limit} volumes in the order of their creation. */
+  public List<VolumeView> list(String owner, VolumeFilter filter, int limit) {
+    return transactions.call(() -> {
+      List<Volume> page = page(owner, filter, limit);
+      Map<UUID, List<Attachment>> held =
+          attachments.byVolume(page.stream().filter(v -> v.heldAs != null).map(v -> v.id).toList());
+      return page.stream().map(v -> new VolumeView(v, held.getOrDefault(v.id, List.of()))).toList();
+    });
+  }
+
+  /** Bytes used, by volume id, of those whose use the kernel can tell now. */
+  public Map<UUID, Long> usedBytes(Collection<VolumeView> views) {
+    return host.ask(() -> {
+      Map<UUID, Long> used = new HashMap<>();
+      for (VolumeView view : views) {
+        providers
+            .of(view.volume())
+            .usedBytes(view.volume())
+            .ifPresent(bytes -> used.put(view.volume().id, bytes));
+      }
+      return used;
+    });
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<Volume> page(String owner, VolumeFilter filter, int limit) {
+    StringBuilder sql =
+        new StringBuilder("select * from volume where node_id = :node and owner = :owner");
+    if (!filter.deleted()) {
+      sql.append(" and deleted_at is null");
+    }
+    filter.type().ifPresent(t -> sql.append(" and type = :type"));
+    filter.after().ifPresent(id -> sql.append(" and id > :after"));
+    boolean labelled = !filter.labels().entries().isEmpty();
+    if (labelled) {
+      sql.append(" and labels @> jsonb_object(cast(:keys as text[]), cast(:values as text[]))");
+    }
+    Query query =
+        entities
+            .createNativeQuery(sql.append(" order by id limit :limit").toString(), Volume.class)
+            .setParameter("node", node.id())
+            .setParameter("owner", owner)
+            .setParameter("limit", limit);
+    filter.type().ifPresent(t -> query.setParameter("type", t.name()));
+    filter.after().ifPresent(id -> query.setParameter("after", id));
+    if (labelled) {
+      Map<String, String> sorted = filter.labels().sorted();
+      query.setParameter("keys", sorted.keySet().toArray(String[]::new));
+      query.setParameter("values", sorted.values().toArray(String[]::new));
+    }
+    return query.getResultList();
+  }
+}

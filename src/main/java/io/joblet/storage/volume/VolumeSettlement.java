@@ -1,0 +1,85 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Ends what was begun and not finished, by the same code that would have finished it: creations are
+ * taken back, all else goes on. At a start, and whenever a row is found that nobody works on.
+ */
+@ApplicationScoped
+public class VolumeSettlement {
+  private final VolumeStore volumes;
+  private final VolumeLocks locks;
+  private final Transactions transactions;
+  private final VolumeCreation creation;
+  private final VolumeUpdate update;
+  private final VolumeDeletion deletion;
+  private final VolumeUndeletion undeletion;
+  private final VolumePurge purge;
+
+  VolumeSettlement(
+      VolumeStore volumes,
+      VolumeLocks locks,
+      Transactions transactions,
+      VolumeCreation creation,
+      VolumeUpdate update,
+      VolumeDeletion deletion,
+      VolumeUndeletion undeletion,
+      VolumePurge purge) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.transactions = transactions;
+    this.creation = creation;
+    this.update = update;
+    this.deletion = deletion;
+    this.undeletion = undeletion;
+    this.purge = purge;
+  }
+
+  /**
+   * Waits until nobody works on the volume, then settles it.
+   *
+   * @return what was done, for people, or empty if nothing was to do
+   * @throws Problem when the host or the database refuses; the row stays for another try
+   */
+  public Optional<String> settle(UUID volumeId) {
+    try (Held held = locks.lock(volumeId)) {
+      Optional<Volume> unsettled =
+          transactions.call(() -> volumes.reload(volumeId).filter(v -> v.state().transitional()));
+      return unsettled.flatMap(v -> settle(v, Caller.daemon(v.owner)));
+    }
+  }
+
+  private Optional<String> settle(Volume volume, Caller daemon) {
+    return switch (volume.state()) {
+      case CREATING -> {
+        creation.undo(volume, daemon);
+        yield Optional.of("took back the creation of '" + volume.name + "'");
+      }
+      case UPDATING -> {
+        update.finish(volume, daemon, Reply.none());
+        yield Optional.of("finished the resize of '" + volume.name + "'");
+      }
+      case DELETING -> {
+        deletion.finish(volume, daemon, Reply.none());
+        yield Optional.of("finished the deletion of '" + volume.name + "'");
+      }
+      case UNDELETING -> {
+        undeletion.finish(volume, daemon, Reply.none());
+        yield Optional.of("finished the undeletion of '" + volume.name + "'");
+      }
+      case PURGING -> {
+        purge.finish(volume, daemon, () -> {});
+        yield Optional.of("finished the purge of '" + volume.name + "'");
+      }
+      case AVAILABLE, TRASHED, LOST -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.problem.Problem;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.StatelessSession;
+
+/** Volumes of this node. Every method wants a transaction. */
+@ApplicationScoped
+public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
+  private final CurrentNode node;
+  private final StatelessSession rows;
+
+  VolumeStore(CurrentNode node, StatelessSession rows) {
+    this.node = node;
+    this.rows = rows;
+  }
+
+  /**
+   * Writes a volume that an earlier transaction read, without reading it again: the statement
+   * demands that the row is still of the version that was read.
+   */
+  public void write(Volume volume) {
+    rows.update(volume);
+  }
+
+  /**
+   * By id, or by name among what is not in the trash.
+   *
+   * @throws Problem.NotFound also for a volume of another owner or node
+   */
+  public Volume require(String owner, String idOrName) {
+    return find(owner, idOrName)
+        .orElseThrow(() -> new Problem.NotFound("volume", abbreviate(idOrName)));
+  }
+
+  /** {@link #require}, without the exception. */
+  public Optional<Volume> find(String owner, String idOrName) {
+    return uuid(idOrName).flatMap(id -> byId(owner, id)).or(() -> byName(owner, idOrName));
+  }
+
+  private Optional<Volume> byId(String owner, UUID id) {
+    return find("id = ?1 and nodeId = ?2 and owner = ?3", id, node.id(), owner)
+        .firstResultOptional();
+  }
+
+  /** Also a name that looks like an id. */
+  private Optional<Volume> byName(String owner, String name) {
+    return find(
+            "nodeId = ?1 and owner = ?2 and name = ?3 and deletedAt is null",
+            node.id(),
+            owner,
+            name)
+        .firstResultOptional();
+  }
+
+  /** Volumes of that name in the trash, newest first. */
+  public List<Volume> trashed(String owner, String name) {
+    return list(
+        "nodeId = ?1 and owner = ?2 and name = ?3 and state = ?4 order by deletedAt desc",
+        node.id(),
+        owner,
+        name,
+        VolumeState.TRASHED);
+  }
+
+  /** The row as it is now; empty when it is gone. */
+  public Optional<Volume> reload(UUID id) {
+    return find("id = ?1 and nodeId = ?2", id, node.id()).firstResultOptional();
+  }
+
+  /** Ids of this node's volumes in those states. */
+  public List<UUID> idsIn(Collection<VolumeState> states) {
+    return getEntityManager()
+        .createQuery(
+            "select id from Volume where nodeId = :node and state in :states order by id",
+            UUID.class)
+        .setParameter("node", node.id())
+        .setParameter("states", states)
+        .getResultList();
+  }
+
+  private static Optional<UUID> uuid(String text) {
+    if (text.length() != 36) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(UUID.fromString(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String abbreviate(String text) {
+    String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+    return start.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,138 @@
+package io.joblet.storage.volume;
+
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostProblems;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+
+/** Takes a volume out of the trash, with all its data. */
+@ApplicationScoped
+public class VolumeUndeletion {
+  private final VolumeStore volumes;
+  private final VolumeLocks locks;
+  private final Providers providers;
+  private final HostWork host;
+  private final Operations operations;
+  private final Transactions transactions;
+
+  VolumeUndeletion(
+      VolumeStore volumes,
+      VolumeLocks locks,
+      Providers providers,
+      HostWork host,
+      Operations operations,
+      Transactions transactions) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.providers = providers;
+    this.host = host;
+    this.operations = operations;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Brings the volume back, under its own name or another one.
+   *
+   * @param newName its name from now on; empty keeps its own
+   * @throws Problem.AlreadyExists when that name has been taken meanwhile
+   */
+  public VolumeView undelete(
+      String idOrName, Optional<VolumeName> newName, Caller caller, Reply<VolumeView> reply) {
+    UUID id = transactions.call(() -> find(caller.owner(), idOrName));
+    try (Held held = locks.lock(id)) {
+      return finish(begin(id, idOrName, newName), caller, reply);
+    }
+  }
+
+  /** Moves back the data of a volume that is UNDELETING; the caller holds it. */
+  public VolumeView finish(Volume intent, Caller caller, Reply<VolumeView> reply) {
+    StorageProvider provider = providers.of(intent);
+    Deed deed = host.undo("undelete", provider.trash(intent));
+    boolean present = deed.failure().isEmpty() && host.ask(() -> provider.present(intent));
+    VolumeView view =
+        transactions.call(() -> {
+          Volume volume = volumes.getEntityManager().merge(intent);
+          operations.record(deed, volume.subject(null), caller);
+          if (deed.failure().isEmpty()) {
+            volume.become(present ? VolumeState.AVAILABLE : VolumeState.LOST);
+            volume.reason = present ? "" : "its data was not in the trash";
+            volumes.flush();
+          }
+          VolumeView after = new VolumeView(volume, List.of());
+          if (present) {
+            reply.record(after);
+          }
+          return after;
+        });
+    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+    if (!present) {
+      throw new Problem.HostFailed(
+          "the data of volume '" + intent.name + "' is not in the trash; it is marked as lost",
+          null);
+    }
+    return view;
+  }
+
+  private Volume begin(UUID id, String idOrName, Optional<VolumeName> newName) {
+    String[] name = new String[1];
+    try {
+      return transactions.call(() -> {
+        Volume volume =
+            volumes
+                .reload(id)
+                .filter(v -> v.state() == VolumeState.TRASHED)
+                .orElseThrow(() -> notInTrash(idOrName));
+        newName.ifPresent(n -> volume.name = n.text());
+        name[0] = volume.name;
+        volume.become(VolumeState.UNDELETING);
+        volume.deletedAt = null;
+        volume.purgeAfter = null;
+        volumes.flush();
+        return volume;
+      });
+    } catch (ConstraintViolationException e) {
+      if (Transactions.brokenConstraint(e).filter("volume_name_is_unique"::equals).isPresent()) {
+        throw new Problem.AlreadyExists(
+            "volume", name[0], Map.of("name", "is taken; undelete under another one"));
+      }
+      throw e;
+    }
+  }
+
+  private UUID find(String owner, String idOrName) {
+    Optional<Volume> byId = volumes.find(owner, idOrName);
+    if (byId.isPresent() && byId.get().state() == VolumeState.TRASHED) {
+      return byId.get().id;
+    }
+    List<Volume> trashed = volumes.trashed(owner, idOrName);
+    if (trashed.size() > 1) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "volume/" + idOrName,
+          trashed.size()
+              + " volumes named '"
+              + idOrName
+              + "' are in the trash; name one by its id, newest first: "
+              + String.join(", ", trashed.stream().map(v -> v.id.toString()).toList()));
+    }
+    if (trashed.isEmpty()) {
+      throw notInTrash(idOrName);
+    }
+    return trashed.getFirst().id;
+  }
+
+  private static Problem notInTrash(String idOrName) {
+    return new Problem.NotFound("deleted volume", idOrName);
+  }
+}

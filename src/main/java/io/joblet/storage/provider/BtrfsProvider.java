@@ -1,0 +1,103 @@
+package io.joblet.storage.provider;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostOperation.LimitQgroup;
+import io.joblet.storage.host.HostOperation.MakeQgroup;
+import io.joblet.storage.host.HostOperation.MakeSubvolume;
+import io.joblet.storage.host.HostOperation.Move;
+import io.joblet.storage.host.HostOperation.PurgeSubvolume;
+import io.joblet.storage.host.HostOperation.RemoveQgroup;
+import io.joblet.storage.host.HostOperation.SetOwnership;
+import io.joblet.storage.host.HostOperation.Sync;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedRoot;
+import io.joblet.storage.volume.ProviderName;
+import io.joblet.storage.volume.StorageProvider;
+import io.joblet.storage.volume.Volume;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * A subvolume of the btrfs pool in a level-1 quota group of its own, which subvolumes nested in it
+ * join by themselves (btrfs simple quotas, btrfs-quota(5)). The data is always in its place:
+ * nothing is staged. btrfs has no table of inodes and no limit on them; their metadata counts as
+ * bytes.
+ */
+@ApplicationScoped
+public class BtrfsProvider implements StorageProvider {
+  private final Host host;
+
+  BtrfsProvider(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public ProviderName name() {
+    return ProviderName.BTRFS;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return host.capabilities().btrfsPool()
+        ? Optional.empty()
+        : Optional.of(host.capabilities().reason());
+  }
+
+  @Override
+  public boolean limitsInodes() {
+    return false;
+  }
+
+  @Override
+  public boolean shrinks() {
+    return true;
+  }
+
+  @Override
+  public HostPlan create(Volume volume) {
+    return HostPlan.of(
+        new MakeQgroup(volume.qgroup, volume.sizeBytes),
+        new MakeSubvolume(Layout.volume(volume.id), volume.qgroup),
+        new SetOwnership(Layout.volume(volume.id), volume.uid, volume.gid, volume.mode),
+        new Sync(ManagedRoot.VOLUMES));
+  }
+
+  @Override
+  public HostPlan standing(Volume volume) {
+    return HostPlan.of(new MakeQgroup(volume.qgroup, volume.sizeBytes));
+  }
+
+  @Override
+  public HostPlan stage(Volume volume) {
+    return HostPlan.empty();
+  }
+
+  @Override
+  public HostPlan resize(Volume volume) {
+    return HostPlan.of(new LimitQgroup(volume.qgroup, volume.wantedSizeBytes, volume.sizeBytes));
+  }
+
+  @Override
+  public HostPlan trash(Volume volume) {
+    return HostPlan.of(new Move(Layout.volume(volume.id), Layout.trash(volume.id)));
+  }
+
+  @Override
+  public HostPlan purge(Volume volume) {
+    return HostPlan.of(
+        new PurgeSubvolume(Layout.trash(volume.id)),
+        new PurgeSubvolume(Layout.volume(volume.id)),
+        new RemoveQgroup(volume.qgroup));
+  }
+
+  @Override
+  public boolean present(Volume volume) {
+    return host.isSubvolume(Layout.volume(volume.id));
+  }
+
+  @Override
+  public Optional<Long> usedBytes(Volume volume) {
+    return host.qgroup(volume.qgroup).map(Host.Qgroup::referencedBytes);
+  }
+}

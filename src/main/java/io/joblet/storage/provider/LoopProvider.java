@@ -1,0 +1,103 @@
+package io.joblet.storage.provider;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.MakeDirectory;
+import io.joblet.storage.host.HostOperation.MakeImage;
+import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.Move;
+import io.joblet.storage.host.HostOperation.RemoveFile;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.volume.ProviderName;
+import io.joblet.storage.volume.StorageProvider;
+import io.joblet.storage.volume.Volume;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * An ext4 of its own in an image file, mounted while attached. Its blocks are allocated when it is
+ * made, so the size is also a promise. ext4 cannot shrink while mounted; this backend does not
+ * shrink.
+ */
+@ApplicationScoped
+public class LoopProvider implements StorageProvider {
+  private final Host host;
+
+  LoopProvider(Host host) {
+    this.host = host;
+  }
+
+  @Override
+  public ProviderName name() {
+    return ProviderName.LOOP;
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return host.capabilities().loopImages()
+        ? Optional.empty()
+        : Optional.of("loop devices or mkfs.ext4 are missing");
+  }
+
+  @Override
+  public boolean limitsInodes() {
+    return true;
+  }
+
+  @Override
+  public boolean shrinks() {
+    return false;
+  }
+
+  @Override
+  public HostPlan create(Volume volume) {
+    return HostPlan.of(
+        new MakeImage(
+            Layout.image(volume.id),
+            volume.sizeBytes,
+            volume.inodeLimit,
+            volume.uid,
+            volume.gid,
+            volume.mode));
+  }
+
+  @Override
+  public HostPlan standing(Volume volume) {
+    return HostPlan.empty();
+  }
+
+  @Override
+  public HostPlan stage(Volume volume) {
+    return HostPlan.of(
+        new MakeDirectory(Layout.volume(volume.id), 0700),
+        new MountImage(Layout.image(volume.id), Layout.volume(volume.id)));
+  }
+
+  @Override
+  public HostPlan resize(Volume volume) {
+    return HostPlan.of(
+        new GrowImage(Layout.image(volume.id), Layout.volume(volume.id), volume.wantedSizeBytes));
+  }
+
+  @Override
+  public HostPlan trash(Volume volume) {
+    return HostPlan.of(new Move(Layout.image(volume.id), Layout.trash(volume.id)));
+  }
+
+  @Override
+  public HostPlan purge(Volume volume) {
+    return HostPlan.of(
+        new RemoveFile(Layout.trash(volume.id)), new RemoveFile(Layout.image(volume.id)));
+  }
+
+  @Override
+  public boolean present(Volume volume) {
+    return host.exists(Layout.image(volume.id));
+  }
+
+  @Override
+  public Optional<Long> usedBytes(Volume volume) {
+    return host.mountedSpace(Layout.volume(volume.id)).map(s -> s.sizeBytes() - s.freeBytes());
+  }
+}

@@ -1,0 +1,90 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.AttachmentStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Ends a job: everything it holds is detached, then it is history. Once begun it is only finished:
+ * what a process keeps busy stays, is named, and the settle sweep tries again.
+ */
+@ApplicationScoped
+public class JobCleanup {
+  private final JobStore jobs;
+  private final JobLocks locks;
+  private final AttachmentStore attachments;
+  private final Detaching detaching;
+  private final Transactions transactions;
+
+  JobCleanup(
+      JobStore jobs,
+      JobLocks locks,
+      AttachmentStore attachments,
+      Detaching detaching,
+      Transactions transactions) {
+    this.jobs = jobs;
+    this.locks = locks;
+    this.attachments = attachments;
+    this.detaching = detaching;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Ends the job and detaches all it holds.
+   *
+   * @return how many volumes were detached
+   * @throws Problem.InTheWay naming the process that keeps one busy, after all others are detached
+   */
+  public int cleanUp(JobName name, String reason, Caller caller, Reply<Integer> reply) {
+    try (Held held = locks.lock(name.text())) {
+      UUID id = transactions.call(() -> begin(name, reason, caller));
+      int detached = detachAll(id, reason, caller);
+      transactions.run(() -> {
+        end(id);
+        reply.record(detached);
+      });
+      return detached;
+    }
+  }
+
+  private UUID begin(JobName name, String reason, Caller caller) {
+    Job job = jobs.require(caller.owner(), name.text());
+    job.state = Job.State.ENDING;
+    job.reason = reason;
+    return job.id;
+  }
+
+  private int detachAll(UUID jobId, String reason, Caller caller) {
+    List<Attachment> held = transactions.call(() -> attachments.ofJob(jobId));
+    Problem first = null;
+    for (Attachment attachment : held) {
+      try {
+        detaching.detachHeld(attachment, reason, caller, Reply.none());
+      } catch (Problem e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return held.size();
+  }
+
+  private void end(UUID id) {
+    Job job = jobs.findById(id);
+    job.state = Job.State.ENDED;
+    job.endedAt = Instant.now();
+  }
+}

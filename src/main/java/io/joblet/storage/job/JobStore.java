@@ -1,0 +1,63 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.volume.AttachmentStore;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Jobs of this node. Every method wants a transaction. */
+@ApplicationScoped
+public class JobStore implements PanacheRepositoryBase<Job, UUID> {
+  private final CurrentNode node;
+  private final AttachmentStore attachments;
+
+  JobStore(CurrentNode node, AttachmentStore attachments) {
+    this.node = node;
+    this.attachments = attachments;
+  }
+
+  /** The job of that name which has not ended, whoever owns it: names are directories. */
+  public Optional<Job> live(String name) {
+    return find("nodeId = ?1 and name = ?2 and state <> ?3", node.id(), name, Job.State.ENDED)
+        .firstResultOptional();
+  }
+
+  /**
+   * The live job of that name.
+   *
+   * @throws Problem.NotFound also for a job of another owner
+   */
+  public Job require(String owner, String name) {
+    return live(name)
+        .filter(j -> j.owner.equals(owner))
+        .orElseThrow(() -> new Problem.NotFound("job", name));
+  }
+
+  public List<Job> allLive() {
+    return list("nodeId = ?1 and state <> ?2 order by id", node.id(), Job.State.ENDED);
+  }
+
+  /**
+   * A job that holds nothing more is over, unless it is being cleaned up, which ends it itself:
+   * most callers attach and detach and never say more.
+   */
+  public void endIfIdle(UUID id, Instant now) {
+    Job job = findById(id);
+    if (job.state == Job.State.ACTIVE && attachments.ofJob(id).isEmpty()) {
+      job.state = Job.State.ENDED;
+      job.endedAt = now;
+      job.reason = "its last volume was detached";
+    }
+  }
+
+  /** Forgets jobs that ended before; returns how many. */
+  public long forgetEndedBefore(Instant before) {
+    return delete(
+        "nodeId = ?1 and state = ?2 and endedAt < ?3", node.id(), Job.State.ENDED, before);
+  }
+}

@@ -1,0 +1,90 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Host.ProcessIdentity;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+
+/** Makes jobs known. */
+@ApplicationScoped
+public class Jobs {
+  private final JobStore jobs;
+  private final Host kernel;
+  private final HostWork host;
+  private final CurrentNode node;
+
+  Jobs(JobStore jobs, Host kernel, HostWork host, CurrentNode node) {
+    this.jobs = jobs;
+    this.kernel = kernel;
+    this.host = host;
+    this.node = node;
+  }
+
+  /**
+   * Who the process is, outside any transaction; empty for other kinds of liveness.
+   *
+   * @throws Problem.Invalid if there is no such process
+   */
+  public Optional<ProcessIdentity> identify(Liveness liveness) {
+    return switch (liveness) {
+      case Liveness.OfProcess process ->
+          Optional.of(
+              host.ask(() -> kernel.process(process.pid()))
+                  .orElseThrow(() ->
+                      new Problem.Invalid("liveness.pid", "there is no process " + process.pid())));
+      case Liveness.OfLease lease -> Optional.empty();
+      case Liveness.UntilCleanup cleanup -> Optional.empty();
+    };
+  }
+
+  /** The live job of that name, or a new one; within a transaction. */
+  public Job known(
+      JobName name, Liveness liveness, Optional<ProcessIdentity> process, Caller caller) {
+    Optional<Job> live = jobs.live(name.text());
+    if (live.isPresent()) {
+      return usable(live.get(), caller);
+    }
+    Job job = new Job();
+    job.id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    job.nodeId = node.id();
+    job.name = name.text();
+    job.owner = caller.owner();
+    job.state = Job.State.ACTIVE;
+    job.createdAt = Instant.now();
+    switch (liveness) {
+      case Liveness.OfProcess by -> {
+        ProcessIdentity identity = process.orElseThrow();
+        job.liveness = Job.By.PROCESS;
+        job.bootId = identity.bootId();
+        job.pid = identity.pid();
+        job.startTicks = identity.startTicks();
+      }
+      case Liveness.OfLease by -> {
+        job.liveness = Job.By.LEASE;
+        job.leaseSeconds = by.duration().toSeconds();
+        job.leaseExpiresAt = job.createdAt.plus(by.duration());
+      }
+      case Liveness.UntilCleanup by -> job.liveness = Job.By.CLEANUP;
+    }
+    jobs.persistAndFlush(job);
+    return job;
+  }
+
+  private static Job usable(Job job, Caller caller) {
+    if (!job.owner.equals(caller.owner())) {
+      throw new Problem.InTheWay(
+          "JOB", "job/" + job.name, "the job id '" + job.name + "' is taken; choose another one");
+    }
+    if (job.state != Job.State.ACTIVE) {
+      throw new Problem.InTheWay(
+          "JOB", "job/" + job.name, "job '" + job.name + "' is being cleaned up");
+    }
+    return job;
+  }
+}

@@ -1,0 +1,138 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.journal.HostProblems;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.reconcile.Finding.Severity;
+import io.joblet.storage.volume.Providers;
+import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumeLocks;
+import io.joblet.storage.volume.VolumeState;
+import io.joblet.storage.volume.VolumeStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Data that is not where its row says: never made anew, only said. And data that is back again. */
+@ApplicationScoped
+class DataCheck implements Check {
+  private final VolumeStore volumes;
+  private final VolumeLocks locks;
+  private final Providers providers;
+  private final Transactions transactions;
+  private final HostWork host;
+
+  DataCheck(
+      VolumeStore volumes,
+      VolumeLocks locks,
+      Providers providers,
+      Transactions transactions,
+      HostWork host) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.providers = providers;
+    this.transactions = transactions;
+    this.host = host;
+  }
+
+  @Override
+  public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    for (RowInventory.Row row : rows.volumes().values()) {
+      if (row.state() == VolumeState.AVAILABLE && !expected(row, onHost)) {
+        reconsider(row.id(), VolumeState.AVAILABLE)
+            .ifPresent(volume -> findings.accept(missing(volume)));
+      } else if (row.state() == VolumeState.LOST) {
+        findings.accept(lost(row, expected(row, onHost)));
+      } else if (row.state() == VolumeState.TRASHED && !inTrash(row, onHost)) {
+        findings.accept(notInTrash(row, expected(row, onHost)));
+      }
+    }
+  }
+
+  private Finding missing(Volume volume) {
+    return Finding.of(
+            Severity.ERROR,
+            "missing-data",
+            volume.id.toString(),
+            "the data of volume '" + volume.name + "' is not on this host")
+        .withRemedy(
+            "mark it as lost",
+            () -> turn(volume.id, VolumeState.AVAILABLE, VolumeState.LOST, "its data is missing"));
+  }
+
+  private Finding lost(RowInventory.Row row, boolean present) {
+    Finding finding =
+        Finding.of(
+            present ? Severity.WARNING : Severity.ERROR,
+            present ? "found-data" : "lost-volume",
+            row.id().toString(),
+            present
+                ? "the data of lost volume '" + row.name() + "' is there again"
+                : "volume '" + row.name() + "' is lost; delete it, or bring its data back");
+    return present
+        ? finding.withRemedy(
+            "make it available", () -> turn(row.id(), VolumeState.LOST, VolumeState.AVAILABLE, ""))
+        : finding;
+  }
+
+  /** The move into the trash is not synced, since the row decides: a power cut can take it back. */
+  private Finding notInTrash(RowInventory.Row row, boolean inPlace) {
+    Finding finding =
+        Finding.of(
+            Severity.WARNING,
+            inPlace ? "not-in-trash" : "missing-trash",
+            row.id().toString(),
+            inPlace
+                ? "volume '" + row.name() + "' is deleted, but its data is not in the trash"
+                : "volume '" + row.name() + "' in the trash has no data; it cannot be undeleted");
+    return inPlace ? finding.withRemedy("move it there", () -> trashAgain(row.id())) : finding;
+  }
+
+  private void trashAgain(UUID id) {
+    try (Held held = locks.lock(id)) {
+      Optional<Volume> trashed =
+          transactions.call(() -> volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED));
+      trashed
+          .flatMap(v -> host.apply("repair-trash", providers.of(v).trash(v)).failure())
+          .map(HostProblems::of)
+          .ifPresent(Problem::raise);
+    }
+  }
+
+  /** The volume, if under its lock it still is in that state and its data still is not there. */
+  private Optional<Volume> reconsider(UUID id, VolumeState state) {
+    try (Held held = locks.lock(id)) {
+      return transactions
+          .call(() -> volumes.reload(id).filter(v -> v.state() == state))
+          .filter(v -> !host.ask(() -> providers.of(v).present(v)));
+    }
+  }
+
+  private void turn(UUID id, VolumeState from, VolumeState to, String reason) {
+    try (Held held = locks.lock(id)) {
+      transactions.run(() ->
+          volumes
+              .reload(id)
+              .filter(v -> v.state() == from)
+              .ifPresent(v -> {
+                v.become(to);
+                v.reason = reason;
+              }));
+    }
+  }
+
+  private static boolean expected(RowInventory.Row row, HostInventory host) {
+    return switch (row.provider()) {
+      case BTRFS, DIRECTORY -> host.volumes().contains(row.id().toString());
+      case LOOP -> host.images().contains(row.id() + ".ext4");
+      case MEMORY -> true;
+    };
+  }
+
+  private static boolean inTrash(RowInventory.Row row, HostInventory host) {
+    return host.trash().contains(row.id().toString());
+  }
+}

@@ -1,0 +1,47 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.job.AttachmentHistory;
+import io.joblet.storage.job.JobStore;
+import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Requests;
+import io.joblet.storage.journal.Transactions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Forgets what is too old to be of use. It is only history: nothing on the host depends on it. */
+@ApplicationScoped
+public class HistorySweep {
+  private final Operations operations;
+  private final AttachmentHistory attachments;
+  private final JobStore jobs;
+  private final Requests requests;
+  private final Transactions transactions;
+  private final Duration retention;
+
+  HistorySweep(
+      Operations operations,
+      AttachmentHistory attachments,
+      JobStore jobs,
+      Requests requests,
+      Transactions transactions,
+      StorageConfig config) {
+    this.operations = operations;
+    this.attachments = attachments;
+    this.jobs = jobs;
+    this.requests = requests;
+    this.transactions = transactions;
+    this.retention = config.sweep().historyRetention();
+  }
+
+  /** Returns how many rows it dropped. */
+  public long run() {
+    Instant before = Instant.now().minus(retention);
+    return transactions.call(() ->
+        operations.forgetBefore(before)
+            + attachments.forgetBefore(before)
+            + jobs.forgetEndedBefore(before)
+            + requests.forgetOld(Instant.now()));
+  }
+}

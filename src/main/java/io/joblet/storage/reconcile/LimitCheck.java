@@ -1,0 +1,97 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostProblems;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.reconcile.Finding.Severity;
+import io.joblet.storage.volume.ProviderName;
+import io.joblet.storage.volume.Providers;
+import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumeLocks;
+import io.joblet.storage.volume.VolumeState;
+import io.joblet.storage.volume.VolumeStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Quota groups whose limit is not the row's: somebody changed it, or a power cut lost it. */
+@ApplicationScoped
+class LimitCheck implements Check {
+  private final VolumeStore volumes;
+  private final VolumeLocks locks;
+  private final Providers providers;
+  private final Transactions transactions;
+  private final HostWork host;
+  private final Operations operations;
+
+  LimitCheck(
+      VolumeStore volumes,
+      VolumeLocks locks,
+      Providers providers,
+      Transactions transactions,
+      HostWork host,
+      Operations operations) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.providers = providers;
+    this.transactions = transactions;
+    this.host = host;
+    this.operations = operations;
+  }
+
+  @Override
+  public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    for (RowInventory.Row row : rows.volumes().values()) {
+      if (row.provider() == ProviderName.DIRECTORY) {
+        findings.accept(
+            Finding.of(
+                Severity.INFO,
+                "unenforced",
+                row.id().toString(),
+                "nothing limits the size of volume '" + row.name() + "'"));
+      } else if (row.provider() == ProviderName.BTRFS && row.state() == VolumeState.AVAILABLE) {
+        long limit =
+            Optional.ofNullable(onHost.qgroups().get(row.qgroup()))
+                .map(Qgroup::limitBytes)
+                .orElse(0L);
+        if (limit != row.sizeBytes()) {
+          findings.accept(differs(row, limit));
+        }
+      }
+    }
+  }
+
+  private Finding differs(RowInventory.Row row, long limit) {
+    return Finding.of(
+            Severity.ERROR,
+            "limit-differs",
+            row.id().toString(),
+            "volume '"
+                + row.name()
+                + "' should be limited to "
+                + row.sizeBytes()
+                + " bytes, the host says "
+                + (limit == 0 ? "no limit" : limit))
+        .withRemedy("set the limit", () -> repair(row.id()));
+  }
+
+  private void repair(UUID id) {
+    try (Held held = locks.lock(id)) {
+      Optional<Volume> volume =
+          transactions.call(
+              () -> volumes.reload(id).filter(v -> v.state() == VolumeState.AVAILABLE));
+      volume.ifPresent(v -> {
+        Deed deed = host.apply("repair-limit", providers.of(v).standing(v));
+        transactions.run(() -> operations.record(deed, v.subject(null), Caller.daemon(v.owner)));
+        deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+      });
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.problem.Problem;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** When the sweeps run. One that fails says so, and the next one tries again. */
+@ApplicationScoped
+class SweepSchedule {
+  private static final Logger LOG = Logger.getLogger(SweepSchedule.class);
+
+  private final IdleSweep idle;
+  private final OrphanSweep orphans;
+  private final TrashSweep trash;
+  private final HistorySweep history;
+  private final Settling settling;
+  private final UsageMetrics usage;
+  private final Startup startup;
+  private final MeterRegistry meters;
+
+  SweepSchedule(
+      IdleSweep idle,
+      OrphanSweep orphans,
+      TrashSweep trash,
+      HistorySweep history,
+      Settling settling,
+      UsageMetrics usage,
+      Startup startup,
+      MeterRegistry meters) {
+    this.idle = idle;
+    this.orphans = orphans;
+    this.trash = trash;
+    this.history = history;
+    this.settling = settling;
+    this.usage = usage;
+    this.startup = startup;
+    this.meters = meters;
+  }
+
+  @Scheduled(
+      identity = "sweep",
+      every = "{joblet.sweep.interval}",
+      delayed = "{joblet.sweep.interval}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  void sweep() {
+    report("orphans", () -> orphans.run(false));
+    report("idle", () -> idle.run(false));
+    report("trash", () -> trash.run(false));
+    guarded("usage", usage::sample);
+  }
+
+  @Scheduled(
+      identity = "settle",
+      every = "{joblet.sweep.settle-interval}",
+      delayed = "{joblet.sweep.settle-interval}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  void settle() {
+    guarded("settle", settling::settleAll);
+  }
+
+  @Scheduled(
+      identity = "history",
+      every = "1h",
+      delayed = "10m",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  void forget() {
+    guarded("history", history::run);
+  }
+
+  private void report(String sweep, Supplier<List<Swept>> run) {
+    guarded(
+        sweep,
+        () -> {
+          List<Swept> swept = run.get();
+          for (Swept item : swept) {
+            meters.counter("joblet.swept", "sweep", sweep, "done", "" + item.done()).increment();
+            if (item.done()) {
+              LOG.infof("swept %s '%s' (%s): %s", sweep, item.name(), item.id(), item.reason());
+            } else {
+              LOG.warnf(
+                  "cannot sweep %s '%s' (%s): %s", sweep, item.name(), item.id(), item.error());
+            }
+          }
+        });
+  }
+
+  private void guarded(String sweep, Runnable run) {
+    if (!startup.isDone()) {
+      return;
+    }
+    try {
+      run.run();
+    } catch (Problem e) {
+      LOG.warnf("the %s sweep will be tried again: %s", sweep, e.getMessage());
+    }
+  }
+}

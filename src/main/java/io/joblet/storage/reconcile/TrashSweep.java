@@ -1,0 +1,150 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostOperation;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.ManagedRoot;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.volume.Providers;
+import io.joblet.storage.volume.SpaceReclaimer;
+import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumePurge;
+import io.joblet.storage.volume.VolumeState;
+import io.joblet.storage.volume.VolumeStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Purges what has been in the trash for long enough, and earlier what the pool needs the space of.
+ */
+@ApplicationScoped
+public class TrashSweep implements SpaceReclaimer {
+  private static final Logger LOG = Logger.getLogger(TrashSweep.class);
+
+  /** How long the kernel's cleaner of deleted subvolumes is waited for. */
+  private static final Duration CLEANER_LIMIT = Duration.ofSeconds(10);
+
+  private static final Duration CLEANER_PAUSE = Duration.ofMillis(50);
+
+  private final VolumeStore volumes;
+  private final VolumePurge purge;
+  private final Providers providers;
+  private final Transactions transactions;
+  private final CurrentNode node;
+  private final Host kernel;
+  private final HostWork host;
+  private final Duration retention;
+  private final SweepClock clock = new SweepClock(System::nanoTime);
+
+  TrashSweep(
+      VolumeStore volumes,
+      VolumePurge purge,
+      Providers providers,
+      Transactions transactions,
+      CurrentNode node,
+      Host kernel,
+      HostWork host,
+      StorageConfig config) {
+    this.volumes = volumes;
+    this.purge = purge;
+    this.providers = providers;
+    this.transactions = transactions;
+    this.node = node;
+    this.kernel = kernel;
+    this.host = host;
+    this.retention = config.trash().retention();
+  }
+
+  /** Sweeps, or only says what a sweep would do now. */
+  public synchronized List<Swept> run(boolean dryRun) {
+    List<Volume> trashed = transactions.call(this::oldestFirst);
+    clock.keepOnly(trashed.stream().map(v -> v.id).collect(Collectors.toSet()));
+    List<Swept> swept = new ArrayList<>();
+    for (Volume volume : trashed) {
+      Duration age = clock.age(volume.id, volume.deletedAt, Instant.now(), retention);
+      if (age.compareTo(retention) >= 0) {
+        swept.add(purge(volume, "in the trash for " + age.toSeconds() + " s", dryRun));
+      }
+    }
+    return swept;
+  }
+
+  /**
+   * Purges the oldest, and no more than is needed by what they are known to hold; then waits for
+   * btrfs, which gives space back some time after.
+   */
+  @Override
+  public void reclaim(long bytes) {
+    long goal = free() + bytes;
+    long promised = 0;
+    for (Volume volume : transactions.call(this::oldestFirst)) {
+      if (promised >= bytes) {
+        break;
+      }
+      long held = held(volume);
+      Swept swept = purge(volume, "the pool is short of space", false);
+      LOG.infof("purged %s early: %s %s", volume.name, swept.reason(), swept.error());
+      promised += swept.done() ? held : 0;
+    }
+    if (promised > 0) {
+      awaitFree(goal);
+    }
+  }
+
+  /** As counted by a quota group; an image holds all of its size. */
+  private long held(Volume volume) {
+    return switch (volume.provider) {
+      case BTRFS -> host.ask(() -> providers.of(volume).usedBytes(volume)).orElse(0L);
+      case LOOP -> volume.sizeBytes;
+      case MEMORY, DIRECTORY -> 0;
+    };
+  }
+
+  private void awaitFree(long goal) {
+    long end = System.nanoTime() + CLEANER_LIMIT.toNanos();
+    try {
+      do {
+        host.apply("sync", HostPlan.of(new HostOperation.Sync(ManagedRoot.VOLUMES)));
+        if (free() >= goal) {
+          return;
+        }
+        Thread.sleep(CLEANER_PAUSE);
+      } while (System.nanoTime() < end);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long free() {
+    return host.ask(() -> kernel.space(ManagedRoot.VOLUMES)).freeBytes();
+  }
+
+  private Swept purge(Volume volume, String reason, boolean dryRun) {
+    return Swept.perform(
+        volume.id,
+        volume.name,
+        reason,
+        dryRun,
+        () -> {
+          if (!purge.purge(volume.id, Caller.daemon(volume.owner))) {
+            throw new Problem.Conflict(
+                "somebody works on it, or it is not in the trash any more", null);
+          }
+        });
+  }
+
+  private List<Volume> oldestFirst() {
+    return volumes.list(
+        "nodeId = ?1 and state = ?2 order by deletedAt", node.id(), VolumeState.TRASHED);
+  }
+}

@@ -1,0 +1,141 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Host.LoopDevice;
+import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.HostOperation;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostProblems;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.reconcile.Finding.Severity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Things in our places that no row explains. They may be somebody's data, and the database may be
+ * the one that is wrong (restored from yesterday), so they are set aside and never deleted.
+ */
+@ApplicationScoped
+class UnknownCheck implements Check {
+  private static final Set<String> OURS =
+      Set.of(Layout.IMAGES, Layout.TRASH, Layout.QUARANTINE, Layout.MARKER, "lost+found");
+
+  private static final String IMAGE_SUFFIX = ".ext4";
+
+  /** Numbers below the sequence's start in db/migration belong to whoever made the pool. */
+  private static final long FIRST_QGROUP = 256;
+
+  private final HostWork host;
+  private final Host kernel;
+
+  UnknownCheck(HostWork host, Host kernel) {
+    this.host = host;
+    this.kernel = kernel;
+  }
+
+  @Override
+  public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    for (String name : onHost.volumes()) {
+      if (!OURS.contains(name) && !hasRow(rows, name)) {
+        findings.accept(unknown("unknown-volume", name, name));
+      }
+    }
+    for (String name : onHost.images()) {
+      if (!hasRow(rows, name.replaceFirst("\\.ext4(\\.tmp)?$", ""))) {
+        findings.accept(unknown("unknown-image", Layout.IMAGES + "/" + name, name));
+      }
+    }
+    for (String name : onHost.trash()) {
+      if (!hasRow(rows, name)) {
+        findings.accept(unknown("unknown-trash", Layout.TRASH + "/" + name, name));
+      }
+    }
+    for (String name : onHost.quarantine()) {
+      findings.accept(
+          Finding.of(
+              Severity.INFO,
+              "quarantined",
+              kernel.display(ManagedPath.of(ManagedRoot.VOLUMES, Layout.QUARANTINE + "/" + name)),
+              "no row explained it; bring it back or delete it by hand"));
+    }
+    unknownGroups(rows, onHost, findings);
+    unknownLoopDevices(rows, onHost, findings);
+  }
+
+  private static boolean hasRow(RowInventory rows, String name) {
+    try {
+      return rows.volumes().containsKey(UUID.fromString(name));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private Finding unknown(String kind, String place, String name) {
+    ManagedPath path = ManagedPath.of(ManagedRoot.VOLUMES, place);
+    ManagedPath aside = ManagedPath.of(ManagedRoot.VOLUMES, Layout.QUARANTINE + "/" + name);
+    return Finding.of(
+            Severity.WARNING, kind, kernel.display(path), "no row explains it; it is not touched")
+        .withRemedy(
+            "move it to " + Layout.QUARANTINE,
+            () -> perform("quarantine", new HostOperation.Move(path, aside)));
+  }
+
+  private void unknownGroups(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    Set<Long> known =
+        rows.volumes().values().stream()
+            .map(RowInventory.Row::qgroup)
+            .filter(Objects::nonNull)
+            .collect(Collectors.toSet());
+    for (Qgroup group : onHost.qgroups().values()) {
+      if (group.id() >= FIRST_QGROUP && !known.contains(group.id())) {
+        Finding finding =
+            Finding.of(
+                Severity.WARNING,
+                "unknown-qgroup",
+                "1/" + group.id(),
+                "no row explains this quota group; it counts "
+                    + group.referencedBytes()
+                    + " bytes");
+        findings.accept(
+            group.referencedBytes() > 0
+                ? finding
+                : finding.withRemedy(
+                    "remove it, it is empty",
+                    () -> perform("remove-qgroup", new HostOperation.RemoveQgroup(group.id()))));
+      }
+    }
+  }
+
+  private static void unknownLoopDevices(
+      RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    for (LoopDevice device : onHost.loopDevices()) {
+      String file = device.backingFile().substring(device.backingFile().lastIndexOf('/') + 1);
+      String id =
+          file.endsWith(IMAGE_SUFFIX)
+              ? file.substring(0, file.length() - IMAGE_SUFFIX.length())
+              : file;
+      if (!hasRow(rows, id)) {
+        findings.accept(
+            Finding.of(
+                Severity.WARNING,
+                "unknown-loop-device",
+                device.device(),
+                "no row explains its backing file " + device.backingFile()));
+      }
+    }
+  }
+
+  private void perform(String kind, HostOperation operation) {
+    Deed deed = host.apply(kind, HostPlan.of(operation));
+    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+  }
+}

@@ -1,0 +1,23 @@
+package io.joblet.storage.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.postgresql.Driver;
+
+/** One connection, without a pool. */
+final class Connect {
+  private Connect() {}
+
+  static Connection to(DatabaseAccess access) throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(access.driverProperties());
+    access.username().ifPresent(username -> properties.setProperty("user", username));
+    access.password().ifPresent(password -> properties.setProperty("password", password));
+    Connection connection = new Driver().connect(access.url(), properties);
+    if (connection == null) {
+      throw new SQLException("'" + access + "' is not a URL of PostgreSQL (jdbc:postgresql://...)");
+    }
+    return connection;
+  }
+}

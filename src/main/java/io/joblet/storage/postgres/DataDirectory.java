@@ -1,0 +1,65 @@
+package io.joblet.storage.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+
+/** Sees to it that the data directory is there, fits this daemon, and is nobody else's. */
+record DataDirectory(PostgresDirectory directory, Distribution distribution, int uid) {
+
+  /** Refuses what it cannot use, and never changes it: somebody's rows are in there. */
+  Passwords prepare() throws IOException, InterruptedException {
+    Path data = directory.data();
+    if (!Files.exists(data, LinkOption.NOFOLLOW_LINKS)) {
+      Passwords passwords = Passwords.createOrRead(directory.passwords());
+      new InitDb(directory, distribution, uid).run(passwords.of(Passwords.SUPERUSER));
+      return passwords;
+    }
+    refuseAnotherOwner(data);
+    refuseAnotherMajor(data);
+    if (!Files.exists(directory.passwords())) {
+      throw new PostgresException(
+          "start PostgreSQL: "
+              + data
+              + " is there, but not "
+              + directory.passwords()
+              + " with its passwords; restore that file");
+    }
+    new Survivors(data).end();
+    return Passwords.read(directory.passwords());
+  }
+
+  private void refuseAnotherOwner(Path data) throws IOException {
+    int owner = Durable.owner(data);
+    if (owner != uid) {
+      throw new PostgresException(
+          "start PostgreSQL: "
+              + data
+              + " belongs to uid "
+              + owner
+              + ", but joblet.database.embedded-uid is "
+              + uid
+              + "; set it back, or chown -R while the daemon is stopped");
+    }
+  }
+
+  private void refuseAnotherMajor(Path data) throws IOException {
+    Path file = data.resolve("PG_VERSION");
+    if (!Files.exists(file)) {
+      throw new PostgresException(
+          "start PostgreSQL: " + data + " is not a data directory, it has no PG_VERSION");
+    }
+    String found = Files.readString(file).strip();
+    if (!found.equals(distribution.major())) {
+      throw new PostgresException(
+          "start PostgreSQL: "
+              + data
+              + " was made by PostgreSQL "
+              + found
+              + ", this daemon brings "
+              + distribution.major()
+              + "; dump it with the daemon that made it and load it into a new one");
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.problem.Checks;
+import io.joblet.storage.reconcile.Doctor;
+import io.joblet.storage.reconcile.IdleSweep;
+import io.joblet.storage.reconcile.NodeStatus;
+import io.joblet.storage.reconcile.OrphanSweep;
+import io.joblet.storage.reconcile.Swept;
+import io.joblet.storage.reconcile.TrashSweep;
+import io.joblet.storage.v1.AdminService;
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.DoctorResponse;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.GetNodeRequest;
+import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.SweepRequest;
+import io.joblet.storage.v1.SweepResponse;
+import io.joblet.storage.v1.SweptItem;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/** {@code joblet.storage.v1.AdminService}. */
+@GrpcService
+class AdminEndpoint implements AdminService {
+  private final Calls calls;
+  private final Doctor doctor;
+  private final IdleSweep idle;
+  private final OrphanSweep orphans;
+  private final TrashSweep trash;
+  private final NodeStatus status;
+
+  AdminEndpoint(
+      Calls calls,
+      Doctor doctor,
+      IdleSweep idle,
+      OrphanSweep orphans,
+      TrashSweep trash,
+      NodeStatus status) {
+    this.calls = calls;
+    this.doctor = doctor;
+    this.idle = idle;
+    this.orphans = orphans;
+    this.trash = trash;
+    this.status = status;
+  }
+
+  @Override
+  public Uni<DoctorResponse> doctor(DoctorRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          Doctor.Visit visit = doctor.examine(request.getFix());
+          DoctorResponse.Builder response =
+              DoctorResponse.newBuilder()
+                  .setVolumesChecked(visit.volumes())
+                  .setAttachmentsChecked(visit.attachments());
+          visit.diagnoses().forEach(d -> response.addFindings(finding(d)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public Uni<SweepResponse> sweep(SweepRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          List<Swept> swept =
+              switch (request.getKind()) {
+                case IDLE -> idle.run(request.getDryRun());
+                case ORPHANS -> orphans.run(request.getDryRun());
+                case TRASH -> trash.run(request.getDryRun());
+                case KIND_UNSPECIFIED, UNRECOGNIZED -> {
+                  Checks checks = new Checks();
+                  checks.require(false, "kind", "must be IDLE, ORPHANS or TRASH");
+                  checks.done();
+                  yield List.of();
+                }
+              };
+          SweepResponse.Builder response = SweepResponse.newBuilder();
+          swept.forEach(s ->
+              response.addItems(
+                  SweptItem.newBuilder()
+                      .setId(s.id().toString())
+                      .setName(s.name())
+                      .setReason(s.reason())
+                      .setDone(s.done())
+                      .setError(s.error())));
+          return response.build();
+        });
+  }
+
+  @Override
+  public Uni<GetNodeResponse> getNode(GetNodeRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          NodeStatus.Report report = status.report();
+          return GetNodeResponse.newBuilder()
+              .setName(report.node().name)
+              .setVersion(report.node().version)
+              .setBootId(report.node().bootId)
+              .setProvider(report.provider())
+              .setProviderReason(report.providerReason())
+              .setPoolSizeBytes(report.poolSizeBytes())
+              .setPoolFreeBytes(report.poolFreeBytes())
+              .setAllocatedBytes(report.allocatedBytes())
+              .setMemoryBudgetBytes(report.memoryBudgetBytes())
+              .setMemoryAllocatedBytes(report.memoryAllocatedBytes())
+              .setStartedAt(Protos.time(report.node().startedAt))
+              .setVolumesDirectory(report.volumesDirectory())
+              .setJobsDirectory(report.jobsDirectory())
+              .build();
+        });
+  }
+
+  private static Finding finding(Doctor.Diagnosis diagnosis) {
+    io.joblet.storage.reconcile.Finding found = diagnosis.finding();
+    String remedy = found.remedy().map(r -> r.words()).orElse("");
+    return Finding.newBuilder()
+        .setSeverity(Finding.Severity.valueOf(found.severity().name()))
+        .setKind(found.kind())
+        .setSubject(found.subject())
+        .setMessage(found.message())
+        .setRemedy(diagnosis.error().isEmpty() ? remedy : remedy + "; failed: " + diagnosis.error())
+        .setFixed(diagnosis.fixed())
+        .build();
+  }
+}

@@ -1,0 +1,200 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.job.Attaching;
+import io.joblet.storage.job.Detaching;
+import io.joblet.storage.job.JobCleanup;
+import io.joblet.storage.job.JobName;
+import io.joblet.storage.job.LeaseRenewal;
+import io.joblet.storage.job.Liveness;
+import io.joblet.storage.job.MountPath;
+import io.joblet.storage.job.Places;
+import io.joblet.storage.job.WantedMount;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.problem.Checks;
+import io.joblet.storage.v1.AttachVolumeRequest;
+import io.joblet.storage.v1.AttachVolumeResponse;
+import io.joblet.storage.v1.Attachment;
+import io.joblet.storage.v1.CleanupVolumesRequest;
+import io.joblet.storage.v1.CleanupVolumesResponse;
+import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.DetachVolumeResponse;
+import io.joblet.storage.v1.PrepareVolumesRequest;
+import io.joblet.storage.v1.PrepareVolumesResponse;
+import io.joblet.storage.v1.RenewLeaseRequest;
+import io.joblet.storage.v1.RenewLeaseResponse;
+import io.joblet.storage.v1.VolumeMount;
+import io.joblet.storage.volume.AccessMode;
+import io.joblet.storage.volume.VolumeView;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The methods that join volumes and jobs. */
+@ApplicationScoped
+class AttachmentCalls {
+  private final Calls calls;
+  private final Protos protos;
+  private final Places places;
+  private final Attaching attaching;
+  private final Detaching detaching;
+  private final JobCleanup cleanup;
+  private final LeaseRenewal leases;
+  private final int mountsPerJob;
+
+  AttachmentCalls(
+      Calls calls,
+      Protos protos,
+      Places places,
+      Attaching attaching,
+      Detaching detaching,
+      JobCleanup cleanup,
+      LeaseRenewal leases,
+      StorageConfig config) {
+    this.calls = calls;
+    this.protos = protos;
+    this.places = places;
+    this.attaching = attaching;
+    this.detaching = detaching;
+    this.cleanup = cleanup;
+    this.leases = leases;
+    this.mountsPerJob = config.limits().mountsPerJob();
+  }
+
+  Uni<AttachVolumeResponse> attach(AttachVolumeRequest request) {
+    return calls.run(
+        request.getRequestId(),
+        () -> {
+          Caller caller = calls.caller(request.getRequestId());
+          Checks checks = new Checks();
+          WantedMount wanted =
+              mount(
+                  checks,
+                  "",
+                  VolumeMount.newBuilder()
+                      .setVolume(request.getVolume())
+                      .setMountPath(request.getMountPath())
+                      .setReadOnly(request.getReadOnly())
+                      .setAccessModeValue(request.getAccessModeValue())
+                      .build());
+          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          Liveness liveness = Fields.liveness(checks, request.getLiveness());
+          checks.done();
+          return calls.once(
+              "AttachVolume",
+              caller,
+              request.toBuilder().clearRequestId().build(),
+              AttachVolumeResponse.getDefaultInstance(),
+              this::attached,
+              reply -> attaching.attach(job, List.of(wanted), liveness, caller, reply));
+        });
+  }
+
+  Uni<DetachVolumeResponse> detach(DetachVolumeRequest request) {
+    return calls.run(
+        request.getRequestId(),
+        () -> {
+          Caller caller = calls.caller(request.getRequestId());
+          Checks checks = new Checks();
+          Fields.reference(checks, "volume", request.getVolume());
+          Optional<JobName> job = Fields.jobName(checks, "job_id", request.getJobId());
+          Optional<MountPath> path = Fields.mountPath(checks, "mount_path", request.getMountPath());
+          checks.done();
+          return calls.once(
+              "DetachVolume",
+              caller,
+              request.toBuilder().clearRequestId().build(),
+              DetachVolumeResponse.getDefaultInstance(),
+              (VolumeView v) ->
+                  DetachVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+              reply -> detaching.detach(request.getVolume(), job, path, caller, reply));
+        });
+  }
+
+  Uni<PrepareVolumesResponse> prepare(PrepareVolumesRequest request) {
+    return calls.run(
+        request.getRequestId(),
+        () -> {
+          Caller caller = calls.caller(request.getRequestId());
+          Checks checks = new Checks();
+          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          int count = request.getVolumesCount();
+          checks.require(
+              count >= 1 && count <= mountsPerJob, "volumes", "must be 1 to " + mountsPerJob);
+          List<WantedMount> wanted = new ArrayList<>();
+          for (int i = 0; i < Math.min(count, mountsPerJob); i++) {
+            wanted.add(mount(checks, "volumes[" + i + "].", request.getVolumes(i)));
+          }
+          Liveness liveness = Fields.liveness(checks, request.getLiveness());
+          checks.done();
+          return calls.once(
+              "PrepareVolumes",
+              caller,
+              request.toBuilder().clearRequestId().build(),
+              PrepareVolumesResponse.getDefaultInstance(),
+              this::prepared,
+              reply -> attaching.attach(job, wanted, liveness, caller, reply));
+        });
+  }
+
+  Uni<CleanupVolumesResponse> cleanUp(CleanupVolumesRequest request) {
+    return calls.run(
+        request.getRequestId(),
+        () -> {
+          Caller caller = calls.caller(request.getRequestId());
+          Checks checks = new Checks();
+          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          checks.done();
+          return calls.once(
+              "CleanupVolumes",
+              caller,
+              request.toBuilder().clearRequestId().build(),
+              CleanupVolumesResponse.getDefaultInstance(),
+              (Integer detached) ->
+                  CleanupVolumesResponse.newBuilder().setDetached(detached).build(),
+              reply -> cleanup.cleanUp(job, "cleaned up by " + caller.principal(), caller, reply));
+        });
+  }
+
+  Uni<RenewLeaseResponse> renew(RenewLeaseRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          Checks checks = new Checks();
+          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          checks.done();
+          return RenewLeaseResponse.newBuilder()
+              .setExpiresAt(Protos.time(leases.renew(job, calls.caller(""))))
+              .build();
+        });
+  }
+
+  private static WantedMount mount(Checks checks, String prefix, VolumeMount mount) {
+    String volume = Fields.reference(checks, prefix + "volume", mount.getVolume());
+    Optional<MountPath> path =
+        Fields.mountPath(checks, prefix + "mount_path", mount.getMountPath());
+    AccessMode mode = Fields.access(checks, prefix + "access_mode", mount.getAccessMode());
+    return new WantedMount(volume, path, mount.getReadOnly(), mode);
+  }
+
+  private AttachVolumeResponse attached(Attaching.Attached result) {
+    VolumeView view = result.volumes().getFirst();
+    return AttachVolumeResponse.newBuilder()
+        .setAttachment(protos.attachment(result.attachments().getFirst(), view.volume().name))
+        .setVolume(protos.volume(view))
+        .build();
+  }
+
+  private PrepareVolumesResponse prepared(Attaching.Attached result) {
+    PrepareVolumesResponse.Builder response =
+        PrepareVolumesResponse.newBuilder().setJobDirectory(places.of(result.job()));
+    for (int i = 0; i < result.attachments().size(); i++) {
+      Attachment attachment =
+          protos.attachment(result.attachments().get(i), result.volumes().get(i).volume().name);
+      response.addAttachments(attachment);
+    }
+    return response.build();
+  }
+}

@@ -1,0 +1,160 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.problem.Checks;
+import io.joblet.storage.v1.CreateVolumeRequest;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
+import io.joblet.storage.volume.Labels;
+import io.joblet.storage.volume.NewVolume;
+import io.joblet.storage.volume.VolumeChange;
+import io.joblet.storage.volume.VolumeFilter;
+import io.joblet.storage.volume.VolumeName;
+import io.joblet.storage.volume.VolumeType;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Requests about volumes, checked: every broken rule is named, and nothing has been done yet. */
+final class VolumeRequests {
+  private static final int DEFAULT_MODE = 0755;
+  private static final int DEFAULT_PAGE_SIZE = 50;
+  private static final int MAX_PAGE_SIZE = 1000;
+  private static final long MAX_ID = 0xFFFF_FFFEL;
+
+  private VolumeRequests() {}
+
+  static NewVolume create(CreateVolumeRequest request, int maxLabels) {
+    Checks checks = new Checks();
+    VolumeName name = checks.value("name", () -> new VolumeName(request.getName()));
+    VolumeType type = Fields.type(checks, "type", request.getType());
+    Labels labels = labels(checks, "labels", request.getLabelsMap(), maxLabels);
+    checks.require(request.getSizeBytes() > 0, "size_bytes", "must be greater than 0");
+    checks.require(request.getInodeLimit() >= 0, "inode_limit", "must not be negative");
+    long uid = id(checks, "uid", request.getUid());
+    long gid = id(checks, "gid", request.getGid());
+    int mode = request.hasMode() ? request.getMode() : DEFAULT_MODE;
+    checks.require(
+        mode >= 0 && mode <= 0777, "mode", "must be permission bits only, from 0 to 0777 (511)");
+    Optional<Duration> idleTimeout =
+        request.hasIdleTimeout()
+            ? Optional.ofNullable(Fields.duration(checks, "idle_timeout", request.getIdleTimeout()))
+            : Optional.empty();
+    checks.require(
+        idleTimeout.isEmpty() || type != VolumeType.FILESYSTEM,
+        "idle_timeout",
+        "is only for memory volumes");
+    checks.done();
+    return new NewVolume(
+        name,
+        type,
+        request.getSizeBytes(),
+        labels,
+        request.getInodeLimit(),
+        uid,
+        gid,
+        mode,
+        request.getProtected(),
+        idleTimeout);
+  }
+
+  static VolumeFilter list(ListVolumesRequest request, int maxLabels) {
+    Checks checks = new Checks();
+    Labels labels = labels(checks, "label_filter", request.getLabelFilterMap(), maxLabels);
+    Optional<VolumeType> type =
+        request.getTypeValue() == 0
+            ? Optional.empty()
+            : Optional.ofNullable(Fields.type(checks, "type", request.getType()));
+    checks.require(
+        request.getPageSize() >= 0 && request.getPageSize() <= MAX_PAGE_SIZE,
+        "page_size",
+        "must be from 1 to " + MAX_PAGE_SIZE + ", or 0 for " + DEFAULT_PAGE_SIZE);
+    Optional<UUID> after =
+        request.getPageToken().isEmpty()
+            ? Optional.empty()
+            : Optional.ofNullable(
+                checks.value("page_token", () -> fromToken(request.getPageToken())));
+    checks.done();
+    return new VolumeFilter(labels, type, request.getShowDeleted(), after);
+  }
+
+  static int pageSize(ListVolumesRequest request) {
+    return request.getPageSize() == 0 ? DEFAULT_PAGE_SIZE : request.getPageSize();
+  }
+
+  static VolumeChange update(UpdateVolumeRequest request, int maxLabels) {
+    Checks checks = new Checks();
+    Fields.reference(checks, "volume", request.getVolume());
+    checks.require(request.getRowVersion() >= 0, "row_version", "must not be negative");
+    List<String> mask = request.getUpdateMask().getPathsList();
+    checks.require(
+        !mask.isEmpty(), "update_mask", "must name what to change, e.g. labels or size_bytes");
+    Optional<Labels> labels = Optional.empty();
+    Optional<Boolean> isProtected = Optional.empty();
+    OptionalLong sizeBytes = OptionalLong.empty();
+    Optional<Duration> idleTimeout = Optional.empty();
+    for (String path : mask) {
+      switch (path) {
+        case "labels" ->
+            labels =
+                Optional.ofNullable(labels(checks, "labels", request.getLabelsMap(), maxLabels));
+        case "protected" -> isProtected = Optional.of(request.getProtected());
+        case "size_bytes" -> {
+          checks.require(request.getSizeBytes() > 0, "size_bytes", "must be greater than 0");
+          sizeBytes = OptionalLong.of(request.getSizeBytes());
+        }
+        case "idle_timeout" ->
+            idleTimeout =
+                Optional.ofNullable(
+                    Fields.duration(checks, "idle_timeout", request.getIdleTimeout()));
+        default ->
+            checks.require(
+                false,
+                "update_mask",
+                "may name labels, protected, size_bytes and idle_timeout only");
+      }
+    }
+    checks.done();
+    return new VolumeChange(
+        labels,
+        isProtected,
+        sizeBytes,
+        idleTimeout,
+        request.getRowVersion() == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(request.getRowVersion()));
+  }
+
+  /** Where the next page begins. */
+  static String token(UUID last) {
+    ByteBuffer bytes = ByteBuffer.allocate(16);
+    bytes.putLong(last.getMostSignificantBits()).putLong(last.getLeastSignificantBits());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  private static UUID fromToken(String token) {
+    byte[] bytes = token.length() == 22 ? Base64.getUrlDecoder().decode(token) : new byte[0];
+    if (bytes.length != 16) {
+      throw new IllegalArgumentException("is not one that an earlier answer gave");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+
+  private static Labels labels(
+      Checks checks, String field, Map<String, String> entries, int maxLabels) {
+    checks.require(entries.size() <= maxLabels, field, "has more than " + maxLabels + " labels");
+    return checks.value(field, () -> new Labels(entries));
+  }
+
+  /** The wire's uint32; the largest one means "nobody" to the kernel, chown(2). */
+  private static long id(Checks checks, String field, int value) {
+    long id = Integer.toUnsignedLong(value);
+    checks.require(id <= MAX_ID, field, "must be at most " + MAX_ID);
+    return id;
+  }
+}

@@ -1,0 +1,101 @@
+package io.joblet.storage.cli.daemon;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.joblet.storage.cli.shell.Visible;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a failed call says to people: one line, the details below it, and what to do next. */
+public final class Refusal {
+  private Refusal() {}
+
+  /**
+   * The lines for stderr.
+   *
+   * @param requestId of the call, or null if it changes nothing
+   */
+  public static List<String> lines(StatusRuntimeException failure, String requestId) {
+    List<String> lines = new ArrayList<>();
+    Unreachable unreachable = Unreachable.behind(failure);
+    if (unreachable != null) {
+      lines.addAll(unreachable.lines());
+      if (failure.getSuppressed().length > 0) {
+        lines.addAll(outcomeUnknown(requestId));
+      }
+    } else {
+      lines.add(message(failure.getStatus()));
+      lines.addAll(Details.of(failure).lines());
+      lines.addAll(next(failure.getStatus().getCode(), requestId));
+    }
+    List<String> printable = new ArrayList<>(lines.size());
+    lines.forEach(
+        line -> printable.add((printable.isEmpty() ? "rnx: " : "  ") + Visible.text(line)));
+    return printable;
+  }
+
+  /** Whether nobody was there, so that further calls would fail alike. */
+  public static boolean isUnreachable(StatusRuntimeException failure) {
+    return Unreachable.behind(failure) != null;
+  }
+
+  private static String message(Status status) {
+    String description = status.getDescription();
+    return switch (status.getCode()) {
+      case DEADLINE_EXCEEDED -> "the daemon did not answer in time";
+      case UNIMPLEMENTED -> "the daemon does not know this call; it is older than this rnx";
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          INTERNAL,
+          UNAVAILABLE,
+          DATA_LOSS,
+          UNAUTHENTICATED ->
+          description == null || description.isEmpty()
+              ? "the daemon answered " + status.getCode() + " and no reason"
+              : description;
+    };
+  }
+
+  private static List<String> next(Status.Code code, String requestId) {
+    return switch (code) {
+      case NOT_FOUND -> List.of("'rnx volume list' shows what there is");
+      case ABORTED -> List.of("somebody else changed it at the same time; try again");
+      case UNAVAILABLE, CANCELLED -> outcomeUnknown(requestId);
+      case DEADLINE_EXCEEDED -> {
+        List<String> lines = new ArrayList<>(outcomeUnknown(requestId));
+        lines.add("--timeout waits longer");
+        yield lines;
+      }
+      case INTERNAL, UNKNOWN, DATA_LOSS ->
+          List.of("a fault of the daemon; its log says more: journalctl -u joblet-storage");
+      case OK,
+          INVALID_ARGUMENT,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          UNAUTHENTICATED ->
+          List.of();
+    };
+  }
+
+  private static List<String> outcomeUnknown(String requestId) {
+    return requestId == null
+        ? List.of("try again")
+        : List.of(
+            "it may have been carried out or not; the same command with --request-id="
+                + requestId
+                + " finds out, and does nothing twice");
+  }
+}

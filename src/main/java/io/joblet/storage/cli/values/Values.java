@@ -1,0 +1,34 @@
+package io.joblet.storage.cli.values;
+
+import io.joblet.storage.cli.output.Format;
+import io.joblet.storage.config.Size;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** How option values are read: each by its own type, whose reason for refusing is what is shown. */
+public final class Values {
+  private Values() {}
+
+  /** Tells the command line and all its subcommands. */
+  public static void register(CommandLine line) {
+    line.registerConverter(Size.class, Values::size);
+    line.registerConverter(Label.class, Label::of);
+    line.registerConverter(Span.class, Span::of);
+    line.registerConverter(IdleTimeout.class, IdleTimeout::of);
+    line.registerConverter(Mode.class, Mode::of);
+    line.registerConverter(Id.class, Id::of);
+    line.registerConverter(Count.class, Count::of);
+    line.registerConverter(Mount.class, Mount::of);
+    line.registerConverter(Kind.class, new Choice<>(Kind.class));
+    line.registerConverter(Access.class, new Choice<>(Access.class));
+    line.registerConverter(Format.class, new Choice<>(Format.class));
+  }
+
+  private static Size size(String text) {
+    try {
+      return Size.of(text);
+    } catch (IllegalArgumentException refused) {
+      throw new TypeConversionException(refused.getMessage());
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.joblet.storage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.DoctorResponse;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.SweepRequest;
+import io.joblet.storage.v1.SweepResponse;
+import io.joblet.storage.v1.SweptItem;
+import org.junit.jupiter.api.Test;
+
+class AdminTest extends WithDaemon {
+  private static final Finding PINNED =
+      Finding.newBuilder()
+          .setSeverity(Finding.Severity.WARNING)
+          .setKind("pinned-mount")
+          .setSubject("/opt/joblet/jobs/j/data")
+          .setMessage("Process 4711 (dd) keeps it busy.")
+          .build();
+
+  @Test
+  void exitsWithOneWhileAWarningRemains() {
+    daemon.answer(
+        DoctorResponse.newBuilder()
+            .setVolumesChecked(2)
+            .setAttachmentsChecked(1)
+            .addFindings(PINNED)
+            .build());
+
+    assertThat(rnx("volume", "doctor"))
+        .isEqualTo(
+            new Outcome(
+                1,
+                """
+                warning pinned-mount: /opt/joblet/jobs/j/data
+                  Process 4711 (dd) keeps it busy.
+                checked 2 volumes and 1 attachments: 1 problem
+                """,
+                ""));
+  }
+
+  @Test
+  void exitsWithZeroWhenEverythingIsFixedOrHarmless() {
+    daemon.answer(
+        DoctorResponse.newBuilder()
+            .addFindings(PINNED.toBuilder().setFixed(true).setRemedy("unmounted it"))
+            .addFindings(PINNED.toBuilder().setSeverity(Finding.Severity.INFO))
+            .build());
+
+    Outcome outcome = rnx("volume", "doctor", "--fix");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out())
+        .contains("fixed pinned-mount", "  done: unmounted it\n", "no problems\n");
+    assertThat(daemon.request(DoctorRequest.class).getFix()).isTrue();
+  }
+
+  @Test
+  void sweepsWithADryRun() {
+    daemon.answer(
+        SweepResponse.newBuilder()
+            .addItems(SweptItem.newBuilder().setId("1").setName("cache").setReason("idle for 2h"))
+            .build());
+
+    assertThat(rnx("admin", "sweep", "idle", "--dry-run"))
+        .isEqualTo(
+            new Outcome(
+                0,
+                """
+                NAME   ID  OUTCOME         REASON
+                cache  1   would be swept  idle for 2h
+                """,
+                ""));
+    assertThat(daemon.request(SweepRequest.class))
+        .isEqualTo(
+            SweepRequest.newBuilder().setKind(SweepRequest.Kind.IDLE).setDryRun(true).build());
+  }
+
+  @Test
+  void exitsWithOneWhenASweepFailedOnSomething() {
+    daemon.answer(
+        SweepResponse.newBuilder()
+            .addItems(SweptItem.newBuilder().setId("1").setName("j").setError("busy: pid 4711"))
+            .build());
+
+    Outcome outcome = rnx("admin", "sweep", "orphans");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).contains("failed: busy: pid 4711");
+  }
+
+  @Test
+  void showsTheNode() {
+    daemon.answer(
+        GetNodeResponse.newBuilder()
+            .setName("host-1")
+            .setVersion("0.1.0")
+            .setProvider("btrfs")
+            .setProviderReason("the volumes directory is on btrfs")
+            .setPoolSizeBytes(8L << 30)
+            .setPoolFreeBytes(6L << 30)
+            .setStartedAt(Samples.time("2026-03-01T11:59:00Z"))
+            .build());
+
+    assertThat(rnx("admin", "node"))
+        .isEqualTo(
+            new Outcome(
+                0,
+                """
+                Node:       host-1
+                Version:    0.1.0
+                Started:    2026-03-01T11:59:00Z (60s ago)
+                Provider:   btrfs (the volumes directory is on btrfs)
+                Pool:       6 GiB free of 8 GiB
+                Allocated:  0 B
+                Memory:     0 B allocated of 0 B
+                """,
+                ""));
+  }
+}

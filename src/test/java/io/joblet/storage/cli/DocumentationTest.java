@@ -1,0 +1,86 @@
+package io.joblet.storage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Message;
+import io.joblet.storage.v1.AttachVolumeResponse;
+import io.joblet.storage.v1.CleanupVolumesResponse;
+import io.joblet.storage.v1.DeleteVolumeResponse;
+import io.joblet.storage.v1.DoctorResponse;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.GetVolumeResponse;
+import io.joblet.storage.v1.PrepareVolumesResponse;
+import io.joblet.storage.v1.RenewLeaseResponse;
+import io.joblet.storage.v1.SweepResponse;
+import io.joblet.storage.v1.SweptItem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** docs/cli.md against what rnx does. */
+class DocumentationTest extends WithDaemon {
+  private static final Pattern KEY = Pattern.compile("\"([a-z_]+)\":");
+
+  @ParameterizedTest
+  @MethodSource("answers")
+  void listsEveryKeyOf(String line, Message answer) throws Exception {
+    daemon.answer(answer);
+
+    String json = rnx((line + " --format=json").split(" ")).out();
+
+    List<String> keys = KEY.matcher(json).results().map(found -> found.group(1)).toList();
+    assertThat(keys).isNotEmpty();
+    assertThat(document()).contains(keys.stream().map(key -> "`" + key + "`").toList());
+  }
+
+  static Stream<Arguments> answers() {
+    return Map.<String, Message>ofEntries(
+            Map.entry(
+                "volume inspect data",
+                GetVolumeResponse.newBuilder().setVolume(Samples.data().clearLabels()).build()),
+            Map.entry(
+                "volume attach data --job=j",
+                AttachVolumeResponse.newBuilder().setAttachment(Samples.attachment()).build()),
+            Map.entry("volume remove data", DeleteVolumeResponse.getDefaultInstance()),
+            Map.entry(
+                "volume doctor",
+                DoctorResponse.newBuilder().addFindings(Finding.getDefaultInstance()).build()),
+            Map.entry("job prepare j --volume=v", PrepareVolumesResponse.getDefaultInstance()),
+            Map.entry("job renew j", RenewLeaseResponse.getDefaultInstance()),
+            Map.entry("job cleanup j", CleanupVolumesResponse.getDefaultInstance()),
+            Map.entry(
+                "admin sweep idle",
+                SweepResponse.newBuilder().addItems(SweptItem.getDefaultInstance()).build()),
+            Map.entry("admin node", GetNodeResponse.getDefaultInstance()))
+        .entrySet()
+        .stream()
+        .map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+  }
+
+  @Test
+  void hasOnlyExamplesThatAreValidCommandLines() throws Exception {
+    List<String> examples =
+        document()
+            .lines()
+            .filter(line -> line.startsWith("    rnx "))
+            .map(line -> line.strip().substring("rnx ".length()))
+            .toList();
+
+    assertThat(examples).hasSizeGreaterThan(25);
+    assertThat(examples)
+        .allSatisfy(
+            example -> assertThat(rnx(example.split(" ")).status()).as(example).isNotEqualTo(2));
+  }
+
+  private static String document() throws Exception {
+    return Files.readString(Path.of("docs/cli.md"));
+  }
+}

@@ -1,0 +1,127 @@
+package io.joblet.storage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A wrong command line is exit status 2, one reason, and no request. */
+class UsageTest extends WithDaemon {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          volume create x                           | Missing required option: '--size=SIZE'
+          volume create --size=1GB                  | Missing required parameter: 'NAME'
+          volume create x --size=1XB                | 'XB' is not a unit of size
+          volume create x --size=-1                 | size must not be negative
+          volume create x --size=0.3B               | '0.3B' is not a whole number of bytes
+          volume create x --size=9000PB             | is larger than the largest size
+          volume create x --size=lots               | 'lots' is not a size
+          volume create x --size=1 --type=disk      | 'disk' is none of filesystem, memory
+          volume create x --size=1 --label=a        | 'a' is not KEY=VALUE
+          volume create x --size=1 --label==b       | '=b' is not KEY=VALUE
+          volume create x --size=1 --label=a=1 --label=a=2 | label 'a' is given twice
+          volume create x --size=1 --mode=0888      | '0888' is not a mode
+          volume create x --size=1 --mode=4755      | '4755' has set-id or sticky bits
+          volume create x --size=1 --uid=-1         | '-1' is not an id
+          volume create x --size=1 --uid=4294967295 | '4294967295' is not an id
+          volume create x --size=1 --inodes=0       | '0' is not a whole number of at least 1
+          volume create x --size=1 --idle-timeout=0s | '0s' is no time at all
+          volume create x --size=1 --idle-timeout=soon | 'soon' is not a length of time
+          volume create x --size=1 --idle-timeout=99999999999999d | is longer than 10,000 years
+          volume list --limit=0                     | '0' is not a whole number of at least 1
+          volume list --format=xml                  | 'xml' is none of table, json, yaml
+          volume list --timeout=0s                  | '0s' is no time at all
+          volume list extra                         | Unmatched argument
+          volume update x                           | nothing to change
+          volume update x --label=a=b --request-id=1 | needs --if-version
+          volume attach x                           | Missing required option: '--job=ID'
+          volume attach x --job=j --pid=1 --lease=1m | mutually exclusive
+          volume attach x --job=j --access=all      | 'all' is none of exclusive, shared, shared-read-only
+          volume remove                             | Missing required parameter
+          volume remove a b --request-id=1          | remove one volume with it
+          volume                                    | Missing required subcommand
+          job prepare j                             | Missing required option
+          job prepare j --volume=data:data          | 'data' in 'data:data' is not an absolute path
+          job prepare j --volume=data:/d:rx         | 'rx' in 'data:/d:rx' is none of ro, rw
+          admin sweep dust                          | 'dust' is none of idle, orphans, trash
+          frobnicate                                | Unmatched argument
+          """)
+  void refusesAndSaysWhy(String line, String reason) {
+    Outcome outcome = rnx(line.split(" +"));
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).startsWith("rnx: ").contains(reason).contains("--help'");
+    assertThat(daemon.requests()).isEmpty();
+  }
+
+  @Test
+  void refusesAnEmptyCommandLine() {
+    Outcome outcome = rnx();
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "rnx: Missing required subcommand\n  'rnx --help' says what it takes and does\n");
+  }
+
+  @Test
+  void suggestsWhatWasProbablyMeant() {
+    Outcome outcome = rnx("volume", "lst");
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("did you mean").contains("list");
+  }
+
+  @Test
+  void readsNoFileThatAnArgumentNames() {
+    assertThat(rnx("volume", "create", "@/etc/hostname").status()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "volume",
+        "volume create",
+        "volume list",
+        "volume inspect",
+        "volume update",
+        "volume attach",
+        "volume detach",
+        "volume remove",
+        "volume undelete",
+        "volume doctor",
+        "job",
+        "job prepare",
+        "job cleanup",
+        "job renew",
+        "admin",
+        "admin node",
+        "admin sweep",
+        "completion"
+      })
+  void helpsWithExamplesAndExitStatuses(String command) {
+    Outcome outcome = rnx((command + " --help").strip().split(" "));
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out())
+        .startsWith("Usage: rnx")
+        .contains("Examples:\n  ", "Exit status:\n", "2   the command line is wrong");
+  }
+
+  @Test
+  void showsItsVersion() {
+    Outcome outcome = rnx("--version");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out()).startsWith("rnx ");
+  }
+}

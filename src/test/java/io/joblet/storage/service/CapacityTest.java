@@ -1,0 +1,65 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status.Code;
+import io.joblet.storage.service.Clients.Outcome;
+import io.joblet.storage.v1.Volume;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Limits of the host as a whole, each refused by its name in the configuration. */
+@QuarkusTest
+class CapacityTest extends ServiceTest {
+
+  @Test
+  void memoryVolumesShareABudget() {
+    create(wantedInMemory("a").setSizeBytes(60 * MIB));
+
+    assertThat(exhausted(() -> create(wantedInMemory("b").setSizeBytes(5 * MIB))))
+        .isEqualTo("joblet.memory.budget");
+    create(wantedInMemory("c").setSizeBytes(4 * MIB));
+    delete("a");
+    create(wantedInMemory("b").setSizeBytes(60 * MIB));
+  }
+
+  @Test
+  void parallelClaimsNeverExceedTheBudget() {
+    List<Outcome<Volume>> outcomes =
+        Clients.together(20, i -> create(wantedInMemory("v" + i).setSizeBytes(10 * MIB)));
+
+    assertThat(outcomes.stream().filter(Outcome::won)).hasSize(6);
+  }
+
+  @Test
+  void sizesOnDiskAreBoundByThePoolAndTheOvercommit() {
+    assertThat(exhausted(() -> create(wanted("huge").setSizeBytes(500 * MIB))))
+        .isEqualTo("joblet.pool.size");
+    for (int i = 0; i < 4; i++) {
+      create(wanted("v" + i).setSizeBytes(470 * MIB));
+    }
+    assertThat(exhausted(() -> create(wanted("v4").setSizeBytes(470 * MIB))))
+        .isEqualTo("joblet.pool.max-overcommit");
+  }
+
+  @Test
+  void theTrashMakesRoomBeforeThePoolIsCalledFull() {
+    create(wanted("old").setInodeLimit(1000).setSizeBytes(200 * MIB));
+    String old = delete("old").getId();
+    create(wanted("first").setInodeLimit(1000).setSizeBytes(150 * MIB));
+
+    create(wanted("second").setInodeLimit(1000).setSizeBytes(150 * MIB));
+
+    assertThat(Refused.by(() -> get(old)).code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(exhausted(() -> create(wanted("third").setInodeLimit(1000).setSizeBytes(400 * MIB))))
+        .isEqualTo("joblet.pool.reserve");
+    assertThat(rows.count("select count(*) from volume")).isEqualTo(2);
+  }
+
+  private static String exhausted(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    Refused refused = Refused.by(call);
+    assertThat(refused.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    return refused.limit();
+  }
+}

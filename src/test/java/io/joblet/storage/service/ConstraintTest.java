@@ -1,0 +1,162 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.joblet.storage.v1.AccessMode;
+import io.quarkus.test.junit.QuarkusTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.util.PSQLException;
+
+/** The guards of db/migration, each seen to bite: rows cannot say nonsense whatever Java does. */
+@QuarkusTest
+class ConstraintTest extends ServiceTest {
+
+  /** The constraint, and what it must not let happen. */
+  private static final String TABLE =
+      """
+      volume_owner_check                          | update volume set owner = ''
+      volume_name_check                           | update volume set name = '../etc' where name = 'free'
+      volume_name_check                           | update volume set name = repeat('a', 64) where name = 'free'
+      volume_type_check                           | update volume set type = 'TAPE' where name = 'free'
+      volume_provider_check                       | update volume set provider = 'tape' where name = 'free'
+      volume_enforcement_check                    | update volume set enforcement = 'HOPE' where name = 'free'
+      volume_state_check                          | update volume set state = 'GONE' where name = 'free'
+      volume_size_bytes_check                     | update volume set size_bytes = 0 where name = 'free'
+      volume_size_bytes_check                     | update volume set size_bytes = -1 where name = 'free'
+      volume_wanted_size_bytes_check              | update volume set state = 'UPDATING', wanted_size_bytes = 0 where name = 'free'
+      volume_inode_limit_check                    | update volume set inode_limit = -1 where name = 'free'
+      volume_qgroup_check                         | update volume set qgroup = 0 where name = 'free'
+      volume_uid_check                            | update volume set uid = 4294967295 where name = 'free'
+      volume_gid_check                            | update volume set gid = -1 where name = 'free'
+      volume_mode_check                           | update volume set mode = 512 where name = 'free'
+      volume_idle_timeout_seconds_check           | update volume set idle_timeout_seconds = 0 where name = 'cache'
+      volume_labels_check                         | update volume set labels = '[]' where name = 'free'
+      volume_held_as_check                        | update volume set held_as = 'ALONE' where name = 'free'
+      volume_type_has_its_provider                | update volume set type = 'MEMORY' where name = 'free'
+      volume_provider_has_its_enforcement         | update volume set enforcement = 'UNENFORCED' where name = 'free'
+      volume_qgroup_only_on_btrfs                 | update volume set qgroup = null where name = 'free'
+      volume_qgroup_is_its_own                    | update volume set qgroup = (select qgroup from volume where name = 'data') where name = 'free'
+      volume_wanted_size_only_while_updating      | update volume set wanted_size_bytes = 5 where name = 'free'
+      volume_wanted_size_only_while_updating      | update volume set state = 'UPDATING' where name = 'free'
+      volume_deleted_at_with_state                | update volume set deleted_at = now() where name = 'free'
+      volume_deleted_at_with_state                | update volume set state = 'DELETING' where name = 'free'
+      volume_purge_after_in_trash                 | update volume set state = 'TRASHED', deleted_at = now() where name = 'free'
+      volume_idle_timeout_only_in_memory          | update volume set idle_timeout_seconds = 5 where name = 'free'
+      volume_protected_stays                      | update volume set state = 'DELETING', deleted_at = now(), protected = true where name = 'free'
+      volume_name_is_unique                       | update volume set name = 'data' where name = 'free'
+      volume_node_id_fkey                         | update volume set node_id = gen_random_uuid() where name = 'free'
+      attachment_volume_is_attachable             | update volume set state = 'DELETING', deleted_at = now() where name = 'data'
+      attachment_volume_is_attachable             | update volume set held_as = null where name = 'data'
+      attachment_volume_is_attachable             | update volume set held_as = 'SHARED' where name = 'data'
+      attachment_volume_is_attachable             | update attachment set access_mode = 'SHARED' where job_name = 'job'
+      attachment_volume_id_fkey                   | delete from volume where name = 'data'
+      attachment_volume_is_attachable             | update attachment set volume_id = (select id from volume where name = 'free') where job_name = 'job'
+      attachment_exclusive_is_alone               | insert into attachment select gen_random_uuid(), node_id, volume_id, job_id, job_name, '/other', read_only, access_mode, state, created_at, attached_at, reason, 0 from attachment where job_name = 'job'
+      attachment_path_is_its_own                  | insert into attachment select gen_random_uuid(), node_id, volume_id, job_id, job_name, mount_path, read_only, access_mode, state, created_at, attached_at, reason, 0 from attachment where job_name = 'reader'
+      attachment_shared_read_only_is              | update attachment set read_only = false where job_name = 'reader'
+      attachment_attached_at_with_state           | update attachment set attached_at = null where job_name = 'job'
+      attachment_mount_path_check                 | update attachment set mount_path = 'data' where job_name = 'job'
+      attachment_mount_path_check                 | update attachment set mount_path = '/' where job_name = 'job'
+      attachment_state_check                      | update attachment set state = 'LOOSE' where job_name = 'job'
+      attachment_job_on_its_node                  | update attachment set job_id = gen_random_uuid() where job_name = 'job'
+      attachment_job_on_its_node                  | delete from job where name = 'job' and state = 'ACTIVE'
+      job_name_check                              | update job set name = '..' where state = 'ACTIVE'
+      job_owner_check                             | update job set owner = '' where state = 'ACTIVE'
+      job_state_check                             | update job set state = 'DEAD' where state = 'ACTIVE'
+      job_liveness_check                          | update job set liveness = 'HOPE' where state = 'ACTIVE'
+      job_process_is_identified                   | update job set liveness = 'PROCESS' where state = 'ACTIVE'
+      job_process_is_identified                   | update job set pid = 1, boot_id = '', start_ticks = 1 where state = 'ACTIVE'
+      job_lease_has_an_end                        | update job set liveness = 'LEASE', lease_seconds = 10 where state = 'ACTIVE'
+      job_pid_check                               | update job set pid = 0 where state = 'ACTIVE'
+      job_start_ticks_check                       | update job set start_ticks = -1 where state = 'ACTIVE'
+      job_lease_seconds_check                     | update job set lease_seconds = 0 where state = 'ACTIVE'
+      job_ended_at_with_state                     | update job set state = 'ENDED' where state = 'ACTIVE'
+      job_name_is_unique                          | update job set name = 'reader' where name = 'job' and state = 'ACTIVE'
+      host_operation_outcome_check                | update host_operation set outcome = 'MAYBE'
+      host_operation_duration_us_check            | update host_operation set duration_us = -1
+      host_operation_steps_check                  | update host_operation set steps = '{}'
+      node_name_check                             | update node set name = ''
+      installation_singleton_check                | insert into installation values (false, gen_random_uuid())
+      installation_pkey                           | insert into installation values (true, gen_random_uuid())
+      request_request_id_check                    | insert into request values (gen_random_uuid(), 'p', '', 'm', sha256(''), '', now())
+      request_body_sha256_check                   | insert into request values (gen_random_uuid(), 'p', 'r', 'm', 'short', '', now())
+      """;
+
+  @BeforeEach
+  void makeRows() {
+    create("data");
+    create("free");
+    create(wantedInMemory("cache"));
+    attach("data", "job");
+    attach("cache", "reader", AccessMode.SHARED_READ_ONLY);
+  }
+
+  @Test
+  void eachBites() {
+    SoftAssertions.assertSoftly(softly ->
+        TABLE
+            .lines()
+            .map(line -> line.split("\\|", 2))
+            .forEach(entry ->
+                softly
+                    .assertThat(refusal(entry[1]).getServerErrorMessage().getConstraint())
+                    .as(entry[1])
+                    .isEqualTo(entry[0].strip())));
+  }
+
+  @Test
+  void everyConstraintOfTheSchemaIsInThatTable() {
+    assertThat(
+            rows.query(
+                """
+                select conname from pg_constraint c join pg_class t on t.oid = c.conrelid
+                where c.connamespace = 'public'::regnamespace and c.contype in ('c', 'f', 'u')
+                  and t.relname <> 'flyway_schema_history'
+                  and conname not in ('node_incarnation_key', 'node_name_key', 'job_node_id_fkey',
+                      'attachment_node_id_fkey', 'job_on_its_node',
+                      'volume_attachable_as')
+                """))
+        .allMatch(TABLE::contains);
+  }
+
+  @Test
+  void aSessionWithoutTheIncarnationChangesNothing() {
+    for (String sql :
+        new String[] {
+          "update volume set reason = 'x'",
+          "delete from attachment",
+          "truncate attachment",
+          "update job set reason = 'x'",
+          "insert into job select * from job"
+        }) {
+      PSQLException refusal = refusal("set local joblet.incarnation = ''; " + sql);
+      assertThat(refusal.getSQLState()).as(sql).isEqualTo("JB001");
+      assertThat(
+              refusal("set local joblet.incarnation = '" + "0".repeat(36) + "'; " + sql)
+                  .getSQLState())
+          .isEqualTo("JB001");
+    }
+    assertThat(rows.count("select count(*) from attachment")).isEqualTo(2);
+  }
+
+  /** In a transaction that never commits. */
+  private PSQLException refusal(String sql) {
+    try (Connection connection = rows.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      try {
+        return catchThrowableOfType(PSQLException.class, () -> statement.execute(sql));
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

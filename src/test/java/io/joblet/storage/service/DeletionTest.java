@@ -1,0 +1,179 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status.Code;
+import io.joblet.storage.host.linux.Shell;
+import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.DeleteVolumeResponse;
+import io.joblet.storage.v1.UndeleteVolumeRequest;
+import io.joblet.storage.v1.Volume;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** What keeps a volume from being deleted, and what can be had back. */
+@QuarkusTest
+class DeletionTest extends ServiceTest {
+
+  @Test
+  void refusesAProtectedOneAlsoByForce() {
+    create(wanted("data").setProtected(true));
+
+    for (boolean force : new boolean[] {false, true}) {
+      Refused refused =
+          Refused.by(() -> volumes.deleteVolume(request("data").setForce(force).build()));
+      assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(refused.kindInTheWay()).isEqualTo("PROTECTION");
+    }
+  }
+
+  @Test
+  void namesTheJobThatHoldsItUnlessForced() {
+    create("data");
+    attach("data", "job");
+
+    Refused refused = Refused.by(() -> delete("data"));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.inTheWay()).isEqualTo("job/job");
+    Volume gone = volumes.deleteVolume(request("data").setForce(true).build()).getVolume();
+    assertThat(gone.getStatus()).isEqualTo("deleted");
+    assertThat(gone.getAttachmentsCount()).isZero();
+    assertThat(rows.query("select state from job where name = 'job' order by id desc limit 1"))
+        .containsExactly("ENDED");
+  }
+
+  @Test
+  void namesTheProcessThatUsesItAlsoWhenForced() {
+    create("data");
+    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
+
+    Refused refused =
+        Refused.by(() -> volumes.deleteVolume(request("data").setForce(true).build()));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.inTheWay()).isEqualTo("pid/" + user.pid());
+    assertThat(get("data").getStatus()).isEqualTo("in_use");
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void namesAProcessThatStayedAfterTheDetachInAnotherNamespace() {
+    create("data");
+    String path = attach("data", "job").getHostPath();
+    Process user = start(Path.of("/"), "unshare", "-m", "--propagation", "private", "sleep", "600");
+    org.awaitility.Awaitility.await()
+        .until(() ->
+            Shell.run("grep", "-c", path, "/proc/" + user.pid() + "/mountinfo").exit() == 0
+                && Shell.run("readlink", "/proc/" + user.pid() + "/exe")
+                    .output()
+                    .contains("sleep"));
+
+    Refused detach = Refused.by(() -> detach("data", "job"));
+
+    assertThat(detach.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(detach.inTheWay()).isEqualTo("pid/" + user.pid());
+  }
+
+  @Test
+  void purgesAtOnceWhenAsked() {
+    create("data");
+    create(wanted("image").setInodeLimit(64));
+
+    for (String name : new String[] {"data", "image"}) {
+      DeleteVolumeResponse answer = volumes.deleteVolume(request(name).setPurge(true).build());
+      assertThat(answer.hasVolume()).isFalse();
+    }
+    assertThat(rows.count("select count(*) from volume")).isZero();
+    assertThat(footprint().volumes()).noneMatch(name -> name.contains("/"));
+  }
+
+  @Test
+  void deletesAFullVolumeAndOneWithNestedSubvolumes() {
+    create("data");
+    String path = attach("data", "job").getHostPath();
+    Shell.ok("btrfs", "subvolume", "create", path + "/nested");
+    assertThat(
+            Shell.run("dd", "if=/dev/zero", "of=" + path + "/nested/f", "bs=1M", "conv=fsync")
+                .exit())
+        .isNotZero();
+    detach("data", "job");
+
+    volumes.deleteVolume(request("data").setPurge(true).build());
+
+    assertThat(rows.count("select count(*) from volume")).isZero();
+  }
+
+  @Test
+  void aMemoryVolumeIsGoneAtOnce() {
+    create(wantedInMemory("cache"));
+
+    DeleteVolumeResponse answer = volumes.deleteVolume(request("cache").build());
+
+    assertThat(answer.hasVolume()).isFalse();
+    assertThat(rows.count("select count(*) from volume")).isZero();
+  }
+
+  @Test
+  void undeletesUnderAnotherNameWhenItsOwnIsTaken() {
+    create("data");
+    Volume trashed = delete("data");
+    create("data");
+
+    Refused taken = Refused.by(() -> undelete(trashed.getId(), ""));
+
+    assertThat(taken.code()).isEqualTo(Code.ALREADY_EXISTS);
+    assertThat(undelete(trashed.getId(), "data-2").getName()).isEqualTo("data-2");
+    assertThat(get("data-2").getId()).isEqualTo(trashed.getId());
+  }
+
+  @Test
+  void asksForAnIdWhenSeveralOfThatNameAreInTheTrash() {
+    create("data");
+    Volume first = delete("data");
+    create("data");
+    Volume second = delete("data");
+
+    Refused refused = Refused.by(() -> undelete("data", ""));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message()).contains(first.getId(), second.getId());
+    assertThat(undelete(first.getId(), "").getId()).isEqualTo(first.getId());
+    assertThat(undelete("data", "other").getId()).isEqualTo(second.getId());
+    assertThat(Refused.by(() -> undelete("data", "")).code()).isEqualTo(Code.NOT_FOUND);
+  }
+
+  @Test
+  void refusesToDeleteWhatIsInTheTrash() {
+    create("data");
+    String id = delete("data").getId();
+
+    Refused refused = Refused.by(() -> delete(id));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.kindInTheWay()).isEqualTo("STATE");
+  }
+
+  @Test
+  void saysHowAnExistingVolumeDiffers() {
+    create("data");
+
+    Refused refused = Refused.by(() -> create(wanted("data").setSizeBytes(32 * MIB).setUid(5)));
+
+    assertThat(refused.code()).isEqualTo(Code.ALREADY_EXISTS);
+    assertThat(refused.error().getMetadataMap()).containsOnlyKeys("size_bytes", "uid");
+    assertThat(refused.resource().getResourceName()).isEqualTo("data");
+  }
+
+  private Volume undelete(String volume, String newName) {
+    return volumes
+        .undeleteVolume(
+            UndeleteVolumeRequest.newBuilder().setVolume(volume).setNewName(newName).build())
+        .getVolume();
+  }
+
+  private static DeleteVolumeRequest.Builder request(String volume) {
+    return DeleteVolumeRequest.newBuilder().setVolume(volume);
+  }
+}

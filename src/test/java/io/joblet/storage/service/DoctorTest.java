@@ -1,0 +1,228 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.joblet.storage.host.linux.Shell;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.Volume;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Each kind of finding, provoked as an administrator or a crash would. */
+@QuarkusTest
+class DoctorTest extends ServiceTest {
+
+  @Test
+  void mountsAgainWhatAnAdministratorUnmounted() throws IOException {
+    create("data");
+    Path path = Path.of(attach("data", "job").getHostPath());
+    Files.writeString(path.resolve("file"), "kept");
+    Shell.ok("umount", path.toString());
+
+    Finding found = only(findings());
+
+    assertThat(found.getKind()).isEqualTo("missing-mount");
+    assertThat(found.getSubject()).isEqualTo(path.toString());
+    fixed("missing-mount");
+    assertThat(path.resolve("file")).hasContent("kept");
+  }
+
+  @Test
+  void mountsAnImageAgainWithItsStage() throws IOException {
+    Volume image = create(wanted("image").setInodeLimit(64));
+    Path path = Path.of(attach("image", "job").getHostPath());
+    Files.writeString(path.resolve("file"), "kept");
+    Shell.ok("umount", path.toString());
+    Shell.ok("umount", image.getPath());
+
+    fixed("missing-mount");
+    assertThat(path.resolve("file")).hasContent("kept");
+  }
+
+  @Test
+  void setsALimitThatSomebodyChanged() {
+    create("data");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
+
+    assertThat(only(findings()).getKind()).isEqualTo("limit-differs");
+    assertThat(only(findings()).getMessage()).contains("1073741824");
+    fixed("limit-differs");
+  }
+
+  @Test
+  void saysThatDataIsMissingAndTakesItWhenItIsBack() {
+    Volume volume = create("data");
+    Path pool = Path.of(config.volumesDirectory());
+    Path away = pool.resolve("kept-elsewhere");
+    Shell.ok("mv", "-T", volume.getPath(), away.toString());
+
+    assertThat(findings())
+        .extracting(Finding::getKind)
+        .containsExactlyInAnyOrder("missing-data", "unknown-volume");
+    assertThat(fix()).allMatch(Finding::getFixed);
+    assertThat(get("data").getStatus()).isEqualTo("lost");
+    assertThat(findings())
+        .extracting(Finding::getKind)
+        .containsExactlyInAnyOrder("lost-volume", "quarantined");
+    Shell.ok("mv", "-T", pool.resolve(".quarantine/kept-elsewhere").toString(), volume.getPath());
+    fixed("found-data");
+    assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
+  @Test
+  void setsStrangersAsideWithAllTheyContain() throws IOException {
+    Path pool = Path.of(config.volumesDirectory());
+    Path directory = Files.createDirectory(pool.resolve("stranger"));
+    Files.writeString(directory.resolve("file"), "kept");
+    Path image = pool.resolve(".images").resolve(UUID.randomUUID() + ".ext4");
+    Files.writeString(image, "kept");
+    Path trash = pool.resolve(".trash").resolve(UUID.randomUUID().toString());
+    Files.writeString(trash, "kept");
+
+    assertThat(findings())
+        .extracting(Finding::getKind)
+        .containsExactlyInAnyOrder("unknown-volume", "unknown-image", "unknown-trash");
+    assertThat(fix()).allMatch(Finding::getFixed);
+
+    Path quarantine = pool.resolve(".quarantine");
+    try {
+      assertThat(findings()).extracting(Finding::getKind).containsOnly("quarantined").hasSize(3);
+      assertThat(quarantine.resolve("stranger/file")).hasContent("kept");
+      assertThat(quarantine.resolve(image.getFileName())).hasContent("kept");
+      assertThat(quarantine.resolve(trash.getFileName())).hasContent("kept");
+    } finally {
+      Shell.ok("sh", "-c", "rm -r " + quarantine + "/*");
+    }
+  }
+
+  @Test
+  void namesAStrayMountAndLeavesItInPeace() throws IOException {
+    Path stray = Files.createDirectories(Path.of(config.jobsDirectory(), "job", "stray"));
+    Shell.ok("mount", "-t", "tmpfs", "tmpfs", stray.toString());
+    try {
+      assertThat(only(findings()).getKind()).isEqualTo("unknown-mount");
+      assertThat(only(fix()).getFixed()).isFalse();
+      assertThat(Shell.run("mountpoint", stray.toString()).exit()).isZero();
+    } finally {
+      Shell.ok("umount", stray.toString());
+      Files.delete(stray);
+      Files.delete(stray.getParent());
+    }
+  }
+
+  @Test
+  void namesAMountOverAVolume() {
+    create("data");
+    String path = attach("data", "job").getHostPath();
+    Shell.ok("mount", "-t", "tmpfs", "tmpfs", path);
+    try {
+      assertThat(findings()).extracting(Finding::getKind).contains("foreign-mount");
+    } finally {
+      Shell.ok("umount", path);
+    }
+  }
+
+  @Test
+  void namesAMountThatSomebodyMadeWritable() {
+    create("data");
+    String path =
+        attach("data", "job", io.joblet.storage.v1.AccessMode.SHARED_READ_ONLY).getHostPath();
+    Shell.ok("mount", "-o", "remount,bind,rw", path);
+
+    assertThat(only(findings()).getKind()).isEqualTo("mount-flags");
+    Shell.ok("mount", "-o", "remount,bind,ro,nosuid,nodev", path);
+  }
+
+  @Test
+  void takesDownAStageThatNobodyHolds() {
+    Volume cache = create(wantedInMemory("cache"));
+    String path = attach("cache", "job").getHostPath();
+    Shell.ok("umount", path);
+    Shell.ok(
+        "rm", "-d", path, Path.of(path).getParent().toString(), config.jobsDirectory() + "/job");
+    rows.change("delete from attachment");
+    rows.change("update volume set held_as = null");
+
+    assertThat(only(findings()).getKind()).isEqualTo("stale-stage");
+    fixed("stale-stage");
+    assertThat(Path.of(cache.getPath())).doesNotExist();
+  }
+
+  @Test
+  void removesAnEmptyGroupThatNoRowExplains() {
+    Shell.ok("btrfs", "qgroup", "create", "1/99999", config.volumesDirectory());
+
+    assertThat(only(findings()).getKind()).isEqualTo("unknown-qgroup");
+    fixed("unknown-qgroup");
+  }
+
+  @Test
+  void saysThatTrashIsMissing() {
+    create("data");
+    Volume trashed = delete("data");
+    String pool = config.volumesDirectory();
+    Shell.ok("mv", "-T", pool + "/.trash/" + trashed.getId(), pool + "/gone");
+
+    assertThat(findings()).extracting(Finding::getKind).contains("missing-trash");
+    Shell.ok("mv", "-T", pool + "/gone", pool + "/.trash/" + trashed.getId());
+  }
+
+  @Test
+  void finishesADetachmentThatWasInterrupted() {
+    create("data");
+    attach("data", "job");
+    rows.change("update attachment set state = 'DETACHING', row_version = row_version + 1");
+
+    assertThat(findings()).extracting(Finding::getKind).contains("unsettled-attachment");
+    fixed("unsettled-attachment");
+    assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
+  @Test
+  void namesTheProcessThatPinsAMountOnItsWayOut() {
+    create("data");
+    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
+    rows.change("update attachment set state = 'DETACHING', row_version = row_version + 1");
+
+    Finding found = only(findings());
+    assertThat(found.getKind()).isEqualTo("pinned-mount");
+    assertThat(found.getMessage()).contains("pid " + user.pid());
+    assertThat(only(fix()).getFixed()).isFalse();
+    end(user);
+    fixed("unsettled-attachment");
+  }
+
+  @Test
+  void finishesVolumesThatWereInterrupted() {
+    create("creating");
+    create("deleting");
+    rows.change("update volume set state = 'CREATING' where name = 'creating'");
+    rows.change(
+        "update volume set state = 'DELETING', deleted_at = now(), purge_after = now() where name = 'deleting'");
+
+    assertThat(findings()).extracting(Finding::getKind).containsOnly("unsettled-volume").hasSize(2);
+    assertThat(fix()).allMatch(Finding::getFixed);
+    assertThat(findings()).isEmpty();
+    assertThat(rows.query("select state from volume")).containsExactly("TRASHED");
+  }
+
+  private static Finding only(List<Finding> findings) {
+    assertThat(findings).hasSize(1);
+    return findings.getFirst();
+  }
+
+  /** Finds it, mends it, and finds nothing more. */
+  private void fixed(String kind) {
+    Finding found = only(fix());
+    assertThat(found.getKind()).isEqualTo(kind);
+    assertThat(found.getRemedy()).isNotEmpty().doesNotContain("failed");
+    assertThat(found.getFixed()).isTrue();
+    assertThat(findings()).isEmpty();
+  }
+}

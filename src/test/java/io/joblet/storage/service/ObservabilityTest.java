@@ -1,0 +1,114 @@
+package io.joblet.storage.service;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import grpc.health.v1.HealthGrpc;
+import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
+import grpc.health.v1.HealthOuterClass.HealthCheckResponse.ServingStatus;
+import io.grpc.Status.Code;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import io.joblet.storage.v1.GetNodeRequest;
+import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.GetVolumeRequest;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What operators and their tools look at. */
+@QuarkusTest
+class ObservabilityTest extends ServiceTest {
+
+  @Test
+  void isHealthy() {
+    given().get(url + "q/health").then().statusCode(200).body("status", equalTo("UP"));
+    given().get(url + "q/health/ready").then().statusCode(200).body("status", equalTo("UP"));
+    given().get(url + "q/health/live").then().statusCode(200);
+    assertThat(
+            HealthGrpc.newBlockingStub(channel())
+                .check(HealthCheckRequest.getDefaultInstance())
+                .getStatus())
+        .isEqualTo(ServingStatus.SERVING);
+  }
+
+  @Test
+  void measuresOperationsAndStepsOnTheHost() {
+    create("data");
+
+    given()
+        .get(url + "q/metrics")
+        .then()
+        .statusCode(200)
+        .body(
+            containsString("joblet_host_operation_seconds_bucket{kind=\"create\",outcome=\"DONE\""))
+        .body(
+            containsString(
+                "joblet_host_step_seconds_count{outcome=\"APPLIED\",step=\"make-subvolume\""));
+  }
+
+  @Test
+  void reflectsItsServices() throws Exception {
+    CompletableFuture<List<String>> names = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> requests =
+        ServerReflectionGrpc.newStub(channel())
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    names.complete(
+                        response.getListServicesResponse().getServiceList().stream()
+                            .map(ServiceResponse::getName)
+                            .toList());
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    names.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
+
+    assertThat(names.get(20, TimeUnit.SECONDS))
+        .contains("joblet.storage.v1.VolumeService", "joblet.storage.v1.AdminService");
+    requests.onCompleted();
+  }
+
+  @Test
+  void refusesAnOversizeMessageAndServesOthers() {
+    create("data");
+
+    Refused refused =
+        Refused.by(() ->
+            volumes.getVolume(
+                GetVolumeRequest.newBuilder().setVolume("a".repeat(2 << 20)).build()));
+
+    assertThat(refused.code()).isIn(Code.RESOURCE_EXHAUSTED, Code.CANCELLED, Code.UNKNOWN);
+    assertThat(get("data").getName()).isEqualTo("data");
+  }
+
+  @Test
+  void tellsAboutItsNode() {
+    create("data");
+    create(wantedInMemory("cache"));
+
+    GetNodeResponse node = admin.getNode(GetNodeRequest.getDefaultInstance());
+
+    assertThat(node.getName()).isEqualTo("under-test");
+    assertThat(node.getProvider()).isEqualTo("btrfs");
+    assertThat(node.getAllocatedBytes()).isEqualTo(16 * MIB);
+    assertThat(node.getMemoryAllocatedBytes()).isEqualTo(MIB);
+    assertThat(node.getPoolFreeBytes()).isBetween(1L, node.getPoolSizeBytes());
+    assertThat(node.getVolumesDirectory()).isEqualTo(config.volumesDirectory());
+  }
+}

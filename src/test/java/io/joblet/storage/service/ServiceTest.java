@@ -1,0 +1,212 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.StatusRuntimeException;
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.linux.HostResource;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.postgres.PostgresResource;
+import io.joblet.storage.reconcile.Settling;
+import io.joblet.storage.v1.AccessMode;
+import io.joblet.storage.v1.AdminServiceGrpc;
+import io.joblet.storage.v1.AttachVolumeRequest;
+import io.joblet.storage.v1.Attachment;
+import io.joblet.storage.v1.CleanupVolumesRequest;
+import io.joblet.storage.v1.CreateVolumeRequest;
+import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.GetVolumeRequest;
+import io.joblet.storage.v1.Volume;
+import io.joblet.storage.v1.VolumeServiceGrpc;
+import io.joblet.storage.v1.VolumeType;
+import io.joblet.storage.volume.VolumePurge;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * The daemon as a service, with a real kernel and a real PostgreSQL; one for all tests. After each
+ * test everything is deleted, and nothing at all may be left of it on the host or in the rows.
+ */
+@WithTestResource(value = PostgresResource.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = HostResource.class, scope = TestResourceScope.GLOBAL)
+abstract class ServiceTest {
+  static final long MIB = 1L << 20;
+
+  @Inject Rows rows;
+  @Inject Host host;
+  @Inject StorageConfig config;
+  @Inject VolumePurge purge;
+  @Inject Settling settling;
+
+  @TestHTTPResource("/")
+  URL url;
+
+  VolumeServiceGrpc.VolumeServiceBlockingStub volumes;
+  AdminServiceGrpc.AdminServiceBlockingStub admin;
+
+  private ManagedChannel channel;
+  private final List<Process> processes = new ArrayList<>();
+
+  @BeforeEach
+  void connect() {
+    channel = ManagedChannelBuilder.forAddress("127.0.0.1", url.getPort()).usePlaintext().build();
+    volumes = VolumeServiceGrpc.newBlockingStub(channel);
+    admin = AdminServiceGrpc.newBlockingStub(channel);
+  }
+
+  @AfterEach
+  void leaveNothing() throws InterruptedException {
+    try {
+      processes.forEach(ServiceTest::end);
+      settling.settleAll();
+      for (String job : rows.query("select name from job where state <> 'ENDED'")) {
+        CleanupVolumesRequest cleanup = CleanupVolumesRequest.newBuilder().setJobId(job).build();
+        whenStrangersLetGo(() -> volumes.cleanupVolumes(cleanup));
+      }
+      rows.change("update volume set protected = false where protected");
+      for (String id : rows.query("select id from volume where deleted_at is null")) {
+        volumes.deleteVolume(DeleteVolumeRequest.newBuilder().setVolume(id).setPurge(true).build());
+      }
+      for (String id : rows.query("select id from volume")) {
+        purge.purge(UUID.fromString(id), Caller.daemon("root"));
+      }
+      assertThat(footprint()).satisfies(ServiceTest::nothing);
+      assertThat(findings()).isEmpty();
+    } finally {
+      channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void nothing(Footprint footprint) {
+    assertThat(footprint.rows()).containsEntry("volume", 0L).containsEntry("attachment", 0L);
+    assertThat(footprint.volumes())
+        .allMatch(name -> name.isEmpty() || name.startsWith("."))
+        .noneMatch(name -> name.contains("/"));
+    assertThat(footprint.jobs()).containsExactly("");
+    assertThat(footprint.mounts()).hasSize(2);
+    assertThat(footprint.loopDevices()).isEmpty();
+    assertThat(footprint.qgroups()).isEmpty();
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  Footprint footprint() {
+    return Footprint.of(rows, host, config);
+  }
+
+  List<Finding> findings() {
+    return admin.doctor(DoctorRequest.getDefaultInstance()).getFindingsList();
+  }
+
+  List<Finding> fix() {
+    return admin.doctor(DoctorRequest.newBuilder().setFix(true).build()).getFindingsList();
+  }
+
+  static CreateVolumeRequest.Builder wanted(String name) {
+    return CreateVolumeRequest.newBuilder()
+        .setName(name)
+        .setType(VolumeType.FILESYSTEM)
+        .setSizeBytes(16 * MIB);
+  }
+
+  static CreateVolumeRequest.Builder wantedInMemory(String name) {
+    return wanted(name).setType(VolumeType.MEMORY).setSizeBytes(MIB);
+  }
+
+  Volume create(CreateVolumeRequest.Builder request) {
+    return volumes.createVolume(request.build()).getVolume();
+  }
+
+  Volume create(String name) {
+    return create(wanted(name));
+  }
+
+  Volume get(String idOrName) {
+    return volumes.getVolume(GetVolumeRequest.newBuilder().setVolume(idOrName).build()).getVolume();
+  }
+
+  static AttachVolumeRequest.Builder attaching(String volume, String job) {
+    return AttachVolumeRequest.newBuilder().setVolume(volume).setJobId(job);
+  }
+
+  Attachment attach(String volume, String job) {
+    return volumes.attachVolume(attaching(volume, job).build()).getAttachment();
+  }
+
+  Attachment attach(String volume, String job, AccessMode mode) {
+    return volumes.attachVolume(attaching(volume, job).setAccessMode(mode).build()).getAttachment();
+  }
+
+  Volume detach(String volume, String job) {
+    DetachVolumeRequest request =
+        DetachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build();
+    return whenStrangersLetGo(() -> volumes.detachVolume(request).getVolume());
+  }
+
+  /** Any process of the machine that copies the mount namespace pins our mounts for a moment. */
+  private <T> T whenStrangersLetGo(Supplier<T> call) {
+    while (true) {
+      try {
+        return call.get();
+      } catch (StatusRuntimeException e) {
+        String message = String.valueOf(e.getStatus().getDescription());
+        if (!message.contains("mount namespace")
+            || processes.stream().anyMatch(p -> message.contains("pid " + p.pid() + " "))) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  Volume delete(String volume) {
+    return volumes
+        .deleteVolume(DeleteVolumeRequest.newBuilder().setVolume(volume).build())
+        .getVolume();
+  }
+
+  /** A child process that is ended after the test at the latest. */
+  Process start(Path workingDirectory, String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(workingDirectory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      processes.add(process);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void end(Process process) {
+    process.destroyForcibly();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

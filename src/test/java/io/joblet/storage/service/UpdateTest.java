@@ -1,0 +1,121 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.FieldMask;
+import io.grpc.Status.Code;
+import io.joblet.storage.host.linux.Shell;
+import io.joblet.storage.v1.UpdateVolumeRequest;
+import io.joblet.storage.v1.Volume;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+/** Labels, protection, idle timeout and size. */
+@QuarkusTest
+class UpdateTest extends ServiceTest {
+
+  @Test
+  void changesWhatTheMaskNamesAndNothingElse() {
+    create(wantedInMemory("cache").putLabels("a", "b"));
+
+    Volume changed =
+        update(
+            change("cache", "protected", "idle_timeout")
+                .setProtected(true)
+                .setIdleTimeout(Duration.newBuilder().setSeconds(90))
+                .setSizeBytes(5)
+                .putLabels("not", "meant"));
+
+    assertThat(changed.getProtected()).isTrue();
+    assertThat(changed.getIdleTimeout().getSeconds()).isEqualTo(90);
+    assertThat(changed.getLabelsMap()).containsOnlyKeys("a");
+    assertThat(changed.getSizeBytes()).isEqualTo(MIB);
+    assertThat(get("cache")).isEqualTo(changed.toBuilder().setUsedBytes(0).build());
+  }
+
+  @Test
+  void replacesLabelsAndCanTakeTheTimeoutAway() {
+    create(wantedInMemory("cache").putLabels("a", "b"));
+
+    Volume changed = update(change("cache", "labels", "idle_timeout").putLabels("c", "d"));
+
+    assertThat(changed.getLabelsMap()).containsOnlyKeys("c");
+    assertThat(changed.hasIdleTimeout()).isFalse();
+  }
+
+  @Test
+  void isRefusedWhenSomebodyElseChangedTheVolume() {
+    Volume created = create("data");
+    update(change("data", "protected"));
+    update(change("data", "labels").putLabels("a", "b"));
+
+    Refused refused =
+        Refused.by(
+            () -> update(change("data", "protected").setRowVersion(created.getRowVersion())));
+
+    assertThat(refused.code()).isEqualTo(Code.ABORTED);
+    assertThat(update(change("data", "protected").setRowVersion(get("data").getRowVersion())))
+        .isNotNull();
+  }
+
+  @Test
+  void shrinksOnlyAboveWhatIsUsed() {
+    create("data");
+    String path = attach("data", "job").getHostPath();
+    Shell.ok("dd", "if=/dev/zero", "of=" + path + "/f", "bs=1M", "count=8", "conv=fsync");
+
+    Refused refused =
+        Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("data", 4 * MIB)));
+    Volume shrunk = volumes.updateVolume(VolumeLifeTest.resize("data", 12 * MIB)).getVolume();
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.kindInTheWay()).isEqualTo("USAGE");
+    assertThat(shrunk.getSizeBytes()).isEqualTo(12 * MIB);
+    assertThat(shrunk.getStatus()).isEqualTo("in_use");
+    Shell.Result more =
+        Shell.run("dd", "if=/dev/zero", "of=" + path + "/g", "bs=1M", "count=8", "conv=fsync");
+    assertThat(more.output()).contains("Disk quota exceeded");
+  }
+
+  @Test
+  void growsAnImageAndDoesNotShrinkIt() {
+    create(wanted("image").setInodeLimit(100));
+    long before = blocks(attach("image", "job").getHostPath());
+    detach("image", "job");
+
+    Volume grown = volumes.updateVolume(VolumeLifeTest.resize("image", 24 * MIB)).getVolume();
+
+    assertThat(grown.getProvider()).isEqualTo("loop");
+    assertThat(blocks(attach("image", "job").getHostPath())).isGreaterThan(before);
+    Refused refused =
+        Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 16 * MIB)));
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.kindInTheWay()).isEqualTo("PROVIDER");
+  }
+
+  @Test
+  void givesBackWhatAFailedGrowthHadClaimed() {
+    create(wantedInMemory("a"));
+    Refused refused = Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("a", 65 * MIB)));
+
+    assertThat(refused.limit()).isEqualTo("joblet.memory.budget");
+    assertThat(
+            volumes.updateVolume(VolumeLifeTest.resize("a", 64 * MIB)).getVolume().getSizeBytes())
+        .isEqualTo(64 * MIB);
+  }
+
+  private static long blocks(String path) {
+    return Long.parseLong(Shell.ok("stat", "-f", "-c", "%b", path));
+  }
+
+  private Volume update(UpdateVolumeRequest.Builder request) {
+    return volumes.updateVolume(request.build()).getVolume();
+  }
+
+  private static UpdateVolumeRequest.Builder change(String volume, String... paths) {
+    return UpdateVolumeRequest.newBuilder()
+        .setVolume(volume)
+        .setUpdateMask(FieldMask.newBuilder().addAllPaths(java.util.List.of(paths)));
+  }
+}

@@ -1,0 +1,120 @@
+package io.joblet.storage.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Killed between any two steps on the host, the daemon leaves nothing behind that its next start
+ * does not put in order.
+ *
+ * <p>{@code -Djoblet.crash.rounds=N} kills N times each way, {@code all} at every boundary; the
+ * boundaries of the short form are drawn with {@code -Djoblet.crash.seed}.
+ */
+class CrashIT {
+  private static final String ROUNDS = System.getProperty("joblet.crash.rounds", "10");
+  private static final long SEED = Long.getLong("joblet.crash.seed", 20);
+
+  /** A second restart after each would double the time. */
+  private static final int SECOND_RESTART_EVERY = 6;
+
+  /** By one thread; a start without much to recover makes fewer. */
+  private static final int MOST_OPENS_OF_A_START = 11;
+
+  @TempDir Path directory;
+  private Installation installation;
+  private Crashes crashes;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    installation = new Installation(directory, Crashes.SETTINGS);
+    crashes = new Crashes(installation);
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void leavesNothingBehindWhenKilledBetweenTwoSteps() throws Exception {
+    List<KillPoint> points = new ArrayList<>();
+    for (Scenario scenario : Scenario.all()) {
+      points.addAll(crashes.boundaries(scenario));
+    }
+    perform(points);
+  }
+
+  @Test
+  void leavesNothingBehindWhenKilledWhileTakingBack() throws Exception {
+    List<Failing> failing = new ArrayList<>();
+    for (Scenario scenario : Scenario.all()) {
+      crashes.changes(scenario).forEach(call -> failing.add(new Failing(scenario, call)));
+    }
+    List<KillPoint> points = new ArrayList<>();
+    for (Failing f : drawn(failing)) {
+      points.addAll(drawn(crashes.boundariesAfter(f.scenario(), f.call()), 1));
+    }
+    perform(points);
+  }
+
+  @Test
+  void leavesNothingBehindWhenTheFirstStartOrARecoveryIsKilled() throws Exception {
+    int rounds = ROUNDS.equals("all") ? 48 : 4;
+    for (int round = 0; round < rounds; round++) {
+      int when = 1 + 2 * round % MOST_OPENS_OF_A_START;
+      crashes.leaveWorkForRecovery(round);
+      crashes.killTheStartAt(when);
+      crashes.restart();
+      assertThat(crashes.problems()).as("start killed at openat2#%d", when).isEmpty();
+    }
+    System.out.printf("CrashIT: %d starts killed%n", crashes.kills());
+    assertThat(crashes.kills()).as("starts that were killed").isPositive();
+  }
+
+  private record Failing(Scenario scenario, HostCall call) {}
+
+  /** Goes on after a violation, so that the long form tells all of them. */
+  private void perform(List<KillPoint> points) throws Exception {
+    List<KillPoint> chosen = drawn(points);
+    List<String> violations = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    int round = 0;
+    for (KillPoint point : chosen) {
+      crashes.killAt(point);
+      crashes.restart();
+      List<String> problems = crashes.problems();
+      problems.stream().filter(known::add).forEach(p -> violations.add(point + ": " + p));
+      if (++round % SECOND_RESTART_EVERY == 0 && problems.isEmpty()) {
+        String before = crashes.snapshot();
+        crashes.restart();
+        assertThat(crashes.snapshot()).as("second restart after %s", point).isEqualTo(before);
+      }
+    }
+    System.out.printf(
+        "CrashIT: %d boundaries seen, %d kills, violations: %s%n",
+        points.size(), crashes.kills(), violations);
+    assertThat(violations).isEmpty();
+    assertThat(crashes.kills()).as("kills that took place").isGreaterThan(chosen.size() / 3);
+  }
+
+  private static <T> List<T> drawn(List<T> all) {
+    return ROUNDS.equals("all") ? all : drawn(all, Integer.parseInt(ROUNDS));
+  }
+
+  private static <T> List<T> drawn(List<T> all, int count) {
+    List<T> shuffled = new ArrayList<>(all);
+    Collections.shuffle(shuffled, new Random(SEED));
+    return shuffled.subList(0, Math.min(count, shuffled.size()));
+  }
+}

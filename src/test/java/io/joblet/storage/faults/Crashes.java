@@ -1,0 +1,153 @@
+package io.joblet.storage.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.StatusRuntimeException;
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.Finding;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Traces, kills and restarts the daemon of one installation. */
+final class Crashes {
+  /**
+   * One host thread, so that its calls are counted; no sweep that would call in between. The settle
+   * sweep calls for what failed only, and is there for mounts that a new mount namespace somewhere
+   * on the host pins for a moment.
+   */
+  static final String[] SETTINGS = {
+    "-Djoblet.limits.host-threads=1",
+    "-Djoblet.sweep.interval=1h",
+    "-Djoblet.sweep.settle-interval=1s",
+  };
+
+  private final Installation installation;
+  private final Inspector inspector;
+  private Running daemon;
+  private int names;
+  private int kills;
+
+  Crashes(Installation installation) {
+    this.installation = installation;
+    this.inspector = new Inspector(installation);
+  }
+
+  /** How often a daemon was killed where it should be. */
+  int kills() {
+    return kills;
+  }
+
+  List<KillPoint> boundaries(Scenario scenario) throws IOException, InterruptedException {
+    return KillPoint.between(scenario, null, trace(scenario, List.of()));
+  }
+
+  /** The calls of the scenario that change something. */
+  List<HostCall> changes(Scenario scenario) throws IOException, InterruptedException {
+    return trace(scenario, List.of()).stream().filter(HostCall::changes).toList();
+  }
+
+  /** Those from the failure of {@code error} to the end. */
+  List<KillPoint> boundariesAfter(Scenario scenario, HostCall error)
+      throws IOException, InterruptedException {
+    return KillPoint.between(scenario, error, trace(scenario, List.of(KillPoint.failing(error))));
+  }
+
+  void killAt(KillPoint point) throws IOException, InterruptedException {
+    trace(point.scenario(), point.injections());
+    if (daemon.process().waitFor(2, TimeUnit.SECONDS)) {
+      kills++;
+    }
+  }
+
+  private List<HostCall> trace(Scenario scenario, List<String> injections)
+      throws IOException, InterruptedException {
+    if (daemon == null || !daemon.process().isAlive()) {
+      restart();
+    }
+    String id = "n" + names++;
+    scenario.arrange().make(daemon.client(), id);
+    try (HostTrace trace = HostTrace.attach(daemon, installation.directory(), injections)) {
+      try {
+        scenario.act().make(daemon.client(), id);
+      } catch (StatusRuntimeException e) {
+        if (injections.isEmpty()) {
+          throw e;
+        }
+      }
+      return trace.calls();
+    }
+  }
+
+  /** Something in between, by a kill in the middle of an attachment, each time of another kind. */
+  void leaveWorkForRecovery(int round) throws IOException, InterruptedException {
+    if (round == 0) {
+      return;
+    }
+    List<Scenario> scenarios = Scenario.all();
+    Scenario scenario = scenarios.get(round % scenarios.size());
+    List<KillPoint> points = boundaries(scenario);
+    trace(scenario, points.get(points.size() / 2).injections());
+    daemon.kill();
+  }
+
+  /**
+   * Starts a daemon that dies at that call of openat2(2), which only its own threads make: neither
+   * the JVM nor PostgreSQL nor mkfs.
+   *
+   * @return whether it died of it
+   */
+  boolean killTheStartAt(int when) throws IOException, InterruptedException {
+    Running starting =
+        installation.launch(
+            List.of(
+                "strace",
+                "-D",
+                "-f",
+                "--seccomp-bpf",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=openat2",
+                "-e",
+                "inject=openat2:signal=KILL:when=" + when));
+    if (installation.comesUp(starting)) {
+      starting.kill();
+      return false;
+    }
+    kills++;
+    return true;
+  }
+
+  void restart() throws IOException, InterruptedException {
+    if (daemon != null) {
+      daemon.close();
+    }
+    daemon = installation.start();
+  }
+
+  String snapshot() throws IOException, SQLException, InterruptedException {
+    return inspector.snapshot();
+  }
+
+  /** What is wrong and stays so: the kernel lets go of loop devices and the like a bit later. */
+  List<String> problems() throws IOException, SQLException, InterruptedException {
+    try {
+      await().atMost(Duration.ofSeconds(10)).until(() -> inspector.problems().isEmpty());
+    } catch (ConditionTimeoutException persistent) {
+      return inspector.problems();
+    }
+    return daemon
+        .client()
+        .admin()
+        .doctor(DoctorRequest.getDefaultInstance())
+        .getFindingsList()
+        .stream()
+        .filter(f -> f.getSeverity() != Finding.Severity.INFO)
+        .map(f -> "doctor: " + f.getKind() + " " + f.getSubject() + " " + f.getMessage())
+        .toList();
+  }
+}

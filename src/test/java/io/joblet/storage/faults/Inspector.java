@@ -1,0 +1,195 @@
+package io.joblet.storage.faults;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Compares host and rows in its own way. From rows it lists all that should be on the host; then it
+ * lists what is; the two must be the same, item by item and as often.
+ */
+final class Inspector {
+  private static final List<String> HIDDEN = List.of(".images", ".trash", ".quarantine");
+
+  private final Installation installation;
+
+  Inspector(Installation installation) {
+    this.installation = installation;
+  }
+
+  /** What is wrong; empty when nothing is. */
+  List<String> problems() throws IOException, SQLException, InterruptedException {
+    List<String> wanted = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    try (Rows rows = Rows.of(installation)) {
+      List<Map<String, String>> volumes = rows.query("select * from volume");
+      List<Map<String, String>> attachments = rows.query("select * from attachment");
+      volumes.forEach(v -> wantVolume(v, attachments, wanted, problems));
+      attachments.forEach(a -> wantAttachment(a, wanted, problems));
+      rows.query("select name, state from job where state <> 'ENDED'").stream()
+          .filter(j ->
+              !j.get("state").equals("ACTIVE")
+                  || attachments.stream().noneMatch(a -> a.get("job_name").equals(j.get("name"))))
+          .forEach(j -> problems.add("job without attachments or in between: " + j));
+    }
+    wanted.add("mount " + installation.volumes());
+    wanted.add("mount " + installation.jobs());
+    wanted.add("loop " + installation.poolImage());
+    compare(counted(wanted), counted(found()), problems);
+    return problems;
+  }
+
+  /** Rows and host in every detail, for comparing before and after. */
+  String snapshot() throws IOException, SQLException, InterruptedException {
+    StringBuilder all = new StringBuilder();
+    try (Rows rows = Rows.of(installation)) {
+      for (String table : List.of("volume", "attachment", "job")) {
+        rows.query("select * from " + table + " order by id").forEach(r -> all.append(r + "\n"));
+      }
+      all.append(rows.query("select count(*) from host_operation")).append('\n');
+    }
+    Mounts.below(installation.directory()).forEach(m -> all.append(m).append('\n'));
+    counted(found()).forEach((item, times) -> all.append(item + " " + times + "\n"));
+    return all.toString();
+  }
+
+  private void wantVolume(
+      Map<String, String> volume,
+      List<Map<String, String>> attachments,
+      List<String> wanted,
+      List<String> problems) {
+    String id = volume.get("id");
+    boolean trashed = volume.get("state").equals("TRASHED");
+    if (!trashed && !volume.get("state").equals("AVAILABLE")) {
+      problems.add("volume " + id + " is " + volume.get("state"));
+    }
+    boolean held = attachments.stream().anyMatch(a -> a.get("volume_id").equals(id));
+    switch (volume.get("provider")) {
+      case "btrfs" -> {
+        wanted.add("entry " + (trashed ? ".trash/" : "") + id);
+        wanted.add("subvolume " + (trashed ? ".trash/" : "") + id);
+        wanted.add("qgroup 1_" + volume.get("qgroup") + " limit " + volume.get("size_bytes"));
+      }
+      case "loop" -> {
+        wanted.add("entry " + (trashed ? ".trash/" + id : ".images/" + id + ".ext4"));
+        if (held) {
+          wanted.add("entry " + id);
+          wanted.add("mount " + installation.volumes().resolve(id));
+          wanted.add("loop " + installation.volumes() + "/.images/" + id + ".ext4");
+        }
+      }
+      case "memory" -> {
+        if (held) {
+          wanted.add("entry " + id);
+          wanted.add("mount " + installation.volumes().resolve(id));
+        }
+      }
+      default -> problems.add("volume " + id + " of " + volume.get("provider"));
+    }
+  }
+
+  private void wantAttachment(
+      Map<String, String> attachment, List<String> wanted, List<String> problems) {
+    if (!attachment.get("state").equals("ATTACHED")) {
+      problems.add("attachment " + attachment.get("id") + " is " + attachment.get("state"));
+    }
+    Path target =
+        installation.jobs().resolve(attachment.get("job_name") + attachment.get("mount_path"));
+    wanted.add("mount " + target);
+    for (Path at = target; !at.equals(installation.jobs()); at = at.getParent()) {
+      String directory = "directory " + at;
+      if (!wanted.contains(directory)) {
+        wanted.add(directory);
+      }
+    }
+  }
+
+  private List<String> found() throws IOException, InterruptedException {
+    List<String> found = new ArrayList<>();
+    Mounts.below(installation.directory()).forEach(m -> found.add("mount " + m.target()));
+    Mounts.backingFiles(installation.directory()).forEach(f -> found.add("loop " + f));
+    for (String name : names(installation.volumes())) {
+      if (!HIDDEN.contains(name) && !name.equals(".installation")) {
+        found.add("entry " + name);
+      }
+    }
+    for (String hidden : HIDDEN) {
+      names(installation.volumes().resolve(hidden))
+          .forEach(n -> found.add("entry " + hidden + "/" + n));
+    }
+    for (String line : subvolumes()) {
+      found.add("subvolume " + line.replaceFirst(".* path ", ""));
+    }
+    found.addAll(qgroups());
+    directories(installation.jobs(), found);
+    return found;
+  }
+
+  private List<String> subvolumes() throws IOException, InterruptedException {
+    return Shell.run("btrfs", "subvolume", "list", installation.volumes().toString())
+        .lines()
+        .toList();
+  }
+
+  private List<String> qgroups() throws IOException, InterruptedException {
+    String uuid =
+        Shell.run("findmnt", "-n", "-o", "UUID", "--mountpoint", installation.volumes().toString())
+            .strip();
+    List<String> groups = new ArrayList<>();
+    Path all = Path.of("/sys/fs/btrfs", uuid, "qgroups");
+    for (String name : names(all)) {
+      if (name.startsWith("1_")) {
+        String limit = Files.readString(all.resolve(name).resolve("max_referenced")).strip();
+        groups.add("qgroup " + name + " limit " + limit);
+      }
+    }
+    return groups;
+  }
+
+  /** Mount points are listed and not entered: what is in a volume is the job's business. */
+  private static void directories(Path at, List<String> found) throws IOException {
+    for (String name : names(at)) {
+      Path entry = at.resolve(name);
+      found.add("directory " + entry);
+      if (Mounts.below(entry).stream().noneMatch(m -> m.target().equals(entry))) {
+        directories(entry, found);
+      }
+    }
+  }
+
+  private static Collection<String> names(Path directory) throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .map(e -> e.getFileName().toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private static Map<String, Long> counted(List<String> items) {
+    return items.stream()
+        .collect(Collectors.groupingBy(i -> i, TreeMap::new, Collectors.counting()));
+  }
+
+  private static void compare(
+      Map<String, Long> wanted, Map<String, Long> found, List<String> problems) {
+    wanted.forEach((item, times) -> {
+      if (!times.equals(found.get(item))) {
+        problems.add(item + ": wanted " + times + ", found " + found.getOrDefault(item, 0L));
+      }
+    });
+    found.forEach((item, times) -> {
+      if (!wanted.containsKey(item)) {
+        problems.add(item + ": not wanted, found " + times);
+      }
+    });
+  }
+}

@@ -1,0 +1,168 @@
+package io.joblet.storage.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.StatusRuntimeException;
+import io.joblet.storage.v1.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The power goes under load: whatever was acknowledged before is on the disk.
+ *
+ * <p>A copy of the pool image that shows one moment is needed. Reading the file while it is written
+ * gives one that never was. So the image lies on a btrfs of the test's own, and the copy is a
+ * reflink (ioctl_ficlone(2)): the kernel holds the inode's lock over it, for which every write of
+ * the loop device waits. What the pool's file system still had in memory is not in it, as it would
+ * not be on a disk; what it had handed to the loop device is. So a missing sync is found, a missing
+ * flush of the disk's own cache is not: that would take a device that records flushes.
+ *
+ * <p>The image is without copy-on-write; a file can be cloned only into one of the same kind, hence
+ * the attribute on the copies' directory. Copies carry the file system id of the original, so they
+ * are mounted, unaltered and with their log replayed, after the original is gone.
+ */
+class PowerCutIT {
+  private static final int CUTS = Integer.getInteger("joblet.crash.cuts", 4);
+  private static final int CLIENTS = 3;
+  private static final int BETWEEN_CUTS = 10;
+  private static final long SIZE = 1 << 20;
+  private static final long NO_FILE = -1;
+
+  @TempDir Path directory;
+  private Path disk;
+  private Installation installation;
+  private volatile boolean stopping;
+  private volatile boolean writing;
+
+  /** Volumes on stable storage by what was said, with their file's checksum or NO_FILE. */
+  private final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+
+  private final Set<String> doomed = ConcurrentHashMap.newKeySet();
+  private final List<Throwable> failures = new ArrayList<>();
+
+  @BeforeEach
+  void putTheImageOnABtrfs() throws Exception {
+    disk = Files.createDirectory(directory.resolve("disk"));
+    Path file = directory.resolve("disk.img");
+    Shell.run("truncate", "-s", "6G", file.toString());
+    Shell.run("mkfs.btrfs", "-q", file.toString());
+    Shell.run("mount", "-o", "loop", file.toString(), disk.toString());
+    Files.createDirectory(disk.resolve("copies"));
+    Shell.run("chattr", "+C", disk.resolve("copies").toString());
+    installation =
+        new Installation(
+            directory,
+            "-Djoblet.state-directory=" + disk.resolve("state"),
+            "-Djoblet.filesystem.provider=btrfs");
+    Files.createDirectories(directory.resolve("state"));
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    installation.close(disk.resolve("state"));
+  }
+
+  @Test
+  void findsEveryAcknowledgedVolumeAndItsSyncedDataInTheImageOfThatMoment() throws Exception {
+    Running daemon = installation.start();
+    List<Thread> clients = new ArrayList<>();
+    for (int client = 0; client < CLIENTS; client++) {
+      int number = client;
+      clients.add(Thread.ofPlatform().start(() -> load(daemon, number)));
+    }
+    Random random = new Random(3);
+    List<Map<String, Long>> expected = new ArrayList<>();
+    List<Set<String>> mayBeGone = new ArrayList<>();
+    for (int cut = 0; cut < CUTS; cut++) {
+      // A job's fsync also makes durable what the daemon may have forgotten: every other time none.
+      writing = cut % 2 == 1;
+      int enough = acknowledged.size() + BETWEEN_CUTS;
+      await().atMost(Duration.ofMinutes(2)).until(() -> acknowledged.size() >= enough);
+      Thread.sleep(random.nextInt(300));
+      expected.add(new HashMap<>(acknowledged));
+      Shell.run(
+          "cp",
+          "--reflink=always",
+          disk.resolve("state/pool.btrfs").toString(),
+          copy(cut).toString());
+      mayBeGone.add(Set.copyOf(doomed));
+    }
+    stopping = true;
+    for (Thread client : clients) {
+      client.join();
+    }
+    assertThat(failures).isEmpty();
+    daemon.close();
+    installation.awaitDatabaseEnd(disk.resolve("state/postgres/data"));
+    Mounts.unmountAll(installation.jobs());
+    Mounts.unmountAll(installation.volumes());
+    int checked = 0;
+    for (int cut = 0; cut < CUTS; cut++) {
+      expected.get(cut).keySet().removeAll(mayBeGone.get(cut));
+      checked += expected.get(cut).size();
+      check(cut, expected.get(cut));
+    }
+    assertThat(checked).as("volumes looked for").isPositive();
+    System.out.printf("PowerCutIT: %d cuts, %d volumes looked for and found%n", CUTS, checked);
+  }
+
+  private void check(int cut, Map<String, Long> expected) throws Exception {
+    Path mounted = Files.createDirectory(directory.resolve("mounted" + cut));
+    Shell.run("mount", "-t", "btrfs", "-o", "loop", copy(cut).toString(), mounted.toString());
+    try {
+      String subvolumes = Shell.run("btrfs", "subvolume", "list", mounted.toString());
+      for (Map.Entry<String, Long> volume : expected.entrySet()) {
+        assertThat(subvolumes).as("cut %d", cut).contains("path " + volume.getKey());
+        if (volume.getValue() != NO_FILE) {
+          assertThat(Writer.checksum(mounted.resolve(volume.getKey()).resolve("data")))
+              .as("cut %d, data of %s", cut, volume.getKey())
+              .isEqualTo(volume.getValue());
+        }
+      }
+    } finally {
+      Shell.run("umount", mounted.toString());
+    }
+  }
+
+  private Path copy(int cut) {
+    return disk.resolve("copies/" + cut);
+  }
+
+  /** Makes volumes, writes into each, deletes every third. */
+  private void load(Running daemon, int number) {
+    Random random = new Random(number);
+    String job = "job" + number;
+    try {
+      for (int i = 0; !stopping; i++) {
+        Volume made = daemon.client().create(Kind.BTRFS, "c" + number + "-" + i, SIZE);
+        acknowledged.put(made.getId(), NO_FILE);
+        if (writing) {
+          Path place = daemon.client().attach(made.getId(), job + "-" + i);
+          acknowledged.put(made.getId(), Writer.write(place, "data", random));
+        }
+        if (i % 3 == 0) {
+          doomed.add(made.getId());
+          daemon.client().delete(made.getId(), i % 2 == 0);
+        }
+      }
+    } catch (StatusRuntimeException | IOException e) {
+      synchronized (failures) {
+        failures.add(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.joblet.storage.faults;
+
+import com.google.protobuf.FieldMask;
+import io.joblet.storage.v1.CleanupVolumesRequest;
+import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.PrepareVolumesRequest;
+import io.joblet.storage.v1.UndeleteVolumeRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
+import io.joblet.storage.v1.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An operation that is interrupted.
+ *
+ * @param arrange what there must be before
+ * @param act the one call under test
+ */
+record Scenario(String name, Call arrange, Call act) {
+  private static final long MIB = 1 << 20;
+  private static final long SIZE = 4 * MIB;
+  private static final Call NOTHING = (client, id) -> {};
+
+  /** What a client does; all names it uses begin with {@code id}, and the job is called so. */
+  interface Call {
+    void make(Client client, String id);
+
+    default Call then(Call next) {
+      return (client, id) -> {
+        make(client, id);
+        next.make(client, id);
+      };
+    }
+  }
+
+  static List<Scenario> all() {
+    List<Scenario> all = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      Call create = (client, id) -> client.create(kind, id + "-" + kind, SIZE);
+      Call attach = (client, id) -> client.attach(id + "-" + kind, id);
+      Call detach = (client, id) -> detach(client, id + "-" + kind, id);
+      Call delete = (client, id) -> client.delete(id + "-" + kind, false);
+      Call undelete = (client, id) -> undelete(client, id + "-" + kind);
+      Call purge = (client, id) -> client.delete(id + "-" + kind, true);
+      Call grow = (client, id) -> resize(client, id + "-" + kind, 2 * SIZE);
+      if (kind != Kind.MEMORY) {
+        // Without an attachment a memory volume is only a row: no step to be interrupted at.
+        all.add(new Scenario("create " + kind, NOTHING, create));
+        all.add(new Scenario("delete " + kind, create, delete));
+        all.add(new Scenario("undelete " + kind, create.then(delete), undelete));
+        all.add(new Scenario("purge " + kind, create.then(attach).then(detach), purge));
+      }
+      all.add(new Scenario("attach " + kind, create, attach));
+      all.add(new Scenario("detach " + kind, create.then(attach), detach));
+      // An image grows without asking for a capability while it is not mounted.
+      Call held = kind == Kind.LOOP ? create : create.then(attach);
+      all.add(new Scenario("resize " + kind, held, grow));
+      all.add(new Scenario("forced delete " + kind, create.then(attach), delete));
+    }
+    Call createEach =
+        (client, id) -> {
+          for (Kind kind : Kind.values()) {
+            client.create(kind, id + "-" + kind, SIZE);
+          }
+        };
+    all.add(new Scenario("prepare", createEach, Scenario::prepare));
+    all.add(new Scenario("cleanup", createEach.then(Scenario::prepare), Scenario::cleanUp));
+    return all;
+  }
+
+  private static void detach(Client client, String volume, String job) {
+    client
+        .volumes()
+        .detachVolume(DetachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build());
+  }
+
+  private static void undelete(Client client, String volume) {
+    client.volumes().undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(volume).build());
+  }
+
+  private static void resize(Client client, String volume, long sizeBytes) {
+    client
+        .volumes()
+        .updateVolume(
+            UpdateVolumeRequest.newBuilder()
+                .setVolume(volume)
+                .setSizeBytes(sizeBytes)
+                .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
+                .build());
+  }
+
+  private static void prepare(Client client, String id) {
+    PrepareVolumesRequest.Builder request = PrepareVolumesRequest.newBuilder().setJobId(id);
+    for (Kind kind : Kind.values()) {
+      request.addVolumes(VolumeMount.newBuilder().setVolume(id + "-" + kind));
+    }
+    client.volumes().prepareVolumes(request.build());
+  }
+
+  static void cleanUp(Client client, String id) {
+    client.volumes().cleanupVolumes(CleanupVolumesRequest.newBuilder().setJobId(id).build());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

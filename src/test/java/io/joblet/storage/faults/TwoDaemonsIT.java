@@ -1,0 +1,110 @@
+package io.joblet.storage.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** However often it is started, one daemon writes. */
+class TwoDaemonsIT {
+  private static final int RACES = Integer.getInteger("joblet.crash.races", 4);
+  private static final long SIZE = 1 << 20;
+
+  @TempDir Path directory;
+  private Installation installation;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    installation = new Installation(directory);
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void refusesASecondOneAlsoWhenTheRunDirectoryWasRemovedByHand() throws Exception {
+    Running first = installation.start();
+    for (Path file : List.of(installation.socket(), directory.resolve("run/storage.lock"))) {
+      Files.delete(file);
+    }
+    Files.delete(directory.resolve("run"));
+
+    Running second = installation.launch(List.of());
+
+    assertThat(second.process().waitFor()).isEqualTo(1);
+    assertThat(installation.output()).contains("joblet-storage: start PostgreSQL");
+    assertThat(first.process().isAlive()).isTrue();
+    try (Rows rows = Rows.of(installation)) {
+      assertThat(rows.query("select * from node")).hasSize(1);
+    }
+  }
+
+  @Test
+  void refusesASecondOneWhileTheFirstIsStopped() throws Exception {
+    Running first = installation.start();
+    Shell.run("kill", "-STOP", Long.toString(first.pid()));
+    try {
+      Running second = installation.launch(List.of());
+      assertThat(second.process().waitFor()).isEqualTo(1);
+    } finally {
+      Shell.run("kill", "-CONT", Long.toString(first.pid()));
+    }
+    first.client().create(Kind.BTRFS, "goes-on", SIZE);
+    assertThat(installation.output()).contains("another daemon answers on");
+  }
+
+  @Test
+  void leavesOneOfTwoThatStartAtOnce() throws Exception {
+    for (int race = 0; race < RACES; race++) {
+      Running one = installation.launch(List.of());
+      Running other = installation.launch(List.of());
+      CompletableFuture.anyOf(one.process().onExit(), other.process().onExit()).join();
+      Running winner = one.process().isAlive() ? one : other;
+      Running loser = winner == one ? other : one;
+      assertThat(loser.process().waitFor()).as("exit of the loser").isEqualTo(1);
+      assertThat(installation.comesUp(winner)).as("the winner serves").isTrue();
+      winner.client().create(Kind.BTRFS, "race" + race, SIZE);
+      assertThat(new Inspector(installation).problems()).as("race %d", race).isEmpty();
+      winner.kill();
+    }
+  }
+
+  @Test
+  void changesNothingAfterAnotherHasTakenItsNodeOver() throws Exception {
+    Running fenced = installation.start();
+    fenced.client().create(Kind.BTRFS, "before", SIZE);
+    List<String> rowsBefore;
+    try (Rows rows = Rows.of(installation)) {
+      rows.update("update node set incarnation = '" + UUID.randomUUID() + "'");
+      rowsBefore = rows.query("select * from volume").stream().map(Object::toString).toList();
+    }
+    assertThatThrownBy(() -> fenced.client().create(Kind.BTRFS, "after", SIZE))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+              assertThat(e.getMessage()).contains("another daemon has taken over");
+            });
+    assertThatThrownBy(() -> fenced.client().delete("before", true))
+        .isInstanceOf(StatusRuntimeException.class);
+    assertThatThrownBy(() -> fenced.client().attach("before", "job"))
+        .isInstanceOf(StatusRuntimeException.class);
+    try (Rows rows = Rows.of(installation)) {
+      assertThat(rows.query("select * from volume").stream().map(Object::toString).toList())
+          .isEqualTo(rowsBefore);
+    }
+    assertThat(new Inspector(installation).problems()).isEmpty();
+  }
+}

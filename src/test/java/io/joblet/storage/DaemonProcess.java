@@ -1,0 +1,162 @@
+package io.joblet.storage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.awaitility.Awaitility.await;
+
+import grpc.health.v1.HealthGrpc;
+import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
+import grpc.health.v1.HealthOuterClass.HealthCheckResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The packaged daemon as a process of its own, with everything it keeps below one directory. */
+final class DaemonProcess implements AutoCloseable {
+  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+  private final Path directory;
+  private final Process process;
+
+  private DaemonProcess(Path directory, Process process) {
+    this.directory = directory;
+    this.process = process;
+  }
+
+  static DaemonProcess start(Path directory, String... settings) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djoblet-storage.settings=" + directory.resolve("storage.properties"),
+                "-Djoblet.state-directory=" + directory.resolve("state"),
+                "-Djoblet.volumes-directory=" + directory.resolve("state/volumes"),
+                "-Djoblet.jobs-directory=" + directory.resolve("jobs"),
+                "-Djoblet.run-directory=" + directory.resolve("run"),
+                "-Djoblet.socket=" + directory.resolve("run/s"),
+                "-Djoblet.pool.size=512MiB"));
+    command.addAll(List.of(settings));
+    command.addAll(List.of("-jar", JAR.toString()));
+    return new DaemonProcess(
+        directory,
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("out").toFile()))
+            .start());
+  }
+
+  Process process() {
+    return process;
+  }
+
+  Path socket() {
+    return directory.resolve("run/s");
+  }
+
+  String output() throws IOException {
+    return Files.readString(directory.resolve("out"));
+  }
+
+  DaemonProcess awaitUp() {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .failFast(() -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("the daemon ended: " + output());
+          }
+        })
+        .until(() -> get("/q/health").startsWith("HTTP/1.1 200"));
+    return this;
+  }
+
+  /** The whole answer to an HTTP request over the socket. */
+  String get(String path) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.connect(UnixDomainSocketAddress.of(socket()));
+      String request = "GET " + path + " HTTP/1.1\r\nHost: local\r\nConnection: close\r\n\r\n";
+      channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
+      return new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
+    }
+  }
+
+  HealthCheckResponse.ServingStatus grpcHealth() throws InterruptedException {
+    EventLoopGroup group = new EpollEventLoopGroup(1);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(new DomainSocketAddress(socket().toString()))
+            .eventLoopGroup(group)
+            .channelType(EpollDomainSocketChannel.class)
+            // A path is no authority to the server, which answers with PROTOCOL_ERROR.
+            .overrideAuthority("localhost")
+            .usePlaintext()
+            .build();
+    try {
+      return HealthGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(30, TimeUnit.SECONDS)
+          .check(HealthCheckRequest.getDefaultInstance())
+          .getStatus();
+    } finally {
+      channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    }
+  }
+
+  /** Local addresses, in the kernel's hexadecimal, on which this process listens by TCP. */
+  List<String> tcpListeners() throws IOException {
+    Set<String> own;
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      own = descriptors.map(DaemonProcess::target).collect(Collectors.toSet());
+    }
+    List<String> listening = new ArrayList<>();
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : Files.readAllLines(Path.of(table))) {
+        String[] fields = line.strip().split("\\s+", -1);
+        if (fields[3].equals("0A") && own.contains("socket:[" + fields[9] + "]")) {
+          listening.add(fields[1]);
+        }
+      }
+    }
+    return listening;
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException closedMeanwhile) {
+      return "";
+    }
+  }
+
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM; returns the exit status. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    return process.waitFor();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+}

@@ -1,0 +1,8 @@
+package io.joblet.storage.broken.job;
+
+import io.grpc.Status;
+
+/** Breaks: messages only in grpc and cli. */
+public final class KnowsAStatus {
+  Status status;
+}

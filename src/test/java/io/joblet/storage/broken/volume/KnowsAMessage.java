@@ -1,0 +1,8 @@
+package io.joblet.storage.broken.volume;
+
+import com.google.protobuf.Message;
+
+/** Breaks: messages only in grpc and cli. */
+public final class KnowsAMessage {
+  Message message;
+}

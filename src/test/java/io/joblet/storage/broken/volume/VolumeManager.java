@@ -1,0 +1,4 @@
+package io.joblet.storage.broken.volume;
+
+/** Breaks: no names that say nothing. */
+public final class VolumeManager {}

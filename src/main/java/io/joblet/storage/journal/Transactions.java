@@ -66,12 +66,6 @@ public class Transactions {
     });
   }
 
-  /** The constraint that {@code failure} broke, by its name in db/migration. */
-  public static Optional<String> brokenConstraint(Throwable failure) {
-    return cause(failure, ConstraintViolationException.class)
-        .map(ConstraintViolationException::getConstraintName);
-  }
-
   private RuntimeException translate(RuntimeException e) {
     Optional<Problem> problem = cause(e, Problem.class);
     if (problem.isPresent()) {

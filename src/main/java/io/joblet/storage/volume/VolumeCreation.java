@@ -102,7 +102,7 @@ public class VolumeCreation {
     }
   }
 
-  /** The outcome, also written when a start finds that the data had been made. */
+  /** The outcome. A start that finds the intent without it takes the creation back. */
   private VolumeView complete(Volume intent, Deed deed, Caller caller, Reply<VolumeView> reply) {
     intent.become(VolumeState.AVAILABLE);
     operations.record(deed, intent.subject(null), caller);
@@ -116,7 +116,7 @@ public class VolumeCreation {
     try {
       transactions.run(() -> volumes.persistAndFlush(intent));
     } catch (ConstraintViolationException e) {
-      if (Transactions.brokenConstraint(e).filter("volume_name_is_unique"::equals).isPresent()) {
+      if (VolumeStore.nameIsTaken(e)) {
         throw taken(wanted, caller);
       }
       throw e;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.StatelessSession;
+import org.hibernate.exception.ConstraintViolationException;
 
 /** Volumes of this node. Every method wants a transaction. */
 @ApplicationScoped
@@ -19,6 +20,11 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
   VolumeStore(CurrentNode node, StatelessSession rows) {
     this.node = node;
     this.rows = rows;
+  }
+
+  /** Whether the owner has another volume of that name, by the index in db/migration. */
+  static boolean nameIsTaken(ConstraintViolationException e) {
+    return "volume_name_is_unique".equals(e.getConstraintName());
   }
 
   /**

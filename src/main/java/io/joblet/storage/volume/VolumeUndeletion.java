@@ -102,7 +102,7 @@ public class VolumeUndeletion {
         return volume;
       });
     } catch (ConstraintViolationException e) {
-      if (Transactions.brokenConstraint(e).filter("volume_name_is_unique"::equals).isPresent()) {
+      if (VolumeStore.nameIsTaken(e)) {
         throw new Problem.AlreadyExists(
             "volume", name[0], Map.of("name", "is taken; undelete under another one"));
       }

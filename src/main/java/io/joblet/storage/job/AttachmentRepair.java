@@ -1,12 +1,8 @@
 package io.joblet.storage.job;
 
-import io.joblet.storage.host.HostPlan;
-import io.joblet.storage.journal.Caller;
-import io.joblet.storage.journal.Deed;
-import io.joblet.storage.journal.HostProblems;
-import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
-import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Operations.Subject;
+import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
@@ -29,8 +25,7 @@ public class AttachmentRepair {
   private final JobLocks jobLocks;
   private final Providers providers;
   private final AttachPlans plans;
-  private final HostWork host;
-  private final Operations operations;
+  private final Repairs repairs;
   private final Transactions transactions;
 
   AttachmentRepair(
@@ -40,8 +35,7 @@ public class AttachmentRepair {
       JobLocks jobLocks,
       Providers providers,
       AttachPlans plans,
-      HostWork host,
-      Operations operations,
+      Repairs repairs,
       Transactions transactions) {
     this.attachments = attachments;
     this.volumes = volumes;
@@ -49,8 +43,7 @@ public class AttachmentRepair {
     this.jobLocks = jobLocks;
     this.providers = providers;
     this.plans = plans;
-    this.host = host;
-    this.operations = operations;
+    this.repairs = repairs;
     this.transactions = transactions;
   }
 
@@ -83,14 +76,8 @@ public class AttachmentRepair {
           "volume '" + volume.name + "' is " + volume.state() + "; its mount cannot be put back");
     }
     // Two plans: when showing it here fails, the stage that others use must not be taken down.
-    apply(providers.of(volume).stage(volume), volume, attachment);
-    apply(plans.plan(volume, attachment, false), volume, attachment);
-  }
-
-  private void apply(HostPlan plan, Volume volume, Attachment attachment) {
-    Deed deed = host.apply("repair-attachment", plan);
-    transactions.run(() ->
-        operations.record(deed, volume.subject(attachment.jobName), Caller.daemon(volume.owner)));
-    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+    Subject subject = volume.subject(attachment.jobName);
+    repairs.apply("repair-attachment", providers.of(volume).stage(volume), subject);
+    repairs.apply("repair-attachment", plans.plan(volume, attachment, false), subject);
   }
 }

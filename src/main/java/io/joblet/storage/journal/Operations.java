@@ -20,9 +20,17 @@ public class Operations {
   /**
    * What an operation was about.
    *
+   * @param volumeId null if no volume is known to be concerned
+   * @param volumeName null if no row tells it
+   * @param owner null if no row tells it
    * @param jobName null if no job took part
    */
-  public record Subject(UUID volumeId, String volumeName, String owner, String jobName) {}
+  public record Subject(UUID volumeId, String volumeName, String owner, String jobName) {
+    /** What no row explains; the steps say what it was. */
+    public static Subject unknown(UUID volumeId) {
+      return new Subject(volumeId, null, null, null);
+    }
+  }
 
   /** Within a transaction. Does nothing for a plan that had no steps. */
   public void record(Deed deed, Subject subject, Caller caller) {

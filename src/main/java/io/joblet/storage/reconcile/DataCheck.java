@@ -1,10 +1,9 @@
 package io.joblet.storage.reconcile;
 
-import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.Transactions;
-import io.joblet.storage.problem.Problem;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.Providers;
 import io.joblet.storage.volume.Volume;
@@ -24,18 +23,21 @@ class DataCheck implements Check {
   private final Providers providers;
   private final Transactions transactions;
   private final HostWork host;
+  private final Repairs repairs;
 
   DataCheck(
       VolumeStore volumes,
       VolumeLocks locks,
       Providers providers,
       Transactions transactions,
-      HostWork host) {
+      HostWork host,
+      Repairs repairs) {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
     this.transactions = transactions;
     this.host = host;
+    this.repairs = repairs;
   }
 
   @Override
@@ -95,10 +97,8 @@ class DataCheck implements Check {
     try (Held held = locks.lock(id)) {
       Optional<Volume> trashed =
           transactions.call(() -> volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED));
-      trashed
-          .flatMap(v -> host.apply("repair-trash", providers.of(v).trash(v)).failure())
-          .map(HostProblems::of)
-          .ifPresent(Problem::raise);
+      trashed.ifPresent(
+          v -> repairs.apply("repair-trash", providers.of(v).trash(v), v.subject(null)));
     }
   }
 

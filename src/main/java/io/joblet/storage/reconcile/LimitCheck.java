@@ -1,14 +1,9 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host.Qgroup;
-import io.joblet.storage.journal.Caller;
-import io.joblet.storage.journal.Deed;
-import io.joblet.storage.journal.HostProblems;
-import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
-import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.Transactions;
-import io.joblet.storage.problem.Problem;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Providers;
@@ -28,22 +23,19 @@ class LimitCheck implements Check {
   private final VolumeLocks locks;
   private final Providers providers;
   private final Transactions transactions;
-  private final HostWork host;
-  private final Operations operations;
+  private final Repairs repairs;
 
   LimitCheck(
       VolumeStore volumes,
       VolumeLocks locks,
       Providers providers,
       Transactions transactions,
-      HostWork host,
-      Operations operations) {
+      Repairs repairs) {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
     this.transactions = transactions;
-    this.host = host;
-    this.operations = operations;
+    this.repairs = repairs;
   }
 
   @Override
@@ -87,11 +79,8 @@ class LimitCheck implements Check {
       Optional<Volume> volume =
           transactions.call(
               () -> volumes.reload(id).filter(v -> v.state() == VolumeState.AVAILABLE));
-      volume.ifPresent(v -> {
-        Deed deed = host.apply("repair-limit", providers.of(v).standing(v));
-        transactions.run(() -> operations.record(deed, v.subject(null), Caller.daemon(v.owner)));
-        deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
-      });
+      volume.ifPresent(
+          v -> repairs.apply("repair-limit", providers.of(v).standing(v), v.subject(null)));
     }
   }
 }

@@ -8,16 +8,16 @@ import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
-import io.joblet.storage.journal.Deed;
-import io.joblet.storage.journal.HostProblems;
-import io.joblet.storage.journal.HostWork;
-import io.joblet.storage.problem.Problem;
+import io.joblet.storage.journal.Operations.Subject;
+import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.reconcile.Finding.Severity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,16 +29,16 @@ class UnknownCheck implements Check {
   private static final Set<String> OURS =
       Set.of(Layout.IMAGES, Layout.TRASH, Layout.QUARANTINE, Layout.MARKER, "lost+found");
 
-  private static final String IMAGE_SUFFIX = ".ext4";
+  private static final Pattern IMAGE_SUFFIX = Pattern.compile("\\.ext4(\\.tmp)?$");
 
   /** Numbers below the sequence's start in db/migration belong to whoever made the pool. */
   private static final long FIRST_QGROUP = 256;
 
-  private final HostWork host;
+  private final Repairs repairs;
   private final Host kernel;
 
-  UnknownCheck(HostWork host, Host kernel) {
-    this.host = host;
+  UnknownCheck(Repairs repairs, Host kernel) {
+    this.repairs = repairs;
     this.kernel = kernel;
   }
 
@@ -50,7 +50,7 @@ class UnknownCheck implements Check {
       }
     }
     for (String name : onHost.images()) {
-      if (!hasRow(rows, name.replaceFirst("\\.ext4(\\.tmp)?$", ""))) {
+      if (!hasRow(rows, name)) {
         findings.accept(unknown("unknown-image", Layout.IMAGES + "/" + name, name));
       }
     }
@@ -72,10 +72,15 @@ class UnknownCheck implements Check {
   }
 
   private static boolean hasRow(RowInventory rows, String name) {
+    return volumeId(name).map(rows.volumes()::containsKey).orElse(false);
+  }
+
+  /** Which volume's that would be, by its name alone. */
+  private static Optional<UUID> volumeId(String name) {
     try {
-      return rows.volumes().containsKey(UUID.fromString(name));
+      return Optional.of(UUID.fromString(IMAGE_SUFFIX.matcher(name).replaceFirst("")));
     } catch (IllegalArgumentException e) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -86,7 +91,11 @@ class UnknownCheck implements Check {
             Severity.WARNING, kind, kernel.display(path), "no row explains it; it is not touched")
         .withRemedy(
             "move it to " + Layout.QUARANTINE,
-            () -> perform("quarantine", new HostOperation.Move(path, aside)));
+            () ->
+                repairs.apply(
+                    "quarantine",
+                    HostPlan.of(new HostOperation.Move(path, aside)),
+                    Subject.unknown(volumeId(name).orElse(null))));
   }
 
   private void unknownGroups(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
@@ -110,7 +119,11 @@ class UnknownCheck implements Check {
                 ? finding
                 : finding.withRemedy(
                     "remove it, it is empty",
-                    () -> perform("remove-qgroup", new HostOperation.RemoveQgroup(group.id()))));
+                    () ->
+                        repairs.apply(
+                            "remove-qgroup",
+                            HostPlan.of(new HostOperation.RemoveQgroup(group.id())),
+                            Subject.unknown(null))));
       }
     }
   }
@@ -119,11 +132,7 @@ class UnknownCheck implements Check {
       RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
     for (LoopDevice device : onHost.loopDevices()) {
       String file = device.backingFile().substring(device.backingFile().lastIndexOf('/') + 1);
-      String id =
-          file.endsWith(IMAGE_SUFFIX)
-              ? file.substring(0, file.length() - IMAGE_SUFFIX.length())
-              : file;
-      if (!hasRow(rows, id)) {
+      if (!hasRow(rows, file)) {
         findings.accept(
             Finding.of(
                 Severity.WARNING,
@@ -132,10 +141,5 @@ class UnknownCheck implements Check {
                 "no row explains its backing file " + device.backingFile()));
       }
     }
-  }
-
-  private void perform(String kind, HostOperation operation) {
-    Deed deed = host.apply(kind, HostPlan.of(operation));
-    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
   }
 }

@@ -26,7 +26,7 @@ import org.jboss.logging.MDC;
  */
 @ApplicationScoped
 class Calls {
-  private static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+  static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
   private final ExecutorService threads;
   private final Requests requests;
@@ -58,7 +58,7 @@ class Calls {
         .item(() -> named(requestId, call))
         .runSubscriptionOn(threads)
         .onFailure()
-        .transform(ProblemStatus::of);
+        .transform(failure -> ProblemStatus.of(failure, requestId));
   }
 
   /**

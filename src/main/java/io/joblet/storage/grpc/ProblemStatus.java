@@ -8,98 +8,131 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.QuotaFailure;
+import com.google.rpc.RequestInfo;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.joblet.storage.problem.Problem;
-import java.util.List;
-import java.util.UUID;
+import java.util.Locale;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
-/** Problems as gRPC statuses with the details of google.rpc (error_details.proto). */
+/**
+ * Problems as gRPC statuses with the details of google.rpc (error_details.proto): always an
+ * ErrorInfo with a reason for programs, and what belongs to the code.
+ */
 final class ProblemStatus {
   private static final Logger LOG = Logger.getLogger(ProblemStatus.class);
   private static final String DOMAIN = "storage.joblet.io";
 
+  /** Whoever was in between needs no longer than that for most changes. */
+  private static final java.time.Duration CONFLICT_PAUSE = java.time.Duration.ofMillis(100);
+
   private ProblemStatus() {}
 
-  /** What the caller gets; the unexpected gets a number that is also in the log, and no more. */
-  static StatusRuntimeException of(Throwable failure) {
+  /**
+   * What the caller gets; the unexpected gets an id that is also in the log, and no more.
+   *
+   * @param requestId the caller's, or empty
+   */
+  static StatusRuntimeException of(Throwable failure, String requestId) {
     if (failure instanceof Problem problem) {
-      return of(problem);
+      return of(problem, requestId);
     }
     if (failure instanceof StatusRuntimeException status) {
       return status;
     }
-    String incident = UUID.randomUUID().toString();
-    LOG.errorf(failure, "incident %s", incident);
-    return status(
-        Code.INTERNAL, "internal error; the daemon's log has it as " + incident, List.of());
+    Incident incident = Incident.of(requestId);
+    LOG.errorf(failure, "incident %s", incident.id());
+    return internal("UNEXPECTED", "internal error", incident);
   }
 
-  private static StatusRuntimeException of(Problem problem) {
+  private static StatusRuntimeException of(Problem problem, String requestId) {
     String message = problem.getMessage();
     return switch (problem) {
-      case Problem.Invalid p -> status(Code.INVALID_ARGUMENT, message, List.of(badRequest(p)));
+      case Problem.Invalid p ->
+          status(Code.INVALID_ARGUMENT, message, reason("INVALID_REQUEST"), badRequest(p));
       case Problem.NotFound p ->
           status(
               Code.NOT_FOUND,
               message,
-              List.of(
-                  ResourceInfo.newBuilder()
-                      .setResourceType(p.type())
-                      .setResourceName(p.name())
-                      .setDescription(message)
-                      .build()));
+              reason(constant(p.type()) + "_NOT_FOUND"),
+              resource(p.type(), p.name(), message));
       case Problem.AlreadyExists p ->
           status(
               Code.ALREADY_EXISTS,
               message,
-              List.of(
-                  ErrorInfo.newBuilder()
-                      .setReason("ALREADY_EXISTS")
-                      .setDomain(DOMAIN)
-                      .putAllMetadata(p.differences())
-                      .build(),
-                  ResourceInfo.newBuilder()
-                      .setResourceType(p.type())
-                      .setResourceName(p.name())
-                      .build()));
+              reason("ALREADY_EXISTS", p.differences()),
+              resource(p.type(), p.name(), ""));
       case Problem.InTheWay p ->
           status(
               Code.FAILED_PRECONDITION,
               message,
-              List.of(
-                  PreconditionFailure.newBuilder()
-                      .addViolations(
-                          PreconditionFailure.Violation.newBuilder()
-                              .setType(p.type())
-                              .setSubject(p.subject())
-                              .setDescription(message))
-                      .build()));
+              reason(constant(p.type()) + "_IN_THE_WAY"),
+              PreconditionFailure.newBuilder()
+                  .addViolations(
+                      PreconditionFailure.Violation.newBuilder()
+                          .setType(p.type())
+                          .setSubject(p.subject())
+                          .setDescription(message))
+                  .build());
       case Problem.Exhausted p ->
           status(
               Code.RESOURCE_EXHAUSTED,
               p.limit() + ": " + message,
-              List.of(
-                  QuotaFailure.newBuilder()
-                      .addViolations(
-                          QuotaFailure.Violation.newBuilder()
-                              .setSubject(p.limit())
-                              .setDescription(message))
-                      .build()));
-      case Problem.Conflict p -> status(Code.ABORTED, message, List.of());
+              reason("LIMIT_REACHED"),
+              QuotaFailure.newBuilder()
+                  .addViolations(
+                      QuotaFailure.Violation.newBuilder()
+                          .setSubject(p.limit())
+                          .setDescription(message))
+                  .build());
+      case Problem.Conflict p ->
+          status(Code.ABORTED, message, reason("CHANGED_MEANWHILE"), retry(CONFLICT_PAUSE));
       case Problem.Unavailable p -> {
         LOG.warnf(p.getCause(), "unavailable: %s", message);
-        yield status(Code.UNAVAILABLE, message, List.of(retry(p.retryAfter())));
+        yield status(Code.UNAVAILABLE, message, reason("UNAVAILABLE"), retry(p.retryAfter()));
       }
       case Problem.HostFailed p -> {
-        LOG.errorf(p, "the host failed: %s", message);
-        yield status(Code.INTERNAL, message, List.of());
+        Incident incident = Incident.of(requestId);
+        LOG.errorf(p, "incident %s, the host failed: %s", incident.id(), message);
+        yield internal("HOST_FAILED", Incident.withoutPaths(message), incident);
       }
     };
+  }
+
+  private static StatusRuntimeException internal(String reason, String message, Incident incident) {
+    return status(
+        Code.INTERNAL,
+        message + "; the daemon's log has it as " + incident.id(),
+        reason(reason),
+        RequestInfo.newBuilder().setRequestId(incident.id()).build());
+  }
+
+  private static ErrorInfo reason(String reason) {
+    return reason(reason, Map.of());
+  }
+
+  private static ErrorInfo reason(String reason, Map<String, String> metadata) {
+    return ErrorInfo.newBuilder()
+        .setReason(reason)
+        .setDomain(DOMAIN)
+        .putAllMetadata(metadata)
+        .build();
+  }
+
+  private static String constant(String type) {
+    return type.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+  }
+
+  private static ResourceInfo resource(String type, String name, String description) {
+    return ResourceInfo.newBuilder()
+        .setResourceType(type)
+        .setResourceName(name)
+        .setDescription(description)
+        .build();
   }
 
   private static BadRequest badRequest(Problem.Invalid problem) {
@@ -115,14 +148,19 @@ final class ProblemStatus {
 
   private static RetryInfo retry(java.time.Duration after) {
     return RetryInfo.newBuilder()
-        .setRetryDelay(Duration.newBuilder().setSeconds(after.toSeconds()))
+        .setRetryDelay(
+            Duration.newBuilder().setSeconds(after.getSeconds()).setNanos(after.getNano()))
         .build();
   }
 
   private static StatusRuntimeException status(
-      Code code, String message, List<? extends Message> details) {
-    Status.Builder status = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
-    details.forEach(d -> status.addDetails(Any.pack(d)));
-    return StatusProto.toStatusRuntimeException(status.build());
+      Code code, String message, ErrorInfo reason, Message detail) {
+    return StatusProto.toStatusRuntimeException(
+        Status.newBuilder()
+            .setCode(code.getNumber())
+            .setMessage(message)
+            .addDetails(Any.pack(reason))
+            .addDetails(Any.pack(detail))
+            .build());
   }
 }

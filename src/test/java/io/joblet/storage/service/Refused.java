@@ -10,6 +10,7 @@ import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.QuotaFailure;
+import com.google.rpc.RequestInfo;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
@@ -68,6 +69,10 @@ record Refused(Code code, String message, Status status) {
 
   RetryInfo retry() {
     return detail(RetryInfo.class).orElseThrow();
+  }
+
+  RequestInfo request() {
+    return detail(RequestInfo.class).orElseThrow();
   }
 
   private <M extends Message> Optional<M> detail(Class<M> type) {

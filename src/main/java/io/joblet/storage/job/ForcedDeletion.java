@@ -7,6 +7,7 @@ import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.AttachmentStore;
+import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeDeletion;
 import io.joblet.storage.volume.VolumeStore;
 import io.joblet.storage.volume.VolumeView;
@@ -50,14 +51,17 @@ public class ForcedDeletion {
       Reply<Optional<VolumeView>> reply) {
     List<Attachment> holders =
         transactions.call(() -> {
-          var volume = volumes.require(caller.owner(), idOrName);
-          if (volume.isProtected) {
-            throw new Problem.InTheWay(
-                "PROTECTION",
-                "volume/" + volume.name,
-                "volume '" + volume.name + "' is protected; take the protection back first");
-          }
-          return attachments.ofVolume(volume.id);
+          Optional<Volume> volume = volumes.find(caller.owner(), idOrName);
+          volume
+              .filter(v -> v.isProtected)
+              .ifPresent(v -> {
+                throw new Problem.InTheWay(
+                    "PROTECTION",
+                    "volume/" + v.name,
+                    "volume '" + v.name + "' is protected; take the protection back first");
+              });
+          // The deletion says what is the matter with one that is not there.
+          return volume.map(v -> attachments.ofVolume(v.id)).orElse(List.of());
         });
     for (Attachment holder : holders) {
       try (Held held = locks.lock(holder.jobName)) {

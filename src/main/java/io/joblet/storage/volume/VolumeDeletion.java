@@ -63,7 +63,9 @@ public class VolumeDeletion {
   /**
    * Deletes the volume, unless somebody holds or uses it.
    *
-   * @param toTrash false destroys it at once
+   * @param idOrName what is in the trash already is only meant by its id, and only without {@code
+   *     toTrash}
+   * @param toTrash false destroys it at once, also what is in the trash
    * @param reason for people, e.g. {@code deleted by uid:0}
    * @return the volume in the trash, or empty when it is gone
    * @throws Problem.InTheWay naming the job that holds it, the process that uses it, or its
@@ -75,8 +77,13 @@ public class VolumeDeletion {
       String reason,
       Caller caller,
       Reply<Optional<VolumeView>> reply) {
-    Volume found = transactions.call(() -> volumes.require(caller.owner(), idOrName));
+    Volume found = transactions.call(() -> find(caller.owner(), idOrName, toTrash));
     try (Held held = locks.lock(found.id)) {
+      if (!toTrash
+          && found.state().deleted()
+          && purge.purgeHeld(found.id, caller, () -> reply.record(Optional.empty()))) {
+        return Optional.empty();
+      }
       if (found.lastUsedAt != null) {
         refuseWhilePinned(found);
       }
@@ -112,6 +119,25 @@ public class VolumeDeletion {
           return deed.failure().isEmpty() ? Optional.of(intent) : Optional.<Volume>empty();
         })
         .orElseThrow(() -> HostProblems.of(deed.failure().get()));
+  }
+
+  /** A name that is only in the trash may be meant, but what cannot be had back is not guessed. */
+  private Volume find(String owner, String idOrName, boolean toTrash) {
+    return volumes
+        .find(owner, idOrName)
+        .orElseGet(() -> {
+          List<Volume> trashed = toTrash ? List.of() : volumes.trashed(owner, idOrName);
+          if (trashed.isEmpty()) {
+            return volumes.require(owner, idOrName);
+          }
+          throw new Problem.InTheWay(
+              "STATE",
+              "volume/" + idOrName,
+              "volume '"
+                  + idOrName
+                  + "' is in the trash; purge it by its id: "
+                  + String.join(", ", trashed.stream().map(v -> v.id.toString()).toList()));
+        });
   }
 
   private Volume begin(Volume found, boolean keep, String reason) {

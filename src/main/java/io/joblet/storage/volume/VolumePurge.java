@@ -56,18 +56,23 @@ public class VolumePurge {
 
   /**
    * {@link #purge} for a caller that holds the volume; {@code andThen} runs in the last
-   * transaction.
+   * transaction. Also goes on with a purge that the host refused.
    */
   boolean purgeHeld(UUID id, Caller caller, Runnable andThen) {
     Optional<Volume> intent =
         transactions.call(() -> {
-          Optional<Volume> volume =
-              volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED);
-          volume.ifPresent(v -> v.become(VolumeState.PURGING));
+          Optional<Volume> volume = volumes.reload(id).filter(v -> doomed(v.state()));
+          volume
+              .filter(v -> v.state() == VolumeState.TRASHED)
+              .ifPresent(v -> v.become(VolumeState.PURGING));
           return volume;
         });
     intent.ifPresent(v -> finish(v, caller, andThen));
     return intent.isPresent();
+  }
+
+  private static boolean doomed(VolumeState state) {
+    return state == VolumeState.TRASHED || state == VolumeState.PURGING;
   }
 
   /**

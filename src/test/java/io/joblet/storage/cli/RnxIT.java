@@ -2,26 +2,27 @@ package io.joblet.storage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.DeleteVolumeResponse;
 import io.joblet.storage.v1.ListVolumesResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the build put into target/rnx, run as users run it: in a process of its own. */
 class RnxIT extends WithDaemon {
   private static final Path BUILT = Path.of("target/rnx").toAbsolutePath();
 
-  @BeforeEach
-  void answerOneList() {
+  private void answerOneList() {
     daemon.answer(ListVolumesResponse.newBuilder().addVolumes(Samples.data()).build());
   }
 
   @Test
   void runsThroughLinks() throws Exception {
+    answerOneList();
     Path near = Files.createSymbolicLink(directory.resolve("near"), BUILT.resolve("bin/rnx"));
     Path far = Files.createSymbolicLink(directory.resolve("rnx"), near);
 
@@ -34,6 +35,7 @@ class RnxIT extends WithDaemon {
 
   @Test
   void runsFromACopyWithoutItsCache() throws Exception {
+    answerOneList();
     Path copy = copyWithoutCache();
 
     Outcome outcome = run(copy.resolve("bin/rnx"), "volume", "list", "--socket=" + daemon.socket());
@@ -44,6 +46,7 @@ class RnxIT extends WithDaemon {
 
   @Test
   void runsWithACacheThatDoesNotFit() throws Exception {
+    answerOneList();
     Path copy = copyWithoutCache();
     Files.writeString(copy.resolve("rnx.aot"), "not a cache");
 
@@ -51,6 +54,27 @@ class RnxIT extends WithDaemon {
 
     assertThat(outcome.status()).isZero();
     assertThat(outcome.out()).contains("in_use");
+  }
+
+  @Test
+  void purgesWhatIsInTheTrashByItsId() throws Exception {
+    daemon.answer(DeleteVolumeResponse.getDefaultInstance());
+    String id = "01958f2e-0000-7000-8000-000000000001";
+
+    Outcome outcome =
+        run(
+            BUILT.resolve("bin/rnx"),
+            "volume",
+            "remove",
+            "--purge",
+            id,
+            "--socket=" + daemon.socket());
+
+    assertThat(outcome).isEqualTo(new Outcome(0, "removed " + id + "; its data is gone\n", ""));
+    DeleteVolumeRequest sent = daemon.request(DeleteVolumeRequest.class);
+    assertThat(sent.getVolume()).isEqualTo(id);
+    assertThat(sent.getPurge()).isTrue();
+    assertThat(sent.getForce()).isFalse();
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.joblet.storage.v1.UndeleteVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What keeps a volume from being deleted, and what can be had back. */
@@ -87,6 +89,85 @@ class DeletionTest extends ServiceTest {
     }
     assertThat(rows.count("select count(*) from volume")).isZero();
     assertThat(footprint().volumes()).noneMatch(name -> name.contains("/"));
+  }
+
+  @Test
+  void purgesByItsIdWhatIsInTheTrash() {
+    for (var wanted : List.of(wanted("data"), wanted("data").setInodeLimit(64))) {
+      create(wanted);
+      String id = delete("data").getId();
+      DeleteVolumeRequest request = request(id).setPurge(true).setRequestId("p-" + id).build();
+
+      DeleteVolumeResponse answer = volumes.deleteVolume(request);
+
+      assertThat(answer.hasVolume()).isFalse();
+      assertThat(rows.count("select count(*) from volume")).isZero();
+      assertThat(footprint().volumes()).noneMatch(name -> name.contains("/"));
+      assertThat(volumes.deleteVolume(request)).as("once more").isEqualTo(answer);
+      assertThat(
+              rows.count(
+                  "select count(*) from host_operation where kind = 'purge'"
+                      + " and outcome = 'DONE' and volume_id = ?",
+                  UUID.fromString(id)))
+          .isEqualTo(1);
+    }
+  }
+
+  @Test
+  void purgesOneOfSeveralOfThatNameAndNoOther() {
+    create("data");
+    String first = delete("data").getId();
+    create("data");
+    String second = delete("data").getId();
+    String living = create("data").getId();
+
+    volumes.deleteVolume(request(first).setPurge(true).setForce(true).build());
+
+    assertThat(rows.query("select id::text from volume order by id"))
+        .containsExactly(second, living);
+    assertThat(undelete(second, "data-2").getId()).isEqualTo(second);
+  }
+
+  @Test
+  void asksForTheIdOfWhatIsInTheTrashBeforeItPurges() {
+    create("data");
+    String id = delete("data").getId();
+
+    for (boolean force : new boolean[] {false, true}) {
+      Refused refused =
+          Refused.by(
+              () -> volumes.deleteVolume(request("data").setPurge(true).setForce(force).build()));
+
+      assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(refused.kindInTheWay()).isEqualTo("STATE");
+      assertThat(refused.message()).contains("in the trash", id);
+    }
+    assertThat(undelete("data", "").getId()).isEqualTo(id);
+  }
+
+  @Test
+  void doesNotFindWhatWasPurgedOrNeverWas() {
+    create("data");
+    String purged = delete("data").getId();
+    volumes.deleteVolume(request(purged).setPurge(true).build());
+
+    for (String id : List.of(purged, UUID.randomUUID().toString(), "none")) {
+      Refused refused = Refused.by(() -> volumes.deleteVolume(request(id).setPurge(true).build()));
+      assertThat(refused.code()).isEqualTo(Code.NOT_FOUND);
+      assertThat(refused.resource().getResourceName()).isEqualTo(id);
+    }
+  }
+
+  @Test
+  void goesOnWithAPurgeThatWasInterrupted() {
+    create("data");
+    String id = delete("data").getId();
+    rows.change("update volume set state = 'PURGING', row_version = row_version + 1");
+
+    volumes.deleteVolume(request(id).setPurge(true).build());
+
+    assertThat(rows.count("select count(*) from volume")).isZero();
+    assertThat(findings()).isEmpty();
   }
 
   @Test

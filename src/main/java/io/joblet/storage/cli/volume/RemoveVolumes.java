@@ -29,13 +29,15 @@ import picocli.CommandLine.Spec;
     aliases = "rm",
     description = {
       "Moves volumes to the trash, from where undelete has them back until their retention ends.",
-      "Memory volumes are gone at once. Exit status 1 if any of them could not be removed."
+      "Memory volumes are gone at once, and so is with --purge one that is in the trash already.",
+      "Exit status 1 if any of them could not be removed."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  rnx volume remove data",
       "  rnx volume remove data cache --force",
-      "  rnx volume remove data --purge"
+      "  rnx volume remove data --purge",
+      "  rnx volume remove --purge 01958f2e-0000-7000-8000-000000000001"
     })
 final class RemoveVolumes implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -47,7 +49,10 @@ final class RemoveVolumes implements Callable<Integer> {
   @Mixin(name = RequestId.MIXIN)
   RequestId requestId;
 
-  @Parameters(paramLabel = "VOLUME", arity = "1..*", description = "Names or ids.")
+  @Parameters(
+      paramLabel = "VOLUME",
+      arity = "1..*",
+      description = "Names or ids; ids of what is in the trash.")
   List<String> volumes;
 
   @Option(
@@ -56,7 +61,9 @@ final class RemoveVolumes implements Callable<Integer> {
           "Detach it first from jobs that hold it; a process that uses it is still in the way.")
   boolean force;
 
-  @Option(names = "--purge", description = "Skip the trash: the data cannot be had back.")
+  @Option(
+      names = "--purge",
+      description = "Skip the trash, or take it out of there: the data cannot be had back.")
   boolean purge;
 
   RemoveVolumes(Surroundings surroundings) {

@@ -162,11 +162,16 @@ final class Installation implements AutoCloseable {
     close(directory.resolve("state"));
   }
 
-  /** For a state directory that is somewhere else. */
-  void close(Path state) throws IOException, InterruptedException {
+  /** Kills its daemons; what they mounted stays. */
+  void end() throws InterruptedException {
     for (Running running : started) {
       running.close();
     }
+  }
+
+  /** For a state directory that is somewhere else. */
+  void close(Path state) throws IOException, InterruptedException {
+    end();
     awaitDatabaseEnd(state.resolve("postgres/data"));
     Mounts.unmountAll(directory);
     await()

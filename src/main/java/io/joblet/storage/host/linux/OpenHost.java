@@ -11,6 +11,7 @@ final class OpenHost implements AutoCloseable {
   static final String ALLOW_PRIVATE_NAMESPACE = "joblet.allow-private-mount-namespace";
 
   private final PoolLock lock;
+  private final PoolClaim claim;
   private final Roots roots;
   private final Capabilities capabilities;
   private final Optional<Steps.Pool> pool;
@@ -20,8 +21,10 @@ final class OpenHost implements AutoCloseable {
   private final Marker marker;
   private final Processes processes = new Processes();
 
-  private OpenHost(PoolLock lock, Roots roots, LinuxHostSettings settings, String noBtrfs) {
+  private OpenHost(
+      PoolLock lock, PoolClaim claim, Roots roots, LinuxHostSettings settings, String noBtrfs) {
     this.lock = lock;
+    this.claim = claim;
     this.roots = roots;
     Descriptor volumes = roots.descriptor(ManagedRoot.VOLUMES);
     HelperProgram helper = new HelperProgram(settings.helperTimeout());
@@ -49,22 +52,32 @@ final class OpenHost implements AutoCloseable {
     RootDirectories.make(settings.runDirectory());
     PoolLock lock = PoolLock.acquire(settings.runDirectory());
     try {
-      PoolImage image =
-          new PoolImage(
-              settings.poolImage(),
-              settings.poolImageBytes(),
-              new HelperProgram(settings.helperTimeout()));
-      String noBtrfs = new Preparation(settings, image).run().orElse("");
-      Roots roots = Roots.open(settings.volumesDirectory(), settings.jobsDirectory());
+      PoolClaim claim = PoolClaim.begin(settings);
       try {
-        PoolLock.claim(roots.descriptor(ManagedRoot.VOLUMES), settings.volumesDirectory());
-        return new OpenHost(lock, roots, settings, noBtrfs);
+        return open(settings, lock, claim);
       } catch (RuntimeException e) {
-        roots.close();
+        claim.close();
         throw e;
       }
     } catch (RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  private static OpenHost open(LinuxHostSettings settings, PoolLock lock, PoolClaim claim) {
+    PoolImage image =
+        new PoolImage(
+            settings.poolImage(),
+            settings.poolImageBytes(),
+            new HelperProgram(settings.helperTimeout()));
+    String noBtrfs = new Preparation(settings, image).run().orElse("");
+    claim.addIfNew(settings.volumesDirectory());
+    Roots roots = Roots.open(settings.volumesDirectory(), settings.jobsDirectory());
+    try {
+      return new OpenHost(lock, claim, roots, settings, noBtrfs);
+    } catch (RuntimeException e) {
+      roots.close();
       throw e;
     }
   }
@@ -133,6 +146,7 @@ final class OpenHost implements AutoCloseable {
     PrivateRoot.refuseMountsBelow(settings.jobsDirectory());
     PrivateRoot.refuseMountsBelow(settings.volumesDirectory());
     roots.close();
+    claim.close();
     try {
       PrivateRoot.release(settings.jobsDirectory(), false);
       PrivateRoot.release(settings.volumesDirectory(), imageMounted);
@@ -144,6 +158,7 @@ final class OpenHost implements AutoCloseable {
   @Override
   public void close() {
     roots.close();
+    claim.close();
     lock.close();
   }
 }

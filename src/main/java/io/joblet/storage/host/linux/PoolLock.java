@@ -42,23 +42,6 @@ final class PoolLock implements AutoCloseable {
     }
   }
 
-  /**
-   * Locks the pool itself, for daemons that were given different run directories. The lock is the
-   * open directory's and ends with it.
-   */
-  static void claim(Descriptor volumes, Path volumesDirectory) {
-    try {
-      Syscalls.flock(volumes.fd(), Syscalls.LOCK_EX_NB);
-    } catch (KernelRefusal e) {
-      if (!e.is(Errno.EAGAIN)) {
-        throw e;
-      }
-      throw new HostException(
-          "another daemon, with another run directory, works on " + volumesDirectory,
-          e.errnoName());
-    }
-  }
-
   private static Descriptor open(Descriptor directory) {
     Descriptor file =
         Beneath.open(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.joblet.storage.host.HostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,18 +74,55 @@ class PoolLockTest {
         .hasMessageContaining("root");
   }
 
+  /** Whoever comes first locks what is there before the mount, which later nobody sees. */
+  @Test
+  void refusesAPoolThatAnotherIsAboutToMakeAndMakesNothing() throws Exception {
+    Path place = Files.createDirectory(fixture.directory().resolve("first-start"));
+    LinuxHostSettings first = fixture.settingsBelow(place, "auto");
+    for (Path contended : List.of(first.volumesDirectory(), first.poolImage().getParent())) {
+      Files.createDirectories(contended);
+      Process holder =
+          fixture.start("flock", contended.toString(), "sh", "-c", "echo in; exec sleep 600");
+      assertThat(holder.inputReader().readLine()).isEqualTo("in");
+
+      assertThatThrownBy(() -> LinuxHost.open(first))
+          .isInstanceOf(HostException.class)
+          .hasMessageContaining("another daemon")
+          .hasMessageContaining(contended.toString());
+      assertThat(first.poolImage()).doesNotExist();
+      assertThat(first.volumesDirectory()).isEmptyDirectory();
+      assertThat(MountTable.below(MountTable.read(), place.toString())).isEmpty();
+      holder.descendants().forEach(ProcessHandle::destroyForcibly);
+      holder.destroyForcibly();
+      holder.waitFor();
+    }
+  }
+
+  @Test
+  void keepsItsClaimOnWhatItsOwnMountHides() {
+    LinuxHostSettings ours = fixture.settings();
+    Shell.ok("umount", "--lazy", ours.volumesDirectory().toString());
+
+    assertThatThrownBy(() -> LinuxHost.open(withAnotherRunDirectory(ours)))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("another run directory");
+  }
+
+  private static LinuxHostSettings withAnotherRunDirectory(LinuxHostSettings ours) {
+    return new LinuxHostSettings(
+        ours.volumesDirectory(),
+        ours.jobsDirectory(),
+        ours.poolImage(),
+        ours.poolImageBytes(),
+        ours.providerChoice(),
+        ours.helperTimeout(),
+        ours.runDirectory().resolveSibling("another-run"));
+  }
+
   @Test
   void refusesASecondDaemonThatHasAnotherRunDirectory() {
     LinuxHostSettings ours = fixture.settings();
-    LinuxHostSettings other =
-        new LinuxHostSettings(
-            ours.volumesDirectory(),
-            ours.jobsDirectory(),
-            ours.poolImage(),
-            ours.poolImageBytes(),
-            ours.providerChoice(),
-            ours.helperTimeout(),
-            ours.runDirectory().resolveSibling("another-run"));
+    LinuxHostSettings other = withAnotherRunDirectory(ours);
 
     assertThatThrownBy(() -> LinuxHost.open(other))
         .isInstanceOf(HostException.class)

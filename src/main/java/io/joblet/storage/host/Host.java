@@ -88,10 +88,11 @@ public interface Host {
   List<Pin> pinnedBy(ManagedPath path);
 
   /**
-   * One process of each other mount namespace that shows {@code path}, which is a mount of ours.
-   * Unmounting ours would not be refused because of them, while every use in the daemon's own
-   * namespace makes it busy. Costs no look at the open files of every process, as {@link #pinnedBy}
-   * does.
+   * The processes of other mount namespaces that use {@code path}, which is a mount of ours: one
+   * for each namespace that shows the volume at a place of its own, and those that use a copy at
+   * our place. A copy that nobody uses is no use; undoing the mount takes it away. Every use in the
+   * daemon's own namespace makes unmounting fail, and is not looked for here, which saves a look at
+   * the open files of every process.
    */
   List<Pin> shownElsewhere(ManagedPath path);
 

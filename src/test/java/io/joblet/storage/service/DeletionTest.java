@@ -9,10 +9,14 @@ import io.joblet.storage.v1.DeleteVolumeResponse;
 import io.joblet.storage.v1.UndeleteVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a volume from being deleted, and what can be had back. */
 @QuarkusTest
@@ -61,21 +65,66 @@ class DeletionTest extends ServiceTest {
   }
 
   @Test
-  void namesAProcessThatStayedAfterTheDetachInAnotherNamespace() {
+  void namesTheJobThatShowsTheVolumeInANamespaceOfItsOwn() throws IOException {
     create("data");
     String path = attach("data", "job").getHostPath();
-    Process user = start(Path.of("/"), "unshare", "-m", "--propagation", "private", "sleep", "600");
+    Path own = Files.createTempDirectory("joblet-own-");
+    try {
+      Process job =
+          namespace(
+              "--propagation=slave",
+              "mount --bind " + path + " " + own + " && umount " + path,
+              own.toString());
+
+      Refused detach = Refused.by(() -> detach("data", "job"));
+      Refused delete =
+          Refused.by(() -> volumes.deleteVolume(request("data").setForce(true).build()));
+
+      assertThat(detach.code()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(detach.inTheWay()).isEqualTo("pid/" + job.pid());
+      assertThat(delete.inTheWay()).isEqualTo("pid/" + job.pid());
+      assertThat(get("data").getStatus()).isEqualTo("in_use");
+      assertThat(findings()).isEmpty();
+    } finally {
+      Files.delete(own);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--propagation=slave", "--propagation=private", "--map-root-user"})
+  void isNotHeldUpByAServiceThatBeganWhileItWasAttached(String kind) throws IOException {
+    create("data");
+    create(wantedInMemory("cache"));
+    create(wanted("image").setInodeLimit(64));
+    String places = "";
+    for (String name : new String[] {"data", "cache", "image"}) {
+      places += attach(name, "job").getHostPath() + "\n";
+    }
+    Process service = namespace(kind, "true", places.lines().findFirst().orElseThrow());
+
+    for (String name : new String[] {"data", "cache", "image"}) {
+      detach(name, "job");
+      volumes.deleteVolume(request(name).setPurge(true).build());
+    }
+
+    assertThat(rows.count("select count(*) from volume")).isZero();
+    assertThat(Files.readString(Path.of("/proc/" + service.pid() + "/mountinfo")))
+        .doesNotContain(places.lines().toArray(String[]::new));
+    assertThat(service.isAlive()).isTrue();
+    assertThat(findings()).isEmpty();
+  }
+
+  /** A process with a mount namespace of its own, once it shows something at {@code place}. */
+  private Process namespace(String kind, String script, String place) {
+    Process process =
+        start(Path.of("/"), "unshare", "--mount", kind, "sh", "-c", script + " && exec sleep 600");
     org.awaitility.Awaitility.await()
         .until(() ->
-            Shell.run("grep", "-c", path, "/proc/" + user.pid() + "/mountinfo").exit() == 0
-                && Shell.run("readlink", "/proc/" + user.pid() + "/exe")
+            Shell.run("grep", "-c", place, "/proc/" + process.pid() + "/mountinfo").exit() == 0
+                && Shell.run("readlink", "/proc/" + process.pid() + "/exe")
                     .output()
                     .contains("sleep"));
-
-    Refused detach = Refused.by(() -> detach("data", "job"));
-
-    assertThat(detach.code()).isEqualTo(Code.FAILED_PRECONDITION);
-    assertThat(detach.inTheWay()).isEqualTo("pid/" + user.pid());
+    return process;
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
-import io.grpc.StatusRuntimeException;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.linux.HostResource;
@@ -38,7 +37,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -80,7 +78,7 @@ abstract class ServiceTest {
       settling.settleAll();
       for (String job : rows.query("select name from job where state <> 'ENDED'")) {
         CleanupVolumesRequest cleanup = CleanupVolumesRequest.newBuilder().setJobId(job).build();
-        whenStrangersLetGo(() -> volumes.cleanupVolumes(cleanup));
+        volumes.cleanupVolumes(cleanup);
       }
       rows.change("update volume set protected = false where protected");
       for (String id : rows.query("select id from volume where deleted_at is null")) {
@@ -161,22 +159,7 @@ abstract class ServiceTest {
   Volume detach(String volume, String job) {
     DetachVolumeRequest request =
         DetachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build();
-    return whenStrangersLetGo(() -> volumes.detachVolume(request).getVolume());
-  }
-
-  /** Any process of the machine that copies the mount namespace pins our mounts for a moment. */
-  private <T> T whenStrangersLetGo(Supplier<T> call) {
-    while (true) {
-      try {
-        return call.get();
-      } catch (StatusRuntimeException e) {
-        String message = String.valueOf(e.getStatus().getDescription());
-        if (!message.contains("mount namespace")
-            || processes.stream().anyMatch(p -> message.contains("pid " + p.pid() + " "))) {
-          throw e;
-        }
-      }
-    }
+    return volumes.detachVolume(request).getVolume();
   }
 
   Volume delete(String volume) {

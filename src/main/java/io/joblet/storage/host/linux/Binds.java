@@ -43,7 +43,32 @@ final class Binds {
     }
   }
 
+  /** All or nothing: where a copy in another namespace is in use, ours is put back. */
   void unbind(BindMount step) {
+    boolean shown = isShown(step);
+    try {
+      unbindEverywhere(step);
+    } catch (HostException e) {
+      if (e.busy() && shown && !isShown(step)) {
+        bindAgain(step, e);
+      }
+      throw e;
+    }
+  }
+
+  private boolean isShown(BindMount step) {
+    return new Looks(roots).status(step.target()).filter(FileStatus::mountRoot).isPresent();
+  }
+
+  private void bindAgain(BindMount step, HostException why) {
+    try {
+      bind(step);
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private void unbindEverywhere(BindMount step) {
     try {
       unmounts.unmount(step.target(), top -> isOurs(step, top));
     } catch (HostException e) {

@@ -4,6 +4,7 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
 import io.joblet.storage.host.Pin;
+import io.joblet.storage.host.linux.Namespaces.Foreign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,13 @@ final class Holders {
   private final Roots roots;
   private final Looks looks;
   private final Pins pins;
-  private final SharedLook<Namespaces> namespaces = new SharedLook<>(Namespaces::read);
+  private final Elsewhere elsewhere;
 
-  Holders(Roots roots, Looks looks, Pins pins) {
+  Holders(Roots roots, Looks looks, Pins pins, Elsewhere elsewhere) {
     this.roots = roots;
     this.looks = looks;
     this.pins = pins;
+    this.elsewhere = elsewhere;
   }
 
   List<Pin> of(ManagedPath path) {
@@ -31,24 +33,50 @@ final class Holders {
       return List.of();
     }
     List<Pin> found = new ArrayList<>(processes(path, there.get()));
-    found.addAll(elsewhere(path, there.get()));
-    return found;
+    for (Foreign shown : shown(path, there.get())) {
+      found.addAll(shown.copy() ? elsewhere.holders(shown) : List.of(Elsewhere.pin(shown)));
+    }
+    return found.stream().distinct().toList();
   }
 
-  /** Only what is found in other mount namespaces. */
-  List<Pin> elsewhere(ManagedPath path) {
-    return looks.status(path).map(there -> elsewhere(path, there)).orElse(List.of());
-  }
-
-  private List<Pin> elsewhere(ManagedPath path, FileStatus there) {
-    Namespaces now = namespaces.look();
-    if (now.areEmpty()) {
+  /**
+   * Who would go on using what is mounted at {@code target} after it was unmounted here. The copies
+   * of other places where the same volume is mounted go when those do.
+   */
+  List<Pin> elsewhere(ManagedPath target) {
+    Optional<FileStatus> there = looks.status(target);
+    if (there.isEmpty()) {
       return List.of();
     }
-    MountEntry mount =
-        now.own(there.mountId())
-            .orElseThrow(() -> new IllegalStateException("the mount of " + path + " has gone"));
-    return now.showing(mount.device(), there.mountRoot() ? mount.root() : below(mount, path));
+    List<Pin> found = new ArrayList<>();
+    for (Foreign shown : shown(target, there.get())) {
+      if (!shown.copy()) {
+        found.add(Elsewhere.pin(shown));
+      } else if (isOf(target, shown)) {
+        found.addAll(elsewhere.holders(shown));
+        found.addAll(elsewhere.residents(shown, directory(target)));
+      }
+    }
+    return found.stream().distinct().toList();
+  }
+
+  private boolean isOf(ManagedPath target, Foreign copy) {
+    String place = copy.mount().target();
+    return place.equals(roots.path(target).toString())
+        || MountTable.isAtOrBelow(place, roots.path(ManagedRoot.VOLUMES).toString());
+  }
+
+  /** The job's directory, of a place in it. */
+  private static ManagedPath directory(ManagedPath target) {
+    return ManagedPath.of(target.root(), target.components().getFirst());
+  }
+
+  private List<Foreign> shown(ManagedPath path, FileStatus there) {
+    Namespaces now = elsewhere.look();
+    return now.own(there.mountId())
+        .map(mount ->
+            now.showing(mount.device(), there.mountRoot() ? mount.root() : below(mount, path)))
+        .orElse(List.of());
   }
 
   private List<Pin> processes(ManagedPath path, FileStatus there) {

@@ -6,8 +6,9 @@ import com.sun.jna.NativeLibrary;
 
 /**
  * The native leaf: JNA direct mapping to the C library of this process. Nothing but {@link
- * Syscalls} and {@link MountCalls} calls it. Structures travel as byte arrays, which JNA copies in
- * and out; {@code size_t}, {@code long} and {@code off_t} are Java longs (LP64).
+ * Syscalls}, {@link MountCalls} and {@link NamespaceVisit} calls it. Structures travel as byte
+ * arrays, which JNA copies in and out; {@code size_t}, {@code long} and {@code off_t} are Java
+ * longs (LP64).
  *
  * <p>With {@code throws LastErrorException} JNA clears errno before the call and reads it before
  * anything else runs on the thread; every function here leaves errno alone when it succeeds.
@@ -89,6 +90,12 @@ final class Libc {
       throws LastErrorException;
 
   static native int umount2(byte[] target, int flags) throws LastErrorException;
+
+  static native int unshare(int flags) throws LastErrorException;
+
+  static native int setns(int fd, int type) throws LastErrorException;
+
+  static native int fchdir(int fd) throws LastErrorException;
 
   static native int geteuid();
 }

@@ -137,8 +137,7 @@ public final class LinuxHost implements Host, AutoCloseable {
 
   @Override
   public List<Pin> shownElsewhere(ManagedPath path) {
-    return Failures.named(
-        "look for mounts of", path.toString(), () -> open.holders().elsewhere(path));
+    return ask("look for mounts of", path.toString(), () -> open.holders().elsewhere(path));
   }
 
   @Override

@@ -32,6 +32,18 @@ final class MountTable {
     }
   }
 
+  /** A table that is open at its beginning. */
+  static List<MountEntry> read(Descriptor mountinfo) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    byte[] part = new byte[1 << 16];
+    int bytes = Syscalls.read(mountinfo.fd(), part);
+    while (bytes > 0) {
+      text.write(part, 0, bytes);
+      bytes = Syscalls.read(mountinfo.fd(), part);
+    }
+    return parse(text.toString(StandardCharsets.UTF_8));
+  }
+
   static List<MountEntry> parse(String mountinfo) {
     List<MountEntry> entries = new ArrayList<>();
     for (String line : mountinfo.split("\n", -1)) {

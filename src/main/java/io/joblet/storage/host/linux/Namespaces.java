@@ -1,71 +1,117 @@
 package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.MountEntry;
-import io.joblet.storage.host.Pin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Other mount namespaces and what they show: a job's, or that of any service which was started with
- * its own while something of ours was mounted. They go on showing it after the daemon has unmounted
- * its own. What is here was so when it was read.
+ * What all mount namespaces showed when they were read. Another namespace shows a mount of ours for
+ * one of two reasons. Whoever made it while something was mounted got a <em>copy</em> of all there
+ * was, at our own paths, wanted or not; or somebody who means to use a volume has put it
+ * <em>somewhere else</em>. Neither goes away when the daemon unmounts its own.
  */
 final class Namespaces {
+  private final Set<String> managedRoots;
   private final Map<Long, MountEntry> own;
-  private final Map<Long, List<MountEntry>> foreign;
+  private final Map<Long, Map<Long, MountEntry>> foreign;
 
-  private Namespaces(Map<Long, MountEntry> own, Map<Long, List<MountEntry>> foreign) {
+  private Namespaces(
+      Set<String> managedRoots,
+      Map<Long, MountEntry> own,
+      Map<Long, Map<Long, MountEntry>> foreign) {
+    this.managedRoots = managedRoots;
     this.own = own;
     this.foreign = foreign;
   }
 
-  static Namespaces read() {
-    Map<Long, List<MountEntry>> foreign = new LinkedHashMap<>();
-    for (long pid : foreignMembers()) {
-      Sysfs.text("/proc/" + pid + "/mountinfo")
-          .ifPresent(text -> foreign.put(pid, MountTable.parse(text)));
+  /**
+   * A mount in another namespace.
+   *
+   * @param namespace its inode in nsfs
+   * @param parent what it lies on, which for a copy is a copy of a managed root
+   */
+  record Foreign(long namespace, MountEntry mount, Optional<MountEntry> parent, boolean copy) {}
+
+  /**
+   * Looks at every namespace.
+   *
+   * @param managedRoots absolute paths of the managed roots
+   */
+  static Namespaces read(Set<String> managedRoots) {
+    List<Long> inodes;
+    List<List<MountEntry>> tables;
+    try (MountNamespaces namespaces = MountNamespaces.open()) {
+      inodes = namespaces.inodes();
+      tables =
+          inodes.size() == 1 ? List.of(MountTable.read()) : NamespaceVisit.tables(namespaces.all());
     }
-    Map<Long, MountEntry> own = new HashMap<>();
-    if (!foreign.isEmpty()) {
-      MountTable.read().forEach(mount -> own.put(mount.mountId(), mount));
+    Map<Long, Map<Long, MountEntry>> foreign = new LinkedHashMap<>();
+    for (int i = 1; i < inodes.size(); i++) {
+      foreign.put(inodes.get(i), byId(tables.get(i)));
     }
-    return new Namespaces(own, foreign);
+    return new Namespaces(managedRoots, byId(tables.getFirst()), foreign);
   }
 
-  /** Whether there is no namespace but the daemon's. */
-  boolean areEmpty() {
-    return foreign.isEmpty();
-  }
-
-  /** A mount of the daemon's namespace; only where there are others, nothing was read otherwise. */
+  /** A mount of the daemon's namespace. */
   Optional<MountEntry> own(long mountId) {
     return Optional.ofNullable(own.get(mountId));
   }
 
   /**
-   * One process for each foreign namespace in which {@code root} of {@code device}, or something
-   * below it, is mounted. A mount of something above it, such as the whole pool, does not count.
+   * Foreign mounts that show {@code root} of {@code device}, or something below it. A mount of
+   * something above it, such as the whole pool, does not count.
    */
-  List<Pin> showing(String device, String root) {
-    List<Pin> pins = new ArrayList<>();
-    foreign.forEach((pid, mounts) ->
-        mounts.stream()
+  List<Foreign> showing(String device, String root) {
+    List<Foreign> found = new ArrayList<>();
+    foreign.forEach((namespace, mounts) ->
+        mounts.values().stream()
             .filter(m -> m.device().equals(device) && MountTable.isAtOrBelow(m.root(), root))
-            .findFirst()
-            .ifPresent(mount -> pins.add(pin(pid, mount))));
-    return pins;
+            .forEach(m -> found.add(foreign(namespace, mounts, m))));
+    return found;
   }
 
-  private static Pin pin(long pid, MountEntry mount) {
-    return new Pin(pid, Processes.command(pid), "mount namespace, at " + mount.target());
+  /** Copies of what is or was mounted at a managed path, the topmost of each namespace first. */
+  List<Foreign> copiesAt(String path) {
+    List<Foreign> found = new ArrayList<>();
+    foreign.forEach((namespace, mounts) ->
+        mounts.values().stream()
+            .filter(m -> m.target().equals(path))
+            .map(m -> foreign(namespace, mounts, m))
+            .filter(Foreign::copy)
+            .forEach(found::addFirst));
+    return found;
+  }
+
+  private Foreign foreign(long namespace, Map<Long, MountEntry> mounts, MountEntry mount) {
+    MountEntry parent = mounts.get(mount.parentId());
+    while (parent != null && parent.target().equals(mount.target())) {
+      parent = mounts.get(parent.parentId());
+    }
+    boolean copy = parent != null && isManagedRoot(parent);
+    return new Foreign(namespace, mount, Optional.ofNullable(parent), copy);
+  }
+
+  /** The root itself, as the daemon has it: a directory of the same name elsewhere is not it. */
+  private boolean isManagedRoot(MountEntry mount) {
+    return managedRoots.contains(mount.target())
+        && own.values().stream()
+            .anyMatch(m ->
+                m.target().equals(mount.target())
+                    && m.device().equals(mount.device())
+                    && m.root().equals(mount.root()));
+  }
+
+  private static Map<Long, MountEntry> byId(List<MountEntry> table) {
+    Map<Long, MountEntry> byId = new LinkedHashMap<>();
+    table.forEach(mount -> byId.put(mount.mountId(), mount));
+    return byId;
   }
 
   static Optional<String> of(String process) {
@@ -75,14 +121,5 @@ final class Namespaces {
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  private static Collection<Long> foreignMembers() {
-    Map<String, Long> members = new LinkedHashMap<>();
-    for (long pid : Processes.all()) {
-      of(Long.toString(pid)).ifPresent(namespace -> members.putIfAbsent(namespace, pid));
-    }
-    of("thread-self").ifPresent(members::remove);
-    return members.values();
   }
 }

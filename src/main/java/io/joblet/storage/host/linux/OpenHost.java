@@ -36,11 +36,12 @@ final class OpenHost implements AutoCloseable {
     this.pool = refusal.isPresent() ? Optional.empty() : Optional.of(pool(roots));
     this.capabilities = new Capabilities(pool.isPresent(), Images.available(), refusal.orElse(""));
     Pins pins = new Pins();
-    Unmounts unmounts = new Unmounts(roots, pins);
+    Elsewhere elsewhere = new Elsewhere(roots, pins);
+    Unmounts unmounts = new Unmounts(roots, pins, elsewhere);
     Syncs syncs = new Syncs(roots);
     this.steps = new Steps(roots, unmounts, syncs, new Images(roots, unmounts, helper), pool);
     this.looks = new Looks(roots);
-    this.holders = new Holders(roots, looks, pins);
+    this.holders = new Holders(roots, looks, pins, elsewhere);
     this.marker = new Marker(volumes);
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Who a process is: a pid is used again, a pid with its start time in one boot is not. Reads {@code
@@ -64,6 +65,20 @@ final class Processes {
       throw new UncheckedIOException("cannot list processes", e);
     }
     return pids;
+  }
+
+  /** A process's root and working directory, as paths from the root of its mount namespace. */
+  static List<String> whereabouts(long pid) {
+    return Stream.of("root", "cwd").flatMap(link -> followed(pid, link).stream()).toList();
+  }
+
+  /** Empty for one that ended meanwhile, and for a kernel thread. */
+  private static Optional<String> followed(long pid, String link) {
+    try {
+      return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/" + link)).toString());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   static String command(long pid) {

@@ -14,10 +14,12 @@ import java.util.Optional;
 final class Unmounts {
   private final Roots roots;
   private final Pins pins;
+  private final Elsewhere elsewhere;
 
-  Unmounts(Roots roots, Pins pins) {
+  Unmounts(Roots roots, Pins pins, Elsewhere elsewhere) {
     this.roots = roots;
     this.pins = pins;
+    this.elsewhere = elsewhere;
   }
 
   /** Says whether the mount on top at a place is the one that the step made. */
@@ -27,8 +29,19 @@ final class Unmounts {
     boolean test(Descriptor top);
   }
 
-  /** Nothing mounted is success; somebody else's mount is reported and stays. */
+  /**
+   * Nothing mounted is success; somebody else's mount is reported and stays. Then the copies that
+   * other namespaces have of it go too. That is last, since only then nobody can get a new one, and
+   * also where nothing was mounted, since a killed daemon may have come no further.
+   *
+   * @throws HostException EBUSY, with the daemon's own mount gone already, when a copy is in use
+   */
   void unmount(ManagedPath target, Ours ours) {
+    unmountOwn(target, ours);
+    elsewhere.withdraw(target);
+  }
+
+  private void unmountOwn(ManagedPath target, Ours ours) {
     Optional<Place> found = roots.find(target);
     if (found.isEmpty()) {
       return;

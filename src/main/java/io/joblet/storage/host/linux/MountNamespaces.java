@@ -1,0 +1,136 @@
+package io.joblet.storage.host.linux;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every mount namespace that can be found, held open: the daemon's own first. From Linux 6.12 the
+ * kernel lists them (ioctl_nsfs(2), NS_MNT_GET_NEXT), those in which no process runs included;
+ * before, they are those of the processes in {@code /proc}. Holding one open keeps its mounts
+ * alive, so it is for as long as a question takes.
+ */
+final class MountNamespaces implements AutoCloseable {
+  private static final int INFO_BYTES = 16;
+  private static final long NEXT = Ioctl.read(0xb7, 11, INFO_BYTES);
+  private static final long PREVIOUS = Ioctl.read(0xb7, 12, INFO_BYTES);
+
+  private final Map<Long, Descriptor> byInode = new LinkedHashMap<>();
+
+  private MountNamespaces() {}
+
+  static MountNamespaces open() {
+    MountNamespaces found = new MountNamespaces();
+    try {
+      Descriptor own = of("thread-self");
+      found.add(own);
+      if (!found.listedFrom(own)) {
+        found.addThoseOfProcesses();
+      }
+      return found;
+    } catch (RuntimeException e) {
+      found.close();
+      throw e;
+    }
+  }
+
+  /** What an older kernel leaves to go by. */
+  static MountNamespaces ofProcesses() {
+    MountNamespaces found = new MountNamespaces();
+    try {
+      found.add(of("thread-self"));
+      found.addThoseOfProcesses();
+      return found;
+    } catch (RuntimeException e) {
+      found.close();
+      throw e;
+    }
+  }
+
+  /** The daemon's own first, then the others, by their inode in nsfs. */
+  List<Long> inodes() {
+    return List.copyOf(byInode.keySet());
+  }
+
+  /** The descriptor of one, or null if there is no such namespace. */
+  Descriptor get(long inode) {
+    return byInode.get(inode);
+  }
+
+  /** The daemon's own first. */
+  List<Descriptor> all() {
+    return new ArrayList<>(byInode.values());
+  }
+
+  /** The processes in one, by the walk through {@code /proc} that it takes to tell. */
+  static List<Long> members(long inode) {
+    return Processes.all().stream().filter(pid -> isIn(inode, pid)).toList();
+  }
+
+  /** What ended meanwhile, or will not be looked at, is not the one to name. */
+  private static boolean isIn(long inode, long pid) {
+    try {
+      byte[] path = CString.of("/proc/" + pid + "/ns/mnt");
+      return Syscalls.statx(Syscalls.AT_FDCWD, path, 0).inode() == inode;
+    } catch (KernelRefusal e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    byInode.values().forEach(Descriptor::close);
+  }
+
+  /** False on a kernel that cannot, or will not tell a daemon in a container. */
+  private boolean listedFrom(Descriptor own) {
+    return listed(own, NEXT) && listed(own, PREVIOUS);
+  }
+
+  private boolean listed(Descriptor from, long way) {
+    Descriptor at = from;
+    while (true) {
+      try {
+        at = new Descriptor(Syscalls.ioctl("NS_MNT_GET_NEXT", at.fd(), way, new byte[INFO_BYTES]));
+      } catch (KernelRefusal e) {
+        if (e.is(Errno.ENOENT)) {
+          return true;
+        }
+        if (e.is(Errno.ENOTTY, Errno.EINVAL) || e.is(Errno.EPERM)) {
+          return false;
+        }
+        throw e;
+      }
+      add(at);
+    }
+  }
+
+  private void addThoseOfProcesses() {
+    for (long pid : Processes.all()) {
+      try {
+        Descriptor namespace = of(Long.toString(pid));
+        if (byInode.containsKey(namespace.status().inode())) {
+          namespace.close();
+        } else {
+          add(namespace);
+        }
+      } catch (KernelRefusal e) {
+        if (!e.is(Errno.ENOENT, Errno.ESRCH) && !e.is(Errno.EACCES)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void add(Descriptor namespace) {
+    Descriptor former = byInode.put(namespace.status().inode(), namespace);
+    if (former != null) {
+      former.close();
+    }
+  }
+
+  private static Descriptor of(String process) {
+    return Syscalls.open("/proc/" + process + "/ns/mnt", Syscalls.O_RDONLY);
+  }
+}

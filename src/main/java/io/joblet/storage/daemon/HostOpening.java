@@ -28,6 +28,7 @@ class HostOpening {
             Path.of(config.stateDirectory()).resolve("pool.btrfs"),
             config.pool().size().bytes(),
             config.filesystem().provider(),
+            Path.of(config.stateDirectory()),
             config.limits().helperTimeout(),
             Path.of(config.runDirectory())));
   }

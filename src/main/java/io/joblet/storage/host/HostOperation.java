@@ -104,4 +104,12 @@ public sealed interface HostOperation {
 
   /** Deletes a directory tree by descriptor, never crossing a mount. Absent is done. */
   record PurgeDirectory(ManagedPath path) implements HostOperation {}
+
+  /**
+   * A root file system for a job, mounted on its directory: read-only but for {@code /work} and
+   * {@code /tmp}, everything nosuid, and nodev but for {@code /dev}. The mount is the head of a
+   * peer group of its own, so that what is mounted and unmounted below it later also happens in the
+   * namespace of the job that was given a copy. Undo unmounts all of it, never lazily.
+   */
+  record MountJobRoot(ManagedPath target, JobRoot root) implements HostOperation {}
 }

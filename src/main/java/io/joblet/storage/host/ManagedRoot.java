@@ -1,6 +1,6 @@
 package io.joblet.storage.host;
 
-/** The only two directories below which the daemon ever changes anything. */
+/** The only directories below which the daemon ever changes anything. */
 public enum ManagedRoot {
   /**
    * Volumes, one entry each, named by id; beside them the hidden directories of {@link Layout}. By
@@ -8,5 +8,10 @@ public enum ManagedRoot {
    */
   VOLUMES,
   /** One directory per job, named by the job's id; by default {@code /opt/joblet/jobs}. */
-  JOBS
+  JOBS,
+  /**
+   * What is remembered of the processes of jobs, a directory each: output and exit record; {@code
+   * jobs} in the state directory.
+   */
+  RUNS
 }

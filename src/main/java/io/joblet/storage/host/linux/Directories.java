@@ -20,20 +20,33 @@ final class Directories {
    */
   void make(MakeDirectory step) {
     try (Place place = roots.place(step.path())) {
-      try {
-        Syscalls.mkdirat(place.parent().fd(), place.cName(), step.mode());
-      } catch (KernelRefusal e) {
-        if (!e.is(Errno.EEXIST)) {
-          throw e;
-        }
+      make(step, place);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.EROFS)) {
+        throw e;
       }
-      FileStatus there = place.status().orElseThrow(() -> new KernelRefusal("mkdirat", 2));
-      if (!there.isDirectory()) {
-        throw new HostException(step.path() + " is there and is no directory", "ENOTDIR");
+      // A job's root is read-only to all but this.
+      try (Place place = roots.place(step.path());
+          Place writable = place.writable()) {
+        make(step, writable);
       }
-      if (!there.mountRoot()) {
-        own(place, there, 0, 0, step.mode());
+    }
+  }
+
+  private static void make(MakeDirectory step, Place place) {
+    try {
+      Syscalls.mkdirat(place.parent().fd(), place.cName(), step.mode());
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.EEXIST)) {
+        throw e;
       }
+    }
+    FileStatus there = place.status().orElseThrow(() -> new KernelRefusal("mkdirat", 2));
+    if (!there.isDirectory()) {
+      throw new HostException(step.path() + " is there and is no directory", "ENOTDIR");
+    }
+    if (!there.mountRoot()) {
+      own(place, there, 0, 0, step.mode());
     }
   }
 
@@ -48,7 +61,8 @@ final class Directories {
       switch (e.errno()) {
         // Absent, in use or a mount point by somebody else, or no directory at all and so not ours:
         // leave it in peace, and go on with the undoing of what is.
-        case ENOENT, ENOTEMPTY, EEXIST, EBUSY, ENOTDIR -> {}
+        // In a job's read-only root it goes with the root.
+        case ENOENT, ENOTEMPTY, EEXIST, EBUSY, ENOTDIR, EROFS -> {}
         default -> throw e;
       }
     }

@@ -54,6 +54,10 @@ record FileStatus(
     return (mode & S_IFMT) == 0x4000;
   }
 
+  boolean isSymlink() {
+    return (mode & S_IFMT) == 0xa000;
+  }
+
   boolean isRegular() {
     return (mode & S_IFMT) == 0x8000;
   }

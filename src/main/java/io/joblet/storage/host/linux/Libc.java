@@ -43,6 +43,9 @@ final class Libc {
   static native long syscall(long number, byte[] request, byte[] buffer, long size, long flags)
       throws LastErrorException;
 
+  static native long syscall(long number, long fd, long value, byte[] structure, long flags)
+      throws LastErrorException;
+
   static native int close(int fd) throws LastErrorException;
 
   static native int ioctl(int fd, long request, byte[] argument) throws LastErrorException;
@@ -57,6 +60,8 @@ final class Libc {
   static native int mkdirat(int fd, byte[] path, int mode) throws LastErrorException;
 
   static native int mknodat(int fd, byte[] path, int mode, long device) throws LastErrorException;
+
+  static native int symlinkat(byte[] target, int fd, byte[] path) throws LastErrorException;
 
   static native int unlinkat(int fd, byte[] path, int flags) throws LastErrorException;
 
@@ -87,6 +92,27 @@ final class Libc {
   static native long read(int fd, byte[] buffer, long size) throws LastErrorException;
 
   static native long readlinkat(int fd, byte[] path, byte[] buffer, long size)
+      throws LastErrorException;
+
+  static native long write(int fd, byte[] buffer, long size) throws LastErrorException;
+
+  static native int fcntl(int fd, int command, long argument) throws LastErrorException;
+
+  static native int pipe2(int[] ends, int flags) throws LastErrorException;
+
+  static native int memfd_create(byte[] name, int flags) throws LastErrorException;
+
+  static native int poll(byte[] watched, long count, int timeout) throws LastErrorException;
+
+  static native int epoll_create1(int flags) throws LastErrorException;
+
+  static native int epoll_ctl(int epoll, int operation, int fd, byte[] event)
+      throws LastErrorException;
+
+  static native int epoll_wait(int epoll, byte[] events, int most, int timeout)
+      throws LastErrorException;
+
+  static native int waitid(int type, int id, byte[] information, int options)
       throws LastErrorException;
 
   static native int umount2(byte[] target, int flags) throws LastErrorException;

@@ -166,6 +166,11 @@ public final class LinuxHost implements Host, AutoCloseable {
         });
   }
 
+  /** Processes of jobs in the file systems of this host; closed with it. */
+  public LinuxJobProcesses jobs() {
+    return open.jobs();
+  }
+
   @Override
   public String display(ManagedPath path) {
     return open.roots().path(path).toString();

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param poolImageBytes its size, allocated at once; btrfs needs at least 109 MiB
  * @param providerChoice {@code auto}, {@code btrfs}, {@code loop} or {@code directory}; only the
  *     first two make a pool, and only {@code btrfs} insists on one
+ * @param stateDirectory where {@code jobs} and {@code shim} are made: output of jobs, and the
+ *     program that supervises them
  * @param helperTimeout longest run of a program such as mkfs.ext4
  * @param runDirectory holds the lock; on a file system that does not outlive a reboot
  */
@@ -21,6 +23,7 @@ public record LinuxHostSettings(
     Path poolImage,
     long poolImageBytes,
     String providerChoice,
+    Path stateDirectory,
     Duration helperTimeout,
     Path runDirectory) {
 
@@ -28,6 +31,7 @@ public record LinuxHostSettings(
     requireAbsolute(volumesDirectory, "volumes directory");
     requireAbsolute(jobsDirectory, "jobs directory");
     requireAbsolute(poolImage, "pool image");
+    requireAbsolute(stateDirectory, "state directory");
     requireAbsolute(runDirectory, "run directory");
     if (volumesDirectory.startsWith(jobsDirectory) || jobsDirectory.startsWith(volumesDirectory)) {
       throw new IllegalArgumentException("volumes and jobs directories must lie apart");
@@ -38,6 +42,15 @@ public record LinuxHostSettings(
           throw new IllegalArgumentException(
               "provider must be auto, btrfs, loop or directory, was '" + providerChoice + "'");
     }
+  }
+
+  /** Output and exit records of jobs, a directory each. */
+  Path runsDirectory() {
+    return stateDirectory.resolve("jobs");
+  }
+
+  Path shimDirectory() {
+    return stateDirectory.resolve("shim");
   }
 
   boolean wantsPool() {

@@ -14,7 +14,11 @@ final class MountCalls {
   static final int FSCONFIG_CMD_CREATE = 6;
   static final int FSCONFIG_CMD_RECONFIGURE = 7;
 
+  static final long ATTR_NOEXEC = 8;
+
   private static final long MS_PRIVATE = 1 << 18;
+  private static final long MS_SLAVE = 1 << 19;
+  private static final long MS_SHARED = 1 << 20;
   private static final long ATTR_ATIME_MASK = 0x70;
   private static final int AT_RECURSIVE = 0x8000;
   private static final int OPEN_TREE_CLONE = 1;
@@ -60,6 +64,13 @@ final class MountCalls {
         "fsmount", () -> Libc.syscall(SYS_FSMOUNT, context.fd(), (long) CLOEXEC, attributes));
   }
 
+  /** A detached copy of one mount, without what is mounted below it. */
+  static Descriptor cloneMount(Descriptor directory) {
+    long flags = OPEN_TREE_CLONE | AT_EMPTY_PATH | Syscalls.O_CLOEXEC;
+    return descriptor(
+        "open_tree", () -> Libc.syscall(SYS_OPEN_TREE, directory.fd(), CString.EMPTY, flags));
+  }
+
   /** A detached copy of the mount tree that shows {@code directory} at its top. */
   static Descriptor cloneTree(Descriptor directory) {
     long flags = OPEN_TREE_CLONE | AT_RECURSIVE | AT_EMPTY_PATH | Syscalls.O_CLOEXEC;
@@ -69,10 +80,34 @@ final class MountCalls {
 
   /** Sets attributes and makes the mount private; those that are set already stay. */
   static void setAttributes(Descriptor tree, long attributes, boolean recursive) {
+    long clear = (attributes & ATTR_NOATIME) != 0 ? ATTR_ATIME_MASK : 0;
+    change(tree, attributes, clear, MS_PRIVATE, recursive);
+  }
+
+  /** Makes one mount writable; its superblock may still be read-only. */
+  static void makeWritable(Descriptor mount) {
+    change(mount, 0, ATTR_RDONLY, 0, false);
+  }
+
+  static void makeReadOnly(Descriptor mount) {
+    change(mount, ATTR_RDONLY, 0, 0, false);
+  }
+
+  /** The head of a peer group: what happens below it happens in its copies too. */
+  static void makeShared(Descriptor mount) {
+    change(mount, 0, 0, MS_SHARED, false);
+  }
+
+  /** What happens below the originals happens here too, but not the other way round. */
+  static void makeSlaves(Descriptor tree) {
+    change(tree, 0, 0, MS_SLAVE, true);
+  }
+
+  private static void change(
+      Descriptor tree, long set, long clear, long propagation, boolean recursive) {
     int flags = AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
     byte[] attr = new byte[32];
-    long clear = (attributes & ATTR_NOATIME) != 0 ? ATTR_ATIME_MASK : 0;
-    Struct.of(attr).putLong(0, attributes).putLong(8, clear).putLong(16, MS_PRIVATE);
+    Struct.of(attr).putLong(0, set).putLong(8, clear).putLong(16, propagation);
     Syscalls.check(
         "mount_setattr",
         () ->

@@ -20,6 +20,7 @@ final class OpenHost implements AutoCloseable {
   private final Holders holders;
   private final Marker marker;
   private final Processes processes = new Processes();
+  private final LinuxJobProcesses jobs;
 
   private OpenHost(
       PoolLock lock, PoolClaim claim, Roots roots, LinuxHostSettings settings, String noBtrfs) {
@@ -39,7 +40,12 @@ final class OpenHost implements AutoCloseable {
     Elsewhere elsewhere = new Elsewhere(roots, pins);
     Unmounts unmounts = new Unmounts(roots, pins, elsewhere);
     Syncs syncs = new Syncs(roots);
-    this.steps = new Steps(roots, unmounts, syncs, new Images(roots, unmounts, helper), pool);
+    JobRoots jobRoots =
+        new JobRoots(
+            roots, unmounts, new Once<>(() -> JobBase.make(settings.jobsDirectory(), helper)));
+    this.steps =
+        new Steps(roots, unmounts, syncs, new Images(roots, unmounts, helper), pool, jobRoots);
+    this.jobs = new LinuxJobProcesses(roots, jobRoots, processes, settings.shimDirectory());
     this.looks = new Looks(roots);
     this.holders = new Holders(roots, looks, pins, elsewhere);
     this.marker = new Marker(volumes);
@@ -74,7 +80,8 @@ final class OpenHost implements AutoCloseable {
             new HelperProgram(settings.helperTimeout()));
     String noBtrfs = new Preparation(settings, image).run().orElse("");
     claim.addIfNew(settings.volumesDirectory());
-    Roots roots = Roots.open(settings.volumesDirectory(), settings.jobsDirectory());
+    Roots roots =
+        Roots.open(settings.volumesDirectory(), settings.jobsDirectory(), settings.runsDirectory());
     try {
       return new OpenHost(lock, claim, roots, settings, noBtrfs);
     } catch (RuntimeException e) {
@@ -132,6 +139,10 @@ final class OpenHost implements AutoCloseable {
     return marker;
   }
 
+  LinuxJobProcesses jobs() {
+    return jobs;
+  }
+
   Processes processes() {
     return processes;
   }
@@ -146,6 +157,7 @@ final class OpenHost implements AutoCloseable {
     boolean imageMounted = image.isMountedAt(roots.descriptor(ManagedRoot.VOLUMES));
     PrivateRoot.refuseMountsBelow(settings.jobsDirectory());
     PrivateRoot.refuseMountsBelow(settings.volumesDirectory());
+    jobs.close();
     roots.close();
     claim.close();
     try {
@@ -158,6 +170,7 @@ final class OpenHost implements AutoCloseable {
 
   @Override
   public void close() {
+    jobs.close();
     roots.close();
     claim.close();
     lock.close();

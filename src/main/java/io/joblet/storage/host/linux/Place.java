@@ -30,6 +30,35 @@ final class Place implements AutoCloseable {
     return new Place(parent, relative.substring(slash + 1));
   }
 
+  /**
+   * The same place in a job's file system: the root that the daemon mounted on the job's directory,
+   * which is entered, is the base then.
+   */
+  static Place inJob(Descriptor jobs, String relative) {
+    int slash = relative.indexOf('/');
+    if (slash < 0) {
+      return of(jobs, relative);
+    }
+    try (Descriptor job =
+        Beneath.open(
+            jobs, relative.substring(0, slash), O_PATH | O_DIRECTORY | O_NOFOLLOW, Mounts.CROSS)) {
+      boolean ownRoot = job.status().mountRoot() && job.fileSystem().is(FileSystemStatus.TMPFS);
+      return ownRoot ? of(job, relative.substring(slash + 1)) : of(jobs, relative);
+    }
+  }
+
+  /** The same place by a copy of its mount that is writable, where nobody else sees it. */
+  Place writable() {
+    Descriptor copy = MountCalls.cloneMount(parent);
+    try {
+      MountCalls.makeWritable(copy);
+      return new Place(copy, name);
+    } catch (RuntimeException e) {
+      copy.close();
+      throw e;
+    }
+  }
+
   Descriptor parent() {
     return parent;
   }

@@ -30,6 +30,7 @@ final class Preparation {
   Optional<String> run() {
     RootDirectories.make(settings.volumesDirectory());
     RootDirectories.make(settings.jobsDirectory());
+    RootDirectories.make(settings.runsDirectory());
     Optional<String> noBtrfs = settings.wantsPool() ? poolOrReason() : chosenOtherwise();
     // Again, since a new file system's top is open to everybody.
     RootDirectories.make(settings.volumesDirectory());

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The two managed directories, held open: nothing is ever reached by their paths again. */
+/** The managed directories, held open: nothing is ever reached by their paths again. */
 final class Roots implements AutoCloseable {
   private final Map<ManagedRoot, Path> paths;
   private final Map<ManagedRoot, Descriptor> descriptors;
@@ -17,10 +17,11 @@ final class Roots implements AutoCloseable {
     this.descriptors = descriptors;
   }
 
-  static Roots open(Path volumes, Path jobs) {
+  static Roots open(Path volumes, Path jobs, Path runs) {
     Map<ManagedRoot, Path> paths = new EnumMap<>(ManagedRoot.class);
     paths.put(ManagedRoot.VOLUMES, volumes);
     paths.put(ManagedRoot.JOBS, jobs);
+    paths.put(ManagedRoot.RUNS, runs);
     Roots roots = new Roots(paths, new EnumMap<>(ManagedRoot.class));
     try {
       paths.forEach((root, path) ->
@@ -49,7 +50,9 @@ final class Roots implements AutoCloseable {
   }
 
   Place place(ManagedPath path) {
-    return Place.of(descriptor(path.root()), path.relative());
+    return path.root() == ManagedRoot.JOBS
+        ? Place.inJob(descriptor(path.root()), path.relative())
+        : Place.of(descriptor(path.root()), path.relative());
   }
 
   /** Empty when a directory on the way is absent, and then so is the thing. */

@@ -11,6 +11,7 @@ import io.joblet.storage.host.HostOperation.MakeImage;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
 import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.MountJobRoot;
 import io.joblet.storage.host.HostOperation.MountTmpfs;
 import io.joblet.storage.host.HostOperation.Move;
 import io.joblet.storage.host.HostOperation.PurgeDirectory;
@@ -30,12 +31,19 @@ final class Steps {
   private final Tmpfs tmpfs;
   private final Images images;
   private final TreePurge treePurge;
+  private final JobRoots jobRoots;
   private final Optional<Pool> pool;
 
   /** What needs the btrfs pool. */
   record Pool(Qgroups qgroups, Subvolumes subvolumes) {}
 
-  Steps(Roots roots, Unmounts unmounts, Syncs syncs, Images images, Optional<Pool> pool) {
+  Steps(
+      Roots roots,
+      Unmounts unmounts,
+      Syncs syncs,
+      Images images,
+      Optional<Pool> pool,
+      JobRoots jobRoots) {
     this.directories = new Directories(roots);
     this.syncs = syncs;
     this.moves = new Moves(roots, syncs);
@@ -44,6 +52,7 @@ final class Steps {
     this.images = images;
     this.treePurge = new TreePurge(roots);
     this.pool = pool;
+    this.jobRoots = jobRoots;
   }
 
   void apply(HostOperation operation) {
@@ -65,6 +74,7 @@ final class Steps {
       case RemoveQgroup s -> pool().qgroups().remove(s.qgroup());
       case RemoveFile s -> directories.removeFile(s.path());
       case PurgeDirectory s -> treePurge.purge(s.path());
+      case MountJobRoot s -> jobRoots.mount(s);
     }
   }
 
@@ -80,6 +90,7 @@ final class Steps {
       case MountTmpfs s -> tmpfs.unmount(s);
       case LimitTmpfs s -> tmpfs.limit(s, s.formerSizeBytes());
       case BindMount s -> binds.unbind(s);
+      case MountJobRoot s -> jobRoots.unmount(s);
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
       case GrowImage s -> nothing(s);

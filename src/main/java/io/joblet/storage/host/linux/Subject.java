@@ -10,6 +10,7 @@ import io.joblet.storage.host.HostOperation.MakeImage;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
 import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.MountJobRoot;
 import io.joblet.storage.host.HostOperation.MountTmpfs;
 import io.joblet.storage.host.HostOperation.Move;
 import io.joblet.storage.host.HostOperation.PurgeDirectory;
@@ -42,6 +43,7 @@ final class Subject {
       case RemoveQgroup s -> "1/" + s.qgroup();
       case RemoveFile s -> s.path().toString();
       case PurgeDirectory s -> s.path().toString();
+      case MountJobRoot s -> s.target().toString();
     };
   }
 }

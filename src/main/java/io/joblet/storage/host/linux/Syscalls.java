@@ -26,6 +26,8 @@ final class Syscalls {
   static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
   static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
+  private static final int S_IFCHR = 0x2000;
+
   static final int RENAME_NOREPLACE = 1;
   static final int LOCK_EX_NB = 2 | 4;
 
@@ -106,6 +108,15 @@ final class Syscalls {
     check("mknodat", () -> Libc.mknodat(AT_FDCWD, CString.of(path), mode, device));
   }
 
+  /** A character device in a directory, numbers below 256. */
+  static void mknodat(int fd, byte[] name, int mode, int major, int minor) {
+    check("mknodat", () -> Libc.mknodat(fd, name, S_IFCHR | mode, (long) major << 8 | minor));
+  }
+
+  static void symlinkat(byte[] target, int fd, byte[] path) {
+    check("symlinkat", () -> Libc.symlinkat(target, fd, path));
+  }
+
   static void unlinkat(int fd, byte[] path, int flags) {
     check("unlinkat", () -> Libc.unlinkat(fd, path, flags));
   }
@@ -159,6 +170,35 @@ final class Syscalls {
 
   static int read(int fd, byte[] buffer) {
     return (int) retrying("read", () -> Libc.read(fd, buffer, buffer.length));
+  }
+
+  /** All of it; the reader may be slow. */
+  static void write(int fd, byte[] bytes) {
+    int done = 0;
+    while (done < bytes.length) {
+      byte[] rest = done == 0 ? bytes : java.util.Arrays.copyOfRange(bytes, done, bytes.length);
+      done += (int) retrying("write", () -> Libc.write(fd, rest, rest.length));
+    }
+  }
+
+  /** Reading end first; both close-on-exec. */
+  static Descriptor[] pipe() {
+    int[] ends = new int[2];
+    check("pipe2", () -> Libc.pipe2(ends, O_CLOEXEC));
+    return new Descriptor[] {new Descriptor(ends[0]), new Descriptor(ends[1])};
+  }
+
+  /** A file without a name, memfd_create(2). */
+  static Descriptor memoryFile(String name) {
+    return new Descriptor(
+        (int) check("memfd_create", () -> Libc.memfd_create(CString.of(name), 1)));
+  }
+
+  /** Whether there is something to read, or the other end is gone, before the time is over. */
+  static boolean readable(int fd, int timeoutMillis) {
+    byte[] watched = new byte[8];
+    Struct.of(watched).putInt(0, fd).putInt(4, 1);
+    return retrying("poll", () -> Libc.poll(watched, 1, timeoutMillis)) > 0;
   }
 
   static int effectiveUid() {

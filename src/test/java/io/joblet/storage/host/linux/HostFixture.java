@@ -86,6 +86,7 @@ public final class HostFixture implements AutoCloseable {
         parent.resolve("pool.btrfs"),
         POOL_BYTES,
         provider,
+        parent.resolve("state"),
         Duration.ofSeconds(60),
         parent.resolve("run"));
   }

@@ -31,6 +31,7 @@ final class PlanRunner {
             parent.resolve("pool.btrfs"),
             HostFixture.POOL_BYTES,
             "btrfs",
+            parent.resolve("state"),
             Duration.ofSeconds(60),
             parent.resolve("run"));
     try (LinuxHost host = LinuxHost.open(settings)) {

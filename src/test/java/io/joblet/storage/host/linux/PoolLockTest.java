@@ -115,6 +115,7 @@ class PoolLockTest {
         ours.poolImage(),
         ours.poolImageBytes(),
         ours.providerChoice(),
+        ours.stateDirectory(),
         ours.helperTimeout(),
         ours.runDirectory().resolveSibling("another-run"));
   }

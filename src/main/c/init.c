@@ -1,0 +1,152 @@
+/* Pid 1 of the job: makes its namespaces what they should be, then reaps and forwards. */
+#include "shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CAP_KILL_BIT = 5, MOVE_MOUNT_FROM_NOTHING = 0x4 };
+
+/*
+ * The namespace begins as a copy of the seed, which holds one empty file system with a directory
+ * "r". The job's tree is moved there and becomes the root; the old one goes with the last line.
+ * See pivot_root(2), "pivot_root(".", ".")".
+ */
+static void enter_root(int status) {
+    if (setns(FD_SEED, CLONE_NEWNS) != 0 || unshare(CLONE_NEWNS) != 0) {
+        status_fail(status, "cannot make a mount namespace");
+    }
+    if (syscall(SYS_move_mount, FD_TREE, "", AT_FDCWD, "/r", MOVE_MOUNT_FROM_NOTHING) != 0) {
+        status_fail(status, "cannot mount its root");
+    }
+    if (chdir("/r") != 0 || syscall(SYS_pivot_root, ".", ".") != 0 || umount2(".", MNT_DETACH) != 0 ||
+        chdir("/") != 0) {
+        status_fail(status, "cannot change the root");
+    }
+    close(FD_SEED);
+    close(FD_TREE);
+}
+
+/* What can only be mounted from inside: each belongs to a namespace of the job. */
+static void mount_own(const struct config *config, int status) {
+    unsigned long strict = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    if (mount("proc", "/proc", "proc", strict | MS_RDONLY, "subset=pid,hidepid=invisible") != 0) {
+        status_fail(status, "cannot mount /proc");
+    }
+    if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+              "newinstance,ptmxmode=0666,mode=0620,max=64") != 0) {
+        status_fail(status, "cannot mount /dev/pts");
+    }
+    char size[64];
+    snprintf(size, sizeof size, "size=%llu,nr_inodes=4096,mode=1777",
+             (unsigned long long)config->shm_bytes);
+    if (mount("shm", "/dev/shm", "tmpfs", strict, size) != 0) {
+        status_fail(status, "cannot mount /dev/shm");
+    }
+}
+
+static void loopback_up(int status) {
+    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request;
+    memset(&request, 0, sizeof request);
+    strcpy(request.ifr_name, "lo");
+    request.ifr_flags = IFF_UP | IFF_RUNNING;
+    if (any < 0 || ioctl(any, SIOCSIFFLAGS, &request) != 0) {
+        status_fail(status, "cannot bring up the loopback interface");
+    }
+    close(any);
+}
+
+/*
+ * From here on init only reaps and signals. It cannot be traced, and what of it could be taken over
+ * would be worth nothing.
+ */
+static void weaken(int status) {
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 ||
+        capabilities_keep(1ULL << CAP_KILL_BIT, 1ULL << CAP_KILL_BIT) != 0 ||
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        status_fail(status, "cannot drop the privileges of init");
+    }
+}
+
+static void reap_until(pid_t command, int end) {
+    for (;;) {
+        int how;
+        pid_t pid = waitpid(-1, &how, WNOHANG);
+        if (pid <= 0) {
+            return;
+        }
+        if (pid == command) {
+            status_send(end, STATUS_ENDED, how, "");
+            _exit(0); /* the kernel ends whatever else is left in the namespace */
+        }
+    }
+}
+
+static void forward(const struct signalfd_siginfo *received, pid_t command) {
+    /* The command leads a session; a shell's children belong to the same group. */
+    int number = (int)received->ssi_signo;
+    if (number != SIGCHLD && kill(-command, number) != 0) {
+        kill(command, number);
+    }
+}
+
+void init_run(const struct config *config, const struct pipes *pipes) {
+    int status = pipes->setup;
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    prctl(PR_SET_NAME, "joblet-init", 0, 0, 0);
+    if (sethostname(config->hostname, strlen(config->hostname)) != 0) {
+        status_fail(status, "cannot set the host name");
+    }
+    if (config->own_network) {
+        loopback_up(status);
+    }
+    enter_root(status);
+    mount_own(config, status);
+    /* The state directory is the host's. */
+    close(FD_STATE);
+
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    int signals = signalfd(-1, &all, SFD_CLOEXEC);
+    if (signals < 0) {
+        status_fail(status, "cannot watch for signals");
+    }
+    pid_t command = fork();
+    if (command < 0) {
+        status_fail(status, "cannot fork");
+    }
+    if (command == 0) {
+        command_run(config, pipes);
+    }
+    /* What init kept open would keep the shim waiting for the end of it. */
+    close(pipes->go);
+    close(pipes->out);
+    close(pipes->err);
+    weaken(status);
+    close(status);
+    /* Dropping capabilities clears nothing, but a change of credentials would clear this. */
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    for (;;) {
+        struct signalfd_siginfo received;
+        reap_until(command, pipes->end);
+        if (read(signals, &received, sizeof received) == (ssize_t)sizeof received) {
+            forward(&received, command);
+        }
+    }
+}

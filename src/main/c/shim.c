@@ -1,0 +1,366 @@
+/* The supervisor. See shim.h for what it is. */
+#include "shim.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5 };
+
+/* What the supervisor watches. A descriptor of -1 has ended; poll(2) passes it over. */
+struct job {
+    struct config config;
+    struct log *log;
+    pid_t init;
+    int control;
+    int report;
+    int go;
+    int setup;
+    int end;
+    int out;
+    int err;
+    int signals;
+    int released; /* the word to go was passed on */
+    int ended;
+    int how; /* wait status */
+    char failure[300];
+};
+
+static void fail(const char *what) __attribute__((noreturn));
+
+static void fail(const char *what) {
+    dprintf(FD_REPORT, "error %d %s: %s\n", errno, what, strerror(errno));
+    exit(1);
+}
+
+static void keep_own_descriptors(void) {
+    if (syscall(SYS_close_range, FD_LAST + 1, ~0U, 0) != 0) {
+        fail("cannot close what was inherited");
+    }
+    for (int fd = 0; fd <= FD_LAST; fd++) {
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+}
+
+static void pair(int ends[2]) {
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        fail("cannot make a pipe");
+    }
+}
+
+/* fork(2) into namespaces; the mount namespace comes later, from the seed. */
+static pid_t fork_init(const struct config *config) {
+    unsigned long flags = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | SIGCHLD;
+    if (config->own_network) {
+        flags |= CLONE_NEWNET;
+    }
+    return (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
+}
+
+static void start(struct job *job) {
+    int go[2];
+    int setup[2];
+    int end[2];
+    int out[2];
+    int err[2];
+    pair(go);
+    pair(setup);
+    pair(end);
+    pair(out);
+    pair(err);
+    job->init = fork_init(&job->config);
+    if (job->init < 0) {
+        fail("cannot make namespaces");
+    }
+    if (job->init == 0) {
+        close(FD_CONTROL);
+        close(FD_REPORT);
+        close(go[1]);
+        close(setup[0]);
+        close(end[0]);
+        close(out[0]);
+        close(err[0]);
+        struct pipes pipes = {go[0], setup[1], end[1], out[1], err[1]};
+        init_run(&job->config, &pipes);
+    }
+    close(go[0]);
+    close(setup[1]);
+    close(end[1]);
+    close(out[1]);
+    close(err[1]);
+    /* Held on, these would keep the job's file system from going away. */
+    close(FD_TREE);
+    close(FD_SEED);
+    job->go = go[1];
+    job->setup = setup[0];
+    job->end = end[0];
+    job->out = out[0];
+    job->err = err[0];
+}
+
+static void say(struct job *job, const char *line) {
+    if (job->report >= 0 && dprintf(job->report, "%s\n", line) < 0) {
+        close(job->report); /* the daemon is gone; the records on disk are for the next one */
+        job->report = -1;
+    }
+}
+
+static int receive(int *fd, struct status *status) {
+    if (read(*fd, status, sizeof *status) != (ssize_t)sizeof *status) {
+        close(*fd);
+        *fd = -1;
+        return 0;
+    }
+    status->text[sizeof status->text - 1] = '\0';
+    return 1;
+}
+
+/* The end of this pipe after the word to go is the execution of the command. */
+static void take_setup(struct job *job) {
+    struct status status;
+    char line[400];
+    if (!receive(&job->setup, &status)) {
+        if (job->released && job->failure[0] == '\0') {
+            say(job, "running");
+        }
+        return;
+    }
+    if (status.kind == STATUS_READY) {
+        snprintf(line, sizeof line, "ready %d", job->init);
+        say(job, line);
+    } else {
+        snprintf(job->failure, sizeof job->failure, "%d %s: %s", status.value, status.text,
+                 strerror(status.value));
+        snprintf(line, sizeof line, "error %s", job->failure);
+        say(job, line);
+        kill(job->init, SIGKILL);
+    }
+}
+
+static void take_end(struct job *job) {
+    struct status status;
+    if (receive(&job->end, &status)) {
+        job->ended = 1;
+        job->how = status.value;
+    }
+}
+
+/* One byte is the word to go. The end without it means that nobody knows of this job. */
+static void take_control(struct job *job) {
+    char word;
+    ssize_t n = read(job->control, &word, 1);
+    if (n == 1 && !job->released) {
+        job->released = 1;
+        if (write(job->go, &word, 1) != 1) {
+            kill(job->init, SIGKILL);
+        }
+        close(job->go);
+        job->go = -1;
+        return;
+    }
+    close(job->control);
+    job->control = -1;
+    if (!job->released) {
+        kill(job->init, SIGKILL);
+    }
+}
+
+/*
+ * The daemon sends one real-time signal and says in its value which one is meant, so that every
+ * signal can be forwarded, KILL included, and none of them ends the supervisor.
+ */
+static void take_signal(struct job *job) {
+    struct signalfd_siginfo received;
+    if (read(job->signals, &received, sizeof received) != (ssize_t)sizeof received) {
+        return;
+    }
+    if (received.ssi_signo == (uint32_t)SIGRTMIN && received.ssi_uid == 0) {
+        int wanted = received.ssi_int;
+        if (wanted > 0 && wanted < NSIG) {
+            kill(job->init, wanted);
+        }
+    }
+}
+
+/* False when the stream has ended. */
+static int pump(struct job *job, int fd, const char *stream) {
+    static char buffer[BUFFER];
+    ssize_t n = read(fd, buffer, sizeof buffer);
+    if (n > 0) {
+        log_write(job->log, stream, buffer, (size_t)n);
+        return 1;
+    }
+    return n < 0 && (errno == EINTR || errno == EAGAIN);
+}
+
+static void pump_or_close(struct job *job, int *fd, const char *stream) {
+    if (!pump(job, *fd, stream)) {
+        close(*fd);
+        *fd = -1;
+    }
+}
+
+/*
+ * All of the job is dead, so what is left in the pipes is all there is, unless somebody outside
+ * was handed one: hence no waiting for the end.
+ */
+static void drain(struct job *job, int fd, const char *stream) {
+    if (fd < 0) {
+        return;
+    }
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    for (;;) {
+        while (!log_room(job->log)) {
+            poll(NULL, 0, READER_PAUSE_MS);
+        }
+        struct pollfd readable = {fd, POLLIN, 0};
+        if (poll(&readable, 1, 0) <= 0 || !pump(job, fd, stream)) {
+            return;
+        }
+    }
+}
+
+static void watch(struct job *job) {
+    for (;;) {
+        int room = log_room(job->log);
+        struct pollfd on[] = {
+            {room ? job->out : -1, POLLIN, 0},
+            {room ? job->err : -1, POLLIN, 0},
+            {job->setup, POLLIN, 0},
+            {job->end, POLLIN, 0},
+            {job->control, POLLIN, 0},
+            {job->signals, POLLIN, 0},
+        };
+        if (poll(on, 6, room ? -1 : READER_PAUSE_MS) < 0 && errno != EINTR) {
+            kill(job->init, SIGKILL);
+            return;
+        }
+        if (on[0].revents != 0) {
+            pump_or_close(job, &job->out, "stdout");
+        }
+        if (on[1].revents != 0 && log_room(job->log)) {
+            pump_or_close(job, &job->err, "stderr");
+        }
+        if (on[2].revents != 0) {
+            take_setup(job);
+        }
+        if (on[3].revents != 0) {
+            take_end(job);
+        }
+        if (on[4].revents != 0) {
+            take_control(job);
+        }
+        if (on[5].revents != 0) {
+            take_signal(job);
+        }
+        int how;
+        if (waitpid(job->init, &how, WNOHANG) == job->init) {
+            while (job->setup >= 0) {
+                take_setup(job);
+            }
+            while (job->end >= 0) {
+                take_end(job);
+            }
+            if (!job->ended) {
+                job->how = how;
+            }
+            return;
+        }
+    }
+}
+
+/* Renamed into place: a reader sees all of it or nothing. */
+static void record_end(const struct job *job) {
+    int fd = openat(FD_STATE, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+        return;
+    }
+    if (job->failure[0] != '\0') {
+        dprintf(fd, "failed %s\n", job->failure);
+    } else if (!job->released) {
+        dprintf(fd, "failed 0 the daemon ended before the job was started\n");
+    } else if (WIFEXITED(job->how)) {
+        dprintf(fd, "exit %d\n", WEXITSTATUS(job->how));
+    } else {
+        dprintf(fd, "signal %d\n", WTERMSIG(job->how));
+    }
+    fsync(fd);
+    close(fd);
+    renameat(FD_STATE, "exit.new", FD_STATE, "exit");
+}
+
+static void supervise(void) {
+    struct job job;
+    memset(&job, 0, sizeof job);
+    config_read(FD_CONTROL, &job.config);
+    keep_own_descriptors();
+    job.control = FD_CONTROL;
+    job.report = FD_REPORT;
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    job.signals = signalfd(-1, &all, SFD_CLOEXEC);
+    if (job.signals < 0) {
+        fail("cannot watch for signals");
+    }
+    job.log = log_open(FD_STATE, job.config.log_segment_bytes, job.config.log_segments);
+    if (job.log == NULL) {
+        fail("cannot open the log");
+    }
+    start(&job);
+    watch(&job);
+    drain(&job, job.out, "stdout");
+    drain(&job, job.err, "stderr");
+    record_end(&job);
+}
+
+/*
+ * The seed: a mount namespace that holds one empty file system with a directory to mount on. The
+ * daemon opens it and lets this process go; copying it costs one mount where a copy of the host's
+ * would cost all of them.
+ */
+static void seed(const char *place) {
+    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+        mount("joblet-seed", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4096,nr_inodes=4,mode=0555") != 0 ||
+        chdir(place) != 0 || mkdir("r", 0555) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 ||
+        umount2(".", MNT_DETACH) != 0 ||
+        mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
+        fail("cannot make the seed namespace");
+    }
+    dprintf(FD_REPORT, "ready %d\n", getpid());
+    char word;
+    while (read(FD_CONTROL, &word, 1) > 0) {
+    }
+}
+
+int main(int count, char **args) {
+    signal(SIGPIPE, SIG_IGN);
+    setsid();
+    umask(077);
+    if (count == 3 && strcmp(args[1], "seed") == 0) {
+        seed(args[2]);
+        return 0;
+    }
+    if (count != 1) {
+        fprintf(stderr, "joblet-shim is started by the daemon\n");
+        return 2;
+    }
+    prctl(PR_SET_NAME, "joblet-shim", 0, 0, 0);
+    if (chdir("/") != 0) {
+        fail("cannot leave the working directory");
+    }
+    supervise();
+    return 0;
+}

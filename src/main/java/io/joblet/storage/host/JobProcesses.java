@@ -1,0 +1,75 @@
+package io.joblet.storage.host;
+
+import io.joblet.storage.host.Host.ProcessIdentity;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Processes of jobs: each below a supervisor that outlives the daemon, keeps the job's output and
+ * writes down how it ended. All state that matters is on disk and in the kernel; a daemon that
+ * starts again finds it there.
+ */
+public interface JobProcesses {
+
+  /**
+   * Makes the job's namespaces and prepares its command up to the moment of execution. Nothing of
+   * the job runs before {@link Prepared#release}; a daemon that dies before that leaves a
+   * supervisor that ends by itself.
+   *
+   * @throws HostException {@code ENOENT} or {@code EACCES} when the command cannot be executed
+   */
+  Prepared prepare(JobProcess process);
+
+  /** A command that waits for the word. */
+  interface Prepared extends AutoCloseable {
+    /** Who it is, to be written down before {@link #release}. */
+    ProcessIdentity supervisor();
+
+    /** What isolation could not do on this host. */
+    List<String> warnings();
+
+    /**
+     * Lets the command run and returns when it does.
+     *
+     * @throws HostException when it could not be executed after all; the job has ended then
+     */
+    void release();
+
+    /** Without a release before, ends what was prepared and waits until it is gone. */
+    @Override
+    void close();
+  }
+
+  /** Calls {@code ended} once, on a thread of its own, when the supervisor has ended or is gone. */
+  void onEnd(ProcessIdentity supervisor, Runnable ended);
+
+  /**
+   * Signals the command's process group, or with SIGKILL everything in the job.
+   *
+   * @return false if the supervisor is gone
+   */
+  boolean signal(ProcessIdentity supervisor, int number);
+
+  /**
+   * How the job ended, as its supervisor wrote down; empty while it runs, and for ever if the
+   * supervisor itself was killed.
+   */
+  Optional<Ending> ending(UUID job);
+
+  /**
+   * How a command ended.
+   *
+   * @param failure why it never ran; empty if it did
+   */
+  record Ending(Optional<Integer> exitCode, Optional<Integer> signal, Optional<String> failure) {}
+
+  /** The job's output, from the oldest that is kept. */
+  JobLog log(UUID job, boolean lossless);
+
+  /** Deletes the job's log and exit record; absent is done. */
+  void forget(UUID job);
+
+  /** Jobs that have a log or an exit record here. */
+  java.util.Set<UUID> remembered();
+}

@@ -1,0 +1,85 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.Host.ProcessIdentity;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.JobProcesses.Prepared;
+import java.util.List;
+
+/** A supervisor that waits for the word, held by the pipe that would give it. */
+final class PreparedJob implements Prepared {
+  private static final int DEADLINE_MILLIS = 30_000;
+  private static final byte[] GO = {'g'};
+  private static final int SIGKILL = 9;
+
+  private final ProcessIdentity supervisor;
+  private final PidDescriptor process;
+  private final Descriptor control;
+  private final Descriptor report;
+  private final List<String> warnings;
+  private boolean released;
+
+  PreparedJob(
+      ProcessIdentity supervisor,
+      PidDescriptor process,
+      Descriptor control,
+      Descriptor report,
+      List<String> warnings) {
+    this.supervisor = supervisor;
+    this.process = process;
+    this.control = control;
+    this.report = report;
+    this.warnings = warnings;
+  }
+
+  /** Hands the configuration over and waits until the command could be executed. */
+  void configure(byte[] configuration) {
+    try {
+      Syscalls.write(control.fd(), configuration);
+    } catch (KernelRefusal e) {
+      // It has ended; its last line says why.
+      if (!e.is(Errno.OTHER)) {
+        throw e;
+      }
+    }
+    expect("ready");
+  }
+
+  @Override
+  public ProcessIdentity supervisor() {
+    return supervisor;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  @Override
+  public void release() {
+    released = true;
+    Syscalls.write(control.fd(), GO);
+    expect("running");
+  }
+
+  @Override
+  public void close() {
+    // Without the word, the end of this pipe is the order to stop.
+    control.close();
+    report.close();
+    if (!released && !process.ended(DEADLINE_MILLIS)) {
+      process.kill(SIGKILL);
+      process.ended(DEADLINE_MILLIS);
+    }
+    if (!released) {
+      process.reap();
+    }
+    process.close();
+  }
+
+  private void expect(String word) {
+    ShimReport line = ShimReport.read(report, DEADLINE_MILLIS);
+    if (!line.is(word)) {
+      throw new HostException(line.text(), line.errno());
+    }
+  }
+}

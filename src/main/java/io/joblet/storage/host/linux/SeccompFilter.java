@@ -1,0 +1,159 @@
+package io.joblet.storage.host.linux;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The system calls that no job needs and that have opened kernels before: refused with EPERM, all
+ * others are allowed. Built by libseccomp, which knows every architecture's numbers; a name that it
+ * does not know on this one is no call here.
+ *
+ * <p>The capabilities of a job already forbid most of these. The filter is for the day when one of
+ * those checks has a hole.
+ */
+final class SeccompFilter {
+  private static final int ACT_ALLOW = 0x7fff0000;
+  private static final int ACT_EPERM = 0x00050000 | 1;
+  private static final int ACT_ENOSYS = 0x00050000 | 38;
+  private static final int UNKNOWN_CALL = -1;
+  private static final int LARGEST = 1 << 16;
+
+  /** clone(2) with CLONE_NEWUSER would give the job capabilities in a namespace of its own. */
+  private static final int CLONE_NEWUSER = 0x10000000;
+
+  private static final int CMP_MASKED_EQ = 7;
+
+  private static final List<String> REFUSED =
+      List.of(
+          "acct",
+          "add_key",
+          "bpf",
+          "chroot",
+          "clock_adjtime",
+          "clock_settime",
+          "create_module",
+          "delete_module",
+          "fanotify_init",
+          "finit_module",
+          "fsconfig",
+          "fsmount",
+          "fsopen",
+          "fspick",
+          "get_kernel_syms",
+          "init_module",
+          "io_uring_enter",
+          "io_uring_register",
+          "io_uring_setup",
+          "ioperm",
+          "iopl",
+          "kcmp",
+          "kexec_file_load",
+          "kexec_load",
+          "keyctl",
+          "lookup_dcookie",
+          "mount",
+          "mount_setattr",
+          "move_mount",
+          "name_to_handle_at",
+          "nfsservctl",
+          "open_by_handle_at",
+          "open_tree",
+          "perf_event_open",
+          "pivot_root",
+          "process_vm_readv",
+          "process_vm_writev",
+          "ptrace",
+          "query_module",
+          "quotactl",
+          "quotactl_fd",
+          "reboot",
+          "request_key",
+          "setdomainname",
+          "sethostname",
+          "setns",
+          "settimeofday",
+          "swapoff",
+          "swapon",
+          "syslog",
+          "umount",
+          "umount2",
+          "unshare",
+          "uselib",
+          "userfaultfd",
+          "vhangup");
+
+  private SeccompFilter() {}
+
+  /** libseccomp 2, seccomp_init(3) and its kin. */
+  private interface Seccomp extends Library {
+    Pointer seccomp_init(int defaultAction);
+
+    int seccomp_syscall_resolve_name(String name);
+
+    int seccomp_rule_add_array(Pointer context, int action, int call, int count, Pointer arguments);
+
+    int seccomp_export_bpf(Pointer context, int fd);
+
+    void seccomp_release(Pointer context);
+  }
+
+  /** The program as the kernel takes it, or empty where there is no libseccomp. */
+  static Optional<byte[]> build() {
+    try {
+      return Optional.of(build(Native.load("libseccomp.so.2", Seccomp.class)));
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty();
+    }
+  }
+
+  private static byte[] build(Seccomp library) {
+    Pointer filter = library.seccomp_init(ACT_ALLOW);
+    try {
+      for (String name : REFUSED) {
+        int call = library.seccomp_syscall_resolve_name(name);
+        if (call != UNKNOWN_CALL) {
+          require(library.seccomp_rule_add_array(filter, ACT_EPERM, call, 0, Pointer.NULL), name);
+        }
+      }
+      // Its flags lie in memory, where a filter cannot look; ENOSYS makes libraries fall back.
+      int clone3 = library.seccomp_syscall_resolve_name("clone3");
+      require(
+          library.seccomp_rule_add_array(filter, ACT_ENOSYS, clone3, 0, Pointer.NULL), "clone3");
+      try (com.sun.jna.Memory newUser = flagInFirstArgument(CLONE_NEWUSER)) {
+        int clone = library.seccomp_syscall_resolve_name("clone");
+        require(library.seccomp_rule_add_array(filter, ACT_EPERM, clone, 1, newUser), "clone");
+      }
+      return export(library, filter);
+    } finally {
+      library.seccomp_release(filter);
+    }
+  }
+
+  /** struct scmp_arg_cmp: argument, operator, mask, value. */
+  private static com.sun.jna.Memory flagInFirstArgument(long flag) {
+    com.sun.jna.Memory comparison = new com.sun.jna.Memory(24);
+    comparison.setInt(0, 0);
+    comparison.setInt(4, CMP_MASKED_EQ);
+    comparison.setLong(8, flag);
+    comparison.setLong(16, flag);
+    return comparison;
+  }
+
+  private static byte[] export(Seccomp library, Pointer filter) {
+    try (Descriptor file = Syscalls.memoryFile("seccomp")) {
+      require(library.seccomp_export_bpf(filter, file.fd()), "export");
+      byte[] program = new byte[LARGEST];
+      int length = Syscalls.pread(file.fd(), program, 0);
+      return java.util.Arrays.copyOf(program, length);
+    }
+  }
+
+  private static void require(int result, String what) {
+    if (result != 0) {
+      throw new KernelRefusal("seccomp filter, " + what, -result);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package io.joblet.storage.host.linux;
+
+import io.joblet.storage.host.HostException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The job supervisor's program, src/main/c, as a file of the daemon's own. Its name carries its
+ * content: jobs of a former version keep the program that they run.
+ */
+final class ShimProgram {
+  private static final String RESOURCE = "/META-INF/joblet/joblet-shim";
+
+  private ShimProgram() {}
+
+  /** The program below {@code directory}, written unless it is there. */
+  static Path install(Path directory) {
+    byte[] program = read();
+    Path home = directory.resolve(hash(program));
+    Path file = home.resolve("joblet-shim");
+    if (Files.isExecutable(file)) {
+      return file;
+    }
+    RootDirectories.make(home);
+    try {
+      Path next = home.resolve("joblet-shim.new");
+      Files.write(next, program);
+      Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rwx------"));
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot install the job supervisor in " + home, e);
+    }
+  }
+
+  private static byte[] read() {
+    try (InputStream in = ShimProgram.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new HostException("this build has no job supervisor: " + RESOURCE, "ENOENT");
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + RESOURCE, e);
+    }
+  }
+
+  private static String hash(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

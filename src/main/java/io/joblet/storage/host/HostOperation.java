@@ -71,8 +71,12 @@ public sealed interface HostOperation {
   /** Mounts an ext4 image by its own auto-clearing loop device. Undo unmounts, never lazily. */
   record MountImage(ManagedPath image, ManagedPath target) implements HostOperation {}
 
-  /** Grows an image and, where it is mounted at {@code target}, the file system in it. No undo. */
-  record GrowImage(ManagedPath image, ManagedPath target, long sizeBytes)
+  /**
+   * Grows an image and the file system in it, mounted at {@code target} or not. Undo gives the new
+   * blocks back as long as the file system has not grown into them; once it has, undo fails, since
+   * only going on makes sense.
+   */
+  record GrowImage(ManagedPath image, ManagedPath target, long sizeBytes, long formerSizeBytes)
       implements HostOperation {}
 
   /** A tmpfs with hard limits, read back. Undo unmounts: the data is gone. */

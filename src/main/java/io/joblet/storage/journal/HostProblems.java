@@ -9,7 +9,8 @@ public final class HostProblems {
   private HostProblems() {}
 
   /**
-   * A busy mount names its processes; a full disk is a limit; the rest is the host's own trouble.
+   * A busy mount names its processes; a full disk is a limit; what this host does not let anybody
+   * do is in the way; the rest is the host's own trouble.
    */
   public static Problem of(HostException failure) {
     if (failure.busy()) {
@@ -24,6 +25,7 @@ public final class HostProblems {
     return switch (failure.errno()) {
       case "ENOSPC", "EDQUOT" ->
           new Problem.Exhausted("pool", "the pool is full: " + failure.getMessage());
+      case "EOPNOTSUPP" -> new Problem.InTheWay("HOST", "host", failure.getMessage());
       case "ENOMEM", "EMFILE", "ENFILE" ->
           new Problem.Exhausted("host", "the host has run out: " + failure.getMessage());
       default -> new Problem.HostFailed(failure.getMessage(), failure);

@@ -77,7 +77,11 @@ public class LoopProvider implements StorageProvider {
   @Override
   public HostPlan resize(Volume volume) {
     return HostPlan.of(
-        new GrowImage(Layout.image(volume.id), Layout.volume(volume.id), volume.wantedSizeBytes));
+        new GrowImage(
+            Layout.image(volume.id),
+            Layout.volume(volume.id),
+            volume.wantedSizeBytes,
+            volume.sizeBytes));
   }
 
   @Override

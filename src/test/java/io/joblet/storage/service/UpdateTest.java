@@ -9,6 +9,9 @@ import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Labels, protection, idle timeout and size. */
@@ -92,6 +95,43 @@ class UpdateTest extends ServiceTest {
         Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 16 * MIB)));
     assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
     assertThat(refused.kindInTheWay()).isEqualTo("PROVIDER");
+  }
+
+  /** The kernel lets an image in use grow only with CAP_SYS_RESOURCE. */
+  @Test
+  void growsAnImageInUseOrChangesNothingAndSaysWhy() throws IOException {
+    Volume image = create(wanted("image").setInodeLimit(100));
+    attach("image", "job");
+    Path file = Path.of(config.volumesDirectory(), ".images", image.getId() + ".ext4");
+    UpdateVolumeRequest request = VolumeLifeTest.resize("image", 24 * MIB);
+
+    if (mayResize()) {
+      assertThat(volumes.updateVolume(request).getVolume().getSizeBytes()).isEqualTo(24 * MIB);
+      return;
+    }
+    Refused refused = Refused.by(() -> volumes.updateVolume(request));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.kindInTheWay()).isEqualTo("HOST");
+    assertThat(refused.message()).contains("detach it first").contains("CAP_SYS_RESOURCE");
+    assertThat(get("image").getSizeBytes()).isEqualTo(16 * MIB);
+    assertThat(get("image").getStatus()).isEqualTo("in_use");
+    assertThat(Files.size(file)).isEqualTo(16 * MIB);
+    assertThat(rows.query("select outcome from host_operation order by id desc limit 1"))
+        .containsExactly("UNDONE");
+    detach("image", "job");
+    assertThat(volumes.updateVolume(request).getVolume().getSizeBytes()).isEqualTo(24 * MIB);
+    assertThat(Files.size(file)).isEqualTo(24 * MIB);
+  }
+
+  private static boolean mayResize() throws IOException {
+    String effective =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(line -> line.startsWith("CapEff:"))
+            .map(line -> line.substring("CapEff:".length()).strip())
+            .findFirst()
+            .orElseThrow();
+    return (Long.parseUnsignedLong(effective, 16) >> 24 & 1) == 1;
   }
 
   @Test

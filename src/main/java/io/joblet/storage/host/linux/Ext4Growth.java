@@ -27,15 +27,19 @@ final class Ext4Growth {
   /**
    * Repeats from any point: each part looks at what is there.
    *
+   * @param inUse whether it is mounted where jobs may see it
    * @param detached mounts the image where nobody sees it; a kill leaves no such mount behind
    */
-  void grow(GrowImage step, Descriptor image, Supplier<Descriptor> detached) {
+  void grow(GrowImage step, Descriptor image, boolean inUse, Supplier<Descriptor> detached) {
     long size = image.status().size();
     if (size > step.sizeBytes()) {
       throw new HostException(
           step.image() + " has " + size + " bytes already and cannot shrink", "EINVAL");
     }
-    boolean inUse = refreshDevice(step, image);
+    // Allocates first: what is promised must be there.
+    Syscalls.fallocate(image.fd(), 0, step.sizeBytes());
+    Syscalls.fsync(image.fd());
+    refreshDevice(image);
     try {
       online(step, detached);
     } catch (KernelRefusal e) {
@@ -45,8 +49,8 @@ final class Ext4Growth {
       if (inUse) {
         throw new HostException(
             "the kernel refuses to resize while it is mounted; "
-                + "give the daemon CAP_SYS_RESOURCE, or detach first",
-            "EPERM");
+                + "detach it first, or give the daemon CAP_SYS_RESOURCE",
+            "EOPNOTSUPP");
       }
       awaitDetached(step, image);
       offline(image);
@@ -70,17 +74,33 @@ final class Ext4Growth {
     }
   }
 
-  /** Allocates first: what is promised must be there. Returns whether a device was attached. */
-  private static boolean refreshDevice(GrowImage step, Descriptor image) {
-    Syscalls.fallocate(image.fd(), 0, step.sizeBytes());
+  /** Cuts off what was allocated in vain; a mounted file system does not reach there. */
+  void undo(GrowImage step, Descriptor image) {
+    if (image.status().size() <= step.formerSizeBytes()) {
+      return;
+    }
+    if (fileSystemBytes(image) > step.formerSizeBytes()) {
+      throw new HostException("the file system has grown already; only going on helps", "EINVAL");
+    }
+    Syscalls.ftruncate(image.fd(), step.formerSizeBytes());
     Syscalls.fsync(image.fd());
-    var attached = LoopDevices.attached(image);
-    attached.ifPresent(device -> {
-      try (device) {
-        LoopDevices.refreshSize(device.descriptor());
-      }
-    });
-    return attached.isPresent();
+    refreshDevice(image);
+  }
+
+  /** As the device sees it, where there is one: what is mounted may not be in the file yet. */
+  private static long fileSystemBytes(Descriptor image) {
+    try (LoopDevices.Attached device = LoopDevices.attached(image).orElse(null)) {
+      return Ext4Top.fileSystemBytes(device == null ? image : device.descriptor());
+    }
+  }
+
+  private static void refreshDevice(Descriptor image) {
+    LoopDevices.attached(image)
+        .ifPresent(device -> {
+          try (device) {
+            LoopDevices.refreshSize(device.descriptor());
+          }
+        });
   }
 
   private static void online(GrowImage step, Supplier<Descriptor> detached) {

@@ -9,13 +9,11 @@ import io.joblet.storage.host.HostException;
 record Ext4Top(long inodes, int mode, int uid, int gid) {
   private static final int SUPERBLOCK = 1024;
   private static final int MAGIC = 0xEF53;
+  private static final int INCOMPATIBLE_64BIT = 0x80;
 
   static Ext4Top read(Descriptor image) {
-    Struct superblock = at(image, SUPERBLOCK, 1024);
-    if (superblock.getShort(56) != MAGIC) {
-      throw new HostException("there is no ext4 in the image", "EINVAL");
-    }
-    long blockSize = 1024L << superblock.getInt(24);
+    Struct superblock = superblock(image);
+    long blockSize = blockSize(superblock);
     long firstBlock = superblock.getInt(20);
     Struct firstGroup = at(image, (firstBlock + 1) * blockSize, 64);
     long inodeTable = Integer.toUnsignedLong(firstGroup.getInt(8)) * blockSize;
@@ -26,6 +24,27 @@ record Ext4Top(long inodes, int mode, int uid, int gid) {
         top.getShort(0) & 07777,
         top.getShort(2) | top.getShort(120) << 16,
         top.getShort(24) | top.getShort(122) << 16);
+  }
+
+  /** How far the file system in an image, or on its device, reaches. */
+  static long fileSystemBytes(Descriptor source) {
+    Struct superblock = superblock(source);
+    boolean wide = (superblock.getInt(96) & INCOMPATIBLE_64BIT) != 0;
+    long blocks = Integer.toUnsignedLong(superblock.getInt(4));
+    long more = wide ? Integer.toUnsignedLong(superblock.getInt(336)) << 32 : 0;
+    return (more | blocks) * blockSize(superblock);
+  }
+
+  private static Struct superblock(Descriptor source) {
+    Struct superblock = at(source, SUPERBLOCK, 1024);
+    if (superblock.getShort(56) != MAGIC) {
+      throw new HostException("there is no ext4 in the image", "EINVAL");
+    }
+    return superblock;
+  }
+
+  private static long blockSize(Struct superblock) {
+    return 1024L << superblock.getInt(24);
   }
 
   private static Struct at(Descriptor image, long offset, int length) {

@@ -82,8 +82,19 @@ final class Images {
   void grow(GrowImage step) {
     try (Place place = roots.place(step.image());
         Descriptor image = place.open(Syscalls.O_RDWR)) {
-      growth.grow(step, image, () -> detached(step.image(), image));
+      growth.grow(step, image, isMountAt(step.target()), () -> detached(step.image(), image));
     }
+  }
+
+  void ungrow(GrowImage step) {
+    try (Place place = roots.place(step.image());
+        Descriptor image = place.open(Syscalls.O_RDWR)) {
+      growth.undo(step, image);
+    }
+  }
+
+  private boolean isMountAt(ManagedPath target) {
+    return new Looks(roots).status(target).map(FileStatus::mountRoot).orElse(false);
   }
 
   /** Another mount of a device that is mounted already shows the same file system, not a second. */

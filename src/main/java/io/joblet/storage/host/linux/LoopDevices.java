@@ -104,7 +104,7 @@ final class LoopDevices {
     return attached.isPresent();
   }
 
-  /** Tells the device that its file has grown. */
+  /** Tells the device that its file has another size. */
   static void refreshSize(Descriptor device) {
     Syscalls.ioctl("LOOP_SET_CAPACITY", device.fd(), SET_CAPACITY, 0);
   }

@@ -93,7 +93,7 @@ final class Steps {
       case MountJobRoot s -> jobRoots.unmount(s);
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
-      case GrowImage s -> nothing(s);
+      case GrowImage s -> images.ungrow(s);
       case PurgeSubvolume s -> nothing(s);
       case RemoveQgroup s -> nothing(s);
       case RemoveFile s -> nothing(s);

@@ -142,7 +142,7 @@ class ImageTest {
 
   @Test
   void growsAnImageAndKeepsItsData() throws Exception {
-    GrowImage grow = new GrowImage(image, target, 3 * SIZE);
+    GrowImage grow = new GrowImage(image, target, 3 * SIZE, SIZE);
     host.apply(make);
     host.apply(mount);
     long before = host.mountedSpace(target).orElseThrow().sizeBytes();
@@ -162,7 +162,7 @@ class ImageTest {
     host.apply(make);
     host.apply(mount);
     long before = host.mountedSpace(target).orElseThrow().sizeBytes();
-    GrowImage grow = new GrowImage(image, target, 3 * SIZE);
+    GrowImage grow = new GrowImage(image, target, 3 * SIZE, SIZE);
     String capabilities =
         Files.readAllLines(java.nio.file.Path.of("/proc/self/status")).stream()
             .filter(line -> line.startsWith("CapEff:"))
@@ -178,13 +178,51 @@ class ImageTest {
           .isInstanceOf(HostException.class)
           .hasMessageContaining("CAP_SYS_RESOURCE");
       assertThat(host.mountedSpace(target).orElseThrow().sizeBytes()).isEqualTo(before);
+      host.undo(grow);
+      host.undo(grow);
+      assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+      assertThat(deviceBytes()).isEqualTo(SIZE);
     }
+    Files.writeString(fixture.real(target).resolve("file"), "kept");
+    host.undo(mount);
+    assertThat(Shell.run("e2fsck", "-fn", fixture.real(image).toString()).exit()).isZero();
+    host.apply(mount);
+    assertThat(fixture.real(target).resolve("file")).hasContent("kept");
+  }
+
+  /** A kill right after the allocation. */
+  @Test
+  void givesBackWhatWasAllocatedForAGrowthThatDidNotBegin() throws Exception {
+    host.apply(make);
+    host.apply(mount);
+    Shell.ok("fallocate", "-l", "" + 3 * SIZE, fixture.real(image).toString());
+
+    host.undo(new GrowImage(image, target, 3 * SIZE, SIZE));
+
+    assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+  }
+
+  @Test
+  void takesNothingBackFromAFileSystemThatHasGrown() throws Exception {
+    GrowImage grow = new GrowImage(image, target, 3 * SIZE, SIZE);
+    host.apply(make);
+    host.apply(grow);
+
+    assertThatThrownBy(() -> host.undo(grow))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("has grown already");
+    assertThat(Files.size(fixture.real(image))).isEqualTo(3 * SIZE);
+  }
+
+  private long deviceBytes() {
+    String device = host.loopDevices().getFirst().device();
+    return Long.parseLong(Shell.ok("blockdev", "--getsize64", device).strip());
   }
 
   @Test
   void refusesToShrink() {
     host.apply(make);
-    assertThatThrownBy(() -> host.apply(new GrowImage(image, target, SIZE / 2)))
+    assertThatThrownBy(() -> host.apply(new GrowImage(image, target, SIZE / 2, SIZE)))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("cannot shrink");
   }

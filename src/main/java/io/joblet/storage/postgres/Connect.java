@@ -9,6 +9,11 @@ import org.postgresql.Driver;
 final class Connect {
   private Connect() {}
 
+  /** Whether the driver can make sense of the URL; says nothing about who is there. */
+  static boolean understands(DatabaseAccess access) {
+    return new Driver().acceptsURL(access.url());
+  }
+
   static Connection to(DatabaseAccess access) throws SQLException {
     Properties properties = new Properties();
     properties.putAll(access.driverProperties());

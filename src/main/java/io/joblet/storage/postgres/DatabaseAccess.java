@@ -23,11 +23,11 @@ public record DatabaseAccess(
 
   @Override
   public String toString() {
-    return username.map(name -> name + " at ").orElse("") + withoutParameters(url);
+    return username.map(name -> name + " at ").orElse("") + location();
   }
 
-  /** URL parameters may hold a password. */
-  private static String withoutParameters(String url) {
+  /** The URL without its parameters, which may hold a password. */
+  String location() {
     int question = url.indexOf('?');
     return question < 0 ? url : url.substring(0, question);
   }

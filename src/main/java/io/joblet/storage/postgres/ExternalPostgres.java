@@ -24,10 +24,17 @@ public final class ExternalPostgres {
    *
    * @param progress hears every 5 s what is waited for and why it does not work yet
    * @throws PostgresException when that takes longer than the limit, with the last reason, or at
-   *     once when the server is too old or drops the settings its sessions are to carry
+   *     once when it is no URL of PostgreSQL, the server is too old or drops the settings its
+   *     sessions are to carry
    */
   public static void await(DatabaseAccess access, Duration limit, Consumer<String> progress)
       throws InterruptedException {
+    if (!Connect.understands(access)) {
+      throw new PostgresException(
+          "joblet.database.url (JOBLET_DATABASE_URL) is '"
+              + access.location()
+              + "', which is no URL of PostgreSQL; write jdbc:postgresql://HOST[:PORT]/DATABASE");
+    }
     DatabaseAccess impatient = withTimeouts(access);
     long began = System.nanoTime();
     long reported = began;

@@ -28,7 +28,7 @@ public record Size(long bytes) {
     Matcher form = trimmed.length() > 64 ? null : FORM.matcher(trimmed);
     if (form == null || !form.matches()) {
       throw new IllegalArgumentException(
-          "'" + abbreviate(trimmed) + "' is not a size; write e.g. 512, 10KB, 1.5GB or 100Mi");
+          "'" + Excerpt.of(trimmed) + "' is not a size; write e.g. 512, 10KB, 1.5GB or 100Mi");
     }
     Matcher unit = UNIT.matcher(form.group(2));
     if (!unit.matches()) {
@@ -74,9 +74,5 @@ public record Size(long bytes) {
   @Override
   public String toString() {
     return Long.toString(bytes);
-  }
-
-  private static String abbreviate(String text) {
-    return text.length() <= 64 ? text : text.substring(0, 61) + "...";
   }
 }

@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.config.Excerpt;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -27,7 +28,7 @@ public record Labels(Map<String, String> entries) {
     if (!KEY.matcher(key).matches()) {
       throw new IllegalArgumentException(
           "key '"
-              + printable(key)
+              + Excerpt.of(key)
               + "' must be 1 to 63 characters of A-Z a-z 0-9 _ . / -, the first and the last a letter"
               + " or digit");
     }
@@ -38,10 +39,5 @@ public record Labels(Map<String, String> entries) {
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("value of '" + key + "' has a control character");
     }
-  }
-
-  private static String printable(String text) {
-    String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    return start.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -42,7 +43,7 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
    */
   public Volume require(String owner, String idOrName) {
     return find(owner, idOrName)
-        .orElseThrow(() -> new Problem.NotFound("volume", abbreviate(idOrName)));
+        .orElseThrow(() -> new Problem.NotFound("volume", Excerpt.of(idOrName)));
   }
 
   /** {@link #require}, without the exception. */
@@ -100,10 +101,5 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static String abbreviate(String text) {
-    String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    return start.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -10,7 +10,6 @@ import io.joblet.storage.job.Liveness;
 import io.joblet.storage.job.MountPath;
 import io.joblet.storage.job.Places;
 import io.joblet.storage.job.WantedMount;
-import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.AttachVolumeResponse;
@@ -64,10 +63,11 @@ class AttachmentCalls {
   }
 
   Uni<AttachVolumeResponse> attach(AttachVolumeRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        AttachVolumeResponse.getDefaultInstance(),
+        this::attached,
+        caller -> {
           Checks checks = new Checks();
           WantedMount wanted =
               mount(
@@ -82,42 +82,31 @@ class AttachmentCalls {
           JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
           Liveness liveness = Fields.liveness(checks, request.getLiveness());
           checks.done();
-          return calls.once(
-              "AttachVolume",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              AttachVolumeResponse.getDefaultInstance(),
-              this::attached,
-              reply -> attaching.attach(job, List.of(wanted), liveness, caller, reply));
+          return reply -> attaching.attach(job, List.of(wanted), liveness, caller, reply);
         });
   }
 
   Uni<DetachVolumeResponse> detach(DetachVolumeRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        DetachVolumeResponse.getDefaultInstance(),
+        (VolumeView v) -> DetachVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        caller -> {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());
           Optional<JobName> job = Fields.jobName(checks, "job_id", request.getJobId());
           Optional<MountPath> path = Fields.mountPath(checks, "mount_path", request.getMountPath());
           checks.done();
-          return calls.once(
-              "DetachVolume",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              DetachVolumeResponse.getDefaultInstance(),
-              (VolumeView v) ->
-                  DetachVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
-              reply -> detaching.detach(request.getVolume(), job, path, caller, reply));
+          return reply -> detaching.detach(request.getVolume(), job, path, caller, reply);
         });
   }
 
   Uni<PrepareVolumesResponse> prepare(PrepareVolumesRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        PrepareVolumesResponse.getDefaultInstance(),
+        this::prepared,
+        caller -> {
           Checks checks = new Checks();
           JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
           int count = request.getVolumesCount();
@@ -129,32 +118,21 @@ class AttachmentCalls {
           }
           Liveness liveness = Fields.liveness(checks, request.getLiveness());
           checks.done();
-          return calls.once(
-              "PrepareVolumes",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              PrepareVolumesResponse.getDefaultInstance(),
-              this::prepared,
-              reply -> attaching.attach(job, wanted, liveness, caller, reply));
+          return reply -> attaching.attach(job, wanted, liveness, caller, reply);
         });
   }
 
   Uni<CleanupVolumesResponse> cleanUp(CleanupVolumesRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        CleanupVolumesResponse.getDefaultInstance(),
+        (Integer detached) -> CleanupVolumesResponse.newBuilder().setDetached(detached).build(),
+        caller -> {
           Checks checks = new Checks();
           JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
           checks.done();
-          return calls.once(
-              "CleanupVolumes",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              CleanupVolumesResponse.getDefaultInstance(),
-              (Integer detached) ->
-                  CleanupVolumesResponse.newBuilder().setDetached(detached).build(),
-              reply -> cleanup.cleanUp(job, "cleaned up by " + caller.principal(), caller, reply));
+          return reply ->
+              cleanup.cleanUp(job, "cleaned up by " + caller.principal(), caller, reply);
         });
   }
 

@@ -1,6 +1,7 @@
 package io.joblet.storage.grpc;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.journal.Caller;
@@ -62,26 +63,31 @@ class Calls {
   }
 
   /**
-   * A call that changes something.
+   * A call that changes something, once for each {@code request_id}.
    *
-   * @param body the request without its id
+   * @param request named after its method, with the field {@code request_id}
    * @param empty an instance of the answer, to read a former one back
    * @param map from the use case's result to the answer
+   * @param check checks the request, and only then says what is to be done
    */
-  <T, A extends Message> A once(
-      String method,
-      Caller caller,
-      Message body,
-      A empty,
-      Function<T, A> map,
-      Function<Reply<T>, T> deed) {
-    Function<byte[], A> decode = bytes -> parse(empty, bytes);
-    return requests.answer(
-        caller,
-        method,
-        stable(body),
-        new Requests.Codec<>(result -> map.apply(result).toByteArray(), decode, map),
-        deed);
+  <T, A extends Message> Uni<A> change(
+      Message request, A empty, Function<T, A> map, Function<Caller, Function<Reply<T>, T>> check) {
+    FieldDescriptor id = request.getDescriptorForType().findFieldByName("request_id");
+    String requestId = (String) request.getField(id);
+    String method = request.getDescriptorForType().getName().replaceFirst("Request$", "");
+    return run(
+        requestId,
+        () -> {
+          Caller caller = caller(requestId);
+          Function<Reply<T>, T> deed = check.apply(caller);
+          return requests.answer(
+              caller,
+              method,
+              stable(request.toBuilder().clearField(id).build()),
+              new Requests.Codec<>(
+                  result -> map.apply(result).toByteArray(), bytes -> parse(empty, bytes), map),
+              deed);
+        });
   }
 
   private static <A> A named(String requestId, Supplier<A> call) {

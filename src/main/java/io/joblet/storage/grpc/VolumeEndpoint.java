@@ -87,19 +87,13 @@ class VolumeEndpoint implements VolumeService {
 
   @Override
   public Uni<CreateVolumeResponse> createVolume(CreateVolumeRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        CreateVolumeResponse.getDefaultInstance(),
+        (VolumeView v) -> CreateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        caller -> {
           NewVolume wanted = VolumeRequests.create(request, maxLabels);
-          return calls.once(
-              "CreateVolume",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              CreateVolumeResponse.getDefaultInstance(),
-              (VolumeView v) ->
-                  CreateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
-              reply -> creation.create(wanted, caller, reply));
+          return reply -> creation.create(wanted, caller, reply);
         });
   }
 
@@ -139,47 +133,37 @@ class VolumeEndpoint implements VolumeService {
 
   @Override
   public Uni<UpdateVolumeResponse> updateVolume(UpdateVolumeRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        UpdateVolumeResponse.getDefaultInstance(),
+        (VolumeView v) -> UpdateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        caller -> {
           VolumeChange change = VolumeRequests.update(request, maxLabels);
-          return calls.once(
-              "UpdateVolume",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              UpdateVolumeResponse.getDefaultInstance(),
-              (VolumeView v) ->
-                  UpdateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
-              reply -> update.update(request.getVolume(), change, caller, reply));
+          return reply -> update.update(request.getVolume(), change, caller, reply);
         });
   }
 
   @Override
   public Uni<DeleteVolumeResponse> deleteVolume(DeleteVolumeRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        DeleteVolumeResponse.getDefaultInstance(),
+        this::deleted,
+        caller -> {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());
           checks.done();
-          return calls.once(
-              "DeleteVolume",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              DeleteVolumeResponse.getDefaultInstance(),
-              this::deleted,
-              reply -> delete(request, caller, reply));
+          return reply -> delete(request, caller, reply);
         });
   }
 
   @Override
   public Uni<UndeleteVolumeResponse> undeleteVolume(UndeleteVolumeRequest request) {
-    return calls.run(
-        request.getRequestId(),
-        () -> {
-          Caller caller = calls.caller(request.getRequestId());
+    return calls.change(
+        request,
+        UndeleteVolumeResponse.getDefaultInstance(),
+        (VolumeView v) -> UndeleteVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        caller -> {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());
           Optional<VolumeName> newName =
@@ -188,14 +172,7 @@ class VolumeEndpoint implements VolumeService {
                   : Optional.ofNullable(
                       checks.value("new_name", () -> new VolumeName(request.getNewName())));
           checks.done();
-          return calls.once(
-              "UndeleteVolume",
-              caller,
-              request.toBuilder().clearRequestId().build(),
-              UndeleteVolumeResponse.getDefaultInstance(),
-              (VolumeView v) ->
-                  UndeleteVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
-              reply -> undeletion.undelete(request.getVolume(), newName, caller, reply));
+          return reply -> undeletion.undelete(request.getVolume(), newName, caller, reply);
         });
   }
 

@@ -8,6 +8,7 @@ import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.joblet.storage.faults.TcpListeners;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
@@ -23,10 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The packaged daemon as a process of its own, with everything it keeps below one directory. */
 final class DaemonProcess implements AutoCloseable {
@@ -121,28 +119,7 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Local addresses, in the kernel's hexadecimal, on which this process listens by TCP. */
   List<String> tcpListeners() throws IOException {
-    Set<String> own;
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
-      own = descriptors.map(DaemonProcess::target).collect(Collectors.toSet());
-    }
-    List<String> listening = new ArrayList<>();
-    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-      for (String line : Files.readAllLines(Path.of(table))) {
-        String[] fields = line.strip().split("\\s+", -1);
-        if (fields[3].equals("0A") && own.contains("socket:[" + fields[9] + "]")) {
-          listening.add(fields[1]);
-        }
-      }
-    }
-    return listening;
-  }
-
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException closedMeanwhile) {
-      return "";
-    }
+    return TcpListeners.of(process.pid());
   }
 
   void kill() throws InterruptedException {

@@ -88,10 +88,10 @@ class SecrecyIT {
 
   @Test
   void listensByTcpOnLoopbackOnlyAndOnlyWithPostgresql() throws Exception {
-    assertThat(listeners(daemon.pid())).isEmpty();
+    assertThat(TcpListeners.of(daemon.pid())).isEmpty();
     List<String> database = new ArrayList<>();
     for (long process : Installation.workingIn(installation.postgres().resolve("data"))) {
-      database.addAll(listeners(process));
+      database.addAll(TcpListeners.of(process));
     }
     // 127.0.0.1 in the kernel's order of bytes.
     assertThat(database).isNotEmpty().allMatch(address -> address.startsWith("0100007F:"));
@@ -140,33 +140,6 @@ class SecrecyIT {
         "socket(S, AF_UNIX, SOCK_STREAM, 0) or die $!;"
             + "connect(S, sockaddr_un($ARGV[0])) or die $!; print 'connected'",
         installation.socket().toString());
-  }
-
-  private static List<String> listeners(long pid) throws IOException {
-    List<String> own = new ArrayList<>();
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      for (Path descriptor : descriptors.toList()) {
-        own.add(target(descriptor));
-      }
-    }
-    List<String> listening = new ArrayList<>();
-    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-      for (String line : Files.readAllLines(Path.of(table))) {
-        String[] fields = line.strip().split("\\s+", -1);
-        if (fields[3].equals("0A") && own.contains("socket:[" + fields[9] + "]")) {
-          listening.add(fields[1]);
-        }
-      }
-    }
-    return listening;
-  }
-
-  private static String target(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException closedMeanwhile) {
-      return "";
-    }
   }
 
   private static String read(Path file) {

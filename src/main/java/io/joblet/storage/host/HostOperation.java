@@ -72,11 +72,23 @@ public sealed interface HostOperation {
   record MountImage(ManagedPath image, ManagedPath target) implements HostOperation {}
 
   /**
-   * Grows an image and the file system in it, mounted at {@code target} or not. Undo gives the new
-   * blocks back as long as the file system has not grown into them; once it has, undo fails, since
-   * only going on makes sense.
+   * Grows an image and the file system in it, mounted at {@code target} or not; where the kernel
+   * does not let this daemon do so online, by a copy that takes the image's place. Undo gives the
+   * new blocks back as long as the file system has not grown into them; once it has, undo fails,
+   * since only going on makes sense.
    */
   record GrowImage(ManagedPath image, ManagedPath target, long sizeBytes, long formerSizeBytes)
+      implements HostOperation {}
+
+  /**
+   * A smaller file system in an image that nobody has mounted: a copy is made smaller and takes the
+   * image's place in one step, so that a crash leaves the one or the other, whole. Fails with EFBIG
+   * when what is in it does not fit, or when fewer than {@code inodeLimit} inodes would be left.
+   * Undo removes an unfinished copy; once the image is the smaller one, undo fails, since only
+   * going on makes sense.
+   */
+  record ShrinkImage(
+      ManagedPath image, ManagedPath target, long sizeBytes, long formerSizeBytes, long inodeLimit)
       implements HostOperation {}
 
   /** A tmpfs with hard limits, read back. Undo unmounts: the data is gone. */

@@ -7,6 +7,9 @@ public final class Layout {
   /** Images of loop volumes. */
   public static final String IMAGES = ".images";
 
+  /** Ends the name of an image that is being made; it takes its own name when it is whole. */
+  public static final String UNFINISHED = ".unfinished";
+
   /** Deleted volumes until they are purged. */
   public static final String TRASH = ".trash";
 

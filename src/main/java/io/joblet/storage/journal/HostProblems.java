@@ -25,6 +25,7 @@ public final class HostProblems {
     return switch (failure.errno()) {
       case "ENOSPC", "EDQUOT" ->
           new Problem.Exhausted("pool", "the pool is full: " + failure.getMessage());
+      case "EFBIG" -> new Problem.InTheWay("USAGE", "host", failure.getMessage());
       case "EOPNOTSUPP" -> new Problem.InTheWay("HOST", "host", failure.getMessage());
       case "ENOMEM", "EMFILE", "ENFILE" ->
           new Problem.Exhausted("host", "the host has run out: " + failure.getMessage());

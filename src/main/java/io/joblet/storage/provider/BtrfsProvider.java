@@ -50,7 +50,7 @@ public class BtrfsProvider implements StorageProvider {
   }
 
   @Override
-  public boolean shrinks() {
+  public boolean shrinksInUse() {
     return true;
   }
 

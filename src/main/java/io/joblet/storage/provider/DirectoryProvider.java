@@ -40,7 +40,7 @@ public class DirectoryProvider implements StorageProvider {
   }
 
   @Override
-  public boolean shrinks() {
+  public boolean shrinksInUse() {
     return true;
   }
 

@@ -7,6 +7,7 @@ import io.joblet.storage.host.HostOperation.MakeImage;
 import io.joblet.storage.host.HostOperation.MountImage;
 import io.joblet.storage.host.HostOperation.Move;
 import io.joblet.storage.host.HostOperation.RemoveFile;
+import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.volume.ProviderName;
@@ -17,8 +18,8 @@ import java.util.Optional;
 
 /**
  * An ext4 of its own in an image file, mounted while attached. Its blocks are allocated when it is
- * made, so the size is also a promise. ext4 cannot shrink while mounted; this backend does not
- * shrink.
+ * made, so the size is also a promise. ext4 cannot shrink while mounted, so a volume in use does
+ * not.
  */
 @ApplicationScoped
 public class LoopProvider implements StorageProvider {
@@ -46,7 +47,7 @@ public class LoopProvider implements StorageProvider {
   }
 
   @Override
-  public boolean shrinks() {
+  public boolean shrinksInUse() {
     return false;
   }
 
@@ -77,11 +78,18 @@ public class LoopProvider implements StorageProvider {
   @Override
   public HostPlan resize(Volume volume) {
     return HostPlan.of(
-        new GrowImage(
-            Layout.image(volume.id),
-            Layout.volume(volume.id),
-            volume.wantedSizeBytes,
-            volume.sizeBytes));
+        volume.wantedSizeBytes < volume.sizeBytes
+            ? new ShrinkImage(
+                Layout.image(volume.id),
+                Layout.volume(volume.id),
+                volume.wantedSizeBytes,
+                volume.sizeBytes,
+                volume.inodeLimit)
+            : new GrowImage(
+                Layout.image(volume.id),
+                Layout.volume(volume.id),
+                volume.wantedSizeBytes,
+                volume.sizeBytes));
   }
 
   @Override

@@ -46,7 +46,7 @@ public class MemoryProvider implements StorageProvider {
   }
 
   @Override
-  public boolean shrinks() {
+  public boolean shrinksInUse() {
     return true;
   }
 

@@ -29,7 +29,8 @@ class UnknownCheck implements Check {
   private static final Set<String> OURS =
       Set.of(Layout.IMAGES, Layout.TRASH, Layout.QUARANTINE, Layout.MARKER, "lost+found");
 
-  private static final Pattern IMAGE_SUFFIX = Pattern.compile("\\.ext4(\\.tmp)?$");
+  private static final Pattern IMAGE_SUFFIX =
+      Pattern.compile("\\.ext4(" + Pattern.quote(Layout.UNFINISHED) + ")?$");
 
   /** Numbers below the sequence's start in db/migration belong to whoever made the pool. */
   private static final long FIRST_QGROUP = 256;

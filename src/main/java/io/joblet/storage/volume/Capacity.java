@@ -145,7 +145,12 @@ public class Capacity {
     return hostWork.ask(() -> host.space(ManagedRoot.VOLUMES));
   }
 
-  private Host.Space requireFree(long bytes) {
+  /**
+   * The pool, once it has that much free beside its reserve; the trash is purged for it.
+   *
+   * @throws Problem.Exhausted naming the reserve
+   */
+  public Host.Space requireFree(long bytes) {
     long wanted = bytes + config.pool().reserve().bytes();
     Host.Space pool = pool();
     if (pool.freeBytes() < wanted) {

@@ -37,8 +37,12 @@ public interface StorageProvider {
   /** Whether an inode limit would hold. */
   boolean limitsInodes();
 
-  /** Whether a size can be made smaller. */
-  boolean shrinks();
+  /**
+   * Whether a size can be made smaller while a job has the volume, and {@link #usedBytes} says how
+   * small. Otherwise only while nobody has it; the plan then takes room for both sizes and is
+   * refused by the host when what is in the volume does not fit.
+   */
+  boolean shrinksInUse();
 
   HostPlan create(Volume volume);
 

@@ -14,6 +14,7 @@ import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -135,11 +136,10 @@ public class VolumeUpdate {
       return;
     }
     StorageProvider provider = providers.of(volume);
-    if (!provider.shrinks()) {
-      throw new Problem.InTheWay(
-          "PROVIDER",
-          "volume/" + volume.name,
-          "a volume of the " + provider.name().text() + " backend cannot be made smaller");
+    if (!provider.shrinksInUse()) {
+      refuseInUse(volume);
+      capacity.requireFree(wanted);
+      return;
     }
     // btrfs counts what was written when it commits, which can be half a minute later.
     host.apply("sync", HostPlan.of(new HostOperation.Sync(ManagedRoot.VOLUMES)))
@@ -156,6 +156,13 @@ public class VolumeUpdate {
               + "' uses "
               + used.map(u -> new Size(u).human() + " (" + u + " bytes)").orElse("an unknown size")
               + "; it cannot be made smaller than that");
+    }
+  }
+
+  private void refuseInUse(Volume volume) {
+    List<Attachment> holders = transactions.call(() -> attachments.ofVolume(volume.id));
+    if (!holders.isEmpty()) {
+      throw HeldBy.problem(volume, holders, "it can be made smaller only after a detach");
     }
   }
 

@@ -23,6 +23,7 @@ record HostCall(String name, int ordinal, String line) {
           "syncfs",
           "fallocate",
           "ftruncate",
+          "copy_file_range",
           "fdatasync",
           "open_tree",
           "mount_setattr",

@@ -55,6 +55,10 @@ record Scenario(String name, Call arrange, Call act) {
       // An image grows without asking for a capability while it is not mounted.
       Call held = kind == Kind.LOOP ? create : create.then(attach);
       all.add(new Scenario("resize " + kind, held, grow));
+      if (kind == Kind.LOOP) {
+        Call shrink = (client, id) -> resize(client, id + "-" + kind, SIZE / 2);
+        all.add(new Scenario("shrink " + kind, held, shrink));
+      }
       all.add(new Scenario("forced delete " + kind, create.then(attach), delete));
     }
     Call createEach =

@@ -82,7 +82,7 @@ class UpdateTest extends ServiceTest {
   }
 
   @Test
-  void growsAnImageAndDoesNotShrinkIt() {
+  void growsAnImageAndShrinksItWhenNobodyHasItAndWhatIsInItFits() {
     create(wanted("image").setInodeLimit(100));
     long before = blocks(attach("image", "job").getHostPath());
     detach("image", "job");
@@ -90,11 +90,26 @@ class UpdateTest extends ServiceTest {
     Volume grown = volumes.updateVolume(VolumeLifeTest.resize("image", 24 * MIB)).getVolume();
 
     assertThat(grown.getProvider()).isEqualTo("loop");
-    assertThat(blocks(attach("image", "job").getHostPath())).isGreaterThan(before);
-    Refused refused =
-        Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 16 * MIB)));
-    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
-    assertThat(refused.kindInTheWay()).isEqualTo("PROVIDER");
+    String path = attach("image", "job").getHostPath();
+    assertThat(blocks(path)).isGreaterThan(before);
+    Shell.ok("dd", "if=/dev/urandom", "of=" + path + "/f", "bs=1M", "count=14");
+    String sum = Shell.ok("sha256sum", path + "/f");
+
+    Refused held = Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 20 * MIB)));
+    detach("image", "job");
+    Refused full = Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 12 * MIB)));
+    assertThat(get("image").getSizeBytes()).isEqualTo(24 * MIB);
+    assertThat(get("image").getStatus()).isEqualTo("available");
+    Volume shrunk = volumes.updateVolume(VolumeLifeTest.resize("image", 20 * MIB)).getVolume();
+
+    assertThat(held.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(held.kindInTheWay()).isEqualTo("JOB");
+    assertThat(full.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(full.kindInTheWay()).isEqualTo("USAGE");
+    assertThat(shrunk.getSizeBytes()).isEqualTo(20 * MIB);
+    assertThat(shrunk.getEnforcedBytes()).isEqualTo(20 * MIB);
+    assertThat(attach("image", "job").getHostPath()).isEqualTo(path);
+    assertThat(Shell.ok("sha256sum", path + "/f")).isEqualTo(sum);
   }
 
   /** The kernel lets an image in use grow only with CAP_SYS_RESOURCE. */

@@ -15,7 +15,7 @@ final class Ext4Format {
   static final String DEBUGFS = "debugfs";
 
   /** Numbers 1 to 10 are the file system's own. */
-  private static final long RESERVED_INODES = 10;
+  static final long RESERVED_INODES = 10;
 
   /** mke2fs rounds the inodes of each block group down to a multiple of this. */
   private static final long ROUNDING = 8;

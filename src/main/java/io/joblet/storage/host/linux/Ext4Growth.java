@@ -2,35 +2,24 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.GrowImage;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Grows an image and the ext4 in it: by the kernel's online resize where it may, which is journaled
- * and so safe against a kill, and by resize2fs(8) where the daemon lacks CAP_SYS_RESOURCE and
- * nobody has the image mounted.
+ * Grows an image and the ext4 in it by the kernel's online resize, which is journaled and so safe
+ * against a kill. The kernel demands CAP_SYS_RESOURCE for it.
  */
 final class Ext4Growth {
   private static final long RESIZE_FS = Ioctl.write('f', 16, 8);
-  private static final int FSCK_CORRECTED = 1;
-  private static final long DEADLINE = TimeUnit.SECONDS.toNanos(5);
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
-
-  private final HelperProgram helper;
-
-  Ext4Growth(HelperProgram helper) {
-    this.helper = helper;
-  }
+  private static final long LARGEST_BLOCK = 4096;
 
   /**
    * Repeats from any point: each part looks at what is there.
    *
    * @param inUse whether it is mounted where jobs may see it
    * @param detached mounts the image where nobody sees it; a kill leaves no such mount behind
+   * @return false when the kernel does not let this daemon; the image is then as it was
    */
-  void grow(GrowImage step, Descriptor image, boolean inUse, Supplier<Descriptor> detached) {
+  boolean grow(GrowImage step, Descriptor image, boolean inUse, Supplier<Descriptor> detached) {
     long size = image.status().size();
     if (size > step.sizeBytes()) {
       throw new HostException(
@@ -42,6 +31,7 @@ final class Ext4Growth {
     refreshDevice(image);
     try {
       online(step, detached);
+      return true;
     } catch (KernelRefusal e) {
       if (!e.is(Errno.EPERM)) {
         throw e;
@@ -52,26 +42,20 @@ final class Ext4Growth {
                 + "detach it first, or give the daemon CAP_SYS_RESOURCE",
             "EOPNOTSUPP");
       }
-      awaitDetached(step, image);
-      offline(image);
+      if (reaches(step, image)) {
+        return true;
+      }
+      undo(step, image);
+      return false;
     }
   }
 
-  /** The device clears itself shortly after its last user; until then it may still write. */
-  private static void awaitDetached(GrowImage step, Descriptor image) {
-    long start = System.nanoTime();
-    while (true) {
-      Optional<LoopDevices.Attached> attached = LoopDevices.attached(image);
-      if (attached.isEmpty()) {
-        return;
-      }
-      attached.get().close();
-      if (System.nanoTime() - start > DEADLINE) {
-        throw new HostException(
-            step.image() + " is still attached to " + attached.get().path(), "EBUSY");
-      }
-      LockSupport.parkNanos(PAUSE);
-    }
+  /**
+   * Whether a former life has done it by a copy. resize2fs(8) leaves out a last block that is not
+   * whole.
+   */
+  private static boolean reaches(GrowImage step, Descriptor image) {
+    return fileSystemBytes(image) > step.sizeBytes() - LARGEST_BLOCK;
   }
 
   /** Cuts off what was allocated in vain; a mounted file system does not reach there. */
@@ -112,17 +96,5 @@ final class Ext4Growth {
       Syscalls.ioctl("EXT4_IOC_RESIZE_FS", top.fd(), RESIZE_FS, blocks);
       Syscalls.syncfs(top.fd());
     }
-  }
-
-  private void offline(Descriptor image) {
-    String path = HelperProgram.path(image);
-    HelperProgram.Result check =
-        helper.tryRun("", HelperProgram.require("e2fsck"), "-f", "-p", path);
-    if (check.exit() > FSCK_CORRECTED) {
-      throw new HostException(
-          "e2fsck finds errors it does not dare to mend: " + check.output(), "");
-    }
-    helper.run("", HelperProgram.require("resize2fs"), path);
-    Syscalls.fsync(image.fd());
   }
 }

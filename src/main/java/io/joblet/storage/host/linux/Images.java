@@ -8,6 +8,8 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.GrowImage;
 import io.joblet.storage.host.HostOperation.MakeImage;
 import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.ShrinkImage;
+import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +20,14 @@ final class Images {
   private final Unmounts unmounts;
   private final Ext4Format format;
   private final Ext4Growth growth;
+  private final Ext4Copy copy;
 
   Images(Roots roots, Unmounts unmounts, HelperProgram helper) {
     this.roots = roots;
     this.unmounts = unmounts;
     this.format = new Ext4Format(helper);
-    this.growth = new Ext4Growth(helper);
+    this.copy = new Ext4Copy(helper);
+    this.growth = new Ext4Growth();
   }
 
   static boolean available() {
@@ -81,8 +85,15 @@ final class Images {
 
   void grow(GrowImage step) {
     try (Place place = roots.place(step.image());
-        Descriptor image = place.open(Syscalls.O_RDWR)) {
-      growth.grow(step, image, isMountAt(step.target()), () -> detached(step.image(), image));
+        Place unfinished = roots.place(unfinished(step.image()))) {
+      try (Descriptor image = place.open(Syscalls.O_RDWR)) {
+        if (growth.grow(
+            step, image, isMountAt(step.target()), () -> detached(step.image(), image))) {
+          Syscalls.fsync(place.parent().fd());
+          return;
+        }
+      }
+      copy.replace(place, unfinished, step.sizeBytes(), 0);
     }
   }
 
@@ -90,6 +101,37 @@ final class Images {
     try (Place place = roots.place(step.image());
         Descriptor image = place.open(Syscalls.O_RDWR)) {
       growth.undo(step, image);
+    }
+    new Directories(roots).removeFile(unfinished(step.image()));
+  }
+
+  void shrink(ShrinkImage step) {
+    if (isMountAt(step.target())) {
+      throw new HostException(step.image() + " is mounted; detach it first", "EOPNOTSUPP");
+    }
+    try (Place image = roots.place(step.image());
+        Place unfinished = roots.place(unfinished(step.image()))) {
+      if (sizeOf(image) > step.sizeBytes()) {
+        copy.replace(image, unfinished, step.sizeBytes(), step.inodeLimit());
+      } else {
+        // Done in a former life, which may have ended before this.
+        Syscalls.fsync(image.parent().fd());
+      }
+    }
+  }
+
+  void unshrink(ShrinkImage step) {
+    try (Place image = roots.place(step.image())) {
+      if (sizeOf(image) < step.formerSizeBytes()) {
+        throw new HostException("the image is the smaller one already; only going on helps", "");
+      }
+    }
+    new Directories(roots).removeFile(unfinished(step.image()));
+  }
+
+  private static long sizeOf(Place image) {
+    try (Descriptor file = image.open(Syscalls.O_RDWR)) {
+      return file.status().size();
     }
   }
 
@@ -142,6 +184,6 @@ final class Images {
   }
 
   private static ManagedPath unfinished(ManagedPath image) {
-    return new ManagedPath(image.root(), image.relative() + ".unfinished");
+    return new ManagedPath(image.root(), image.relative() + Layout.UNFINISHED);
   }
 }

@@ -82,6 +82,12 @@ final class Libc {
 
   static native int ftruncate(int fd, long length) throws LastErrorException;
 
+  static native long lseek(int fd, long offset, int whence) throws LastErrorException;
+
+  static native long copy_file_range(
+      int from, byte[] fromOffset, int to, byte[] toOffset, long length, int flags)
+      throws LastErrorException;
+
   static native long getdents64(int fd, byte[] buffer, long size) throws LastErrorException;
 
   static native long pread(int fd, byte[] buffer, long size, long offset) throws LastErrorException;

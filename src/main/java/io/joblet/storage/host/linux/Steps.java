@@ -19,6 +19,7 @@ import io.joblet.storage.host.HostOperation.PurgeSubvolume;
 import io.joblet.storage.host.HostOperation.RemoveFile;
 import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
+import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostOperation.Sync;
 import java.util.Optional;
 
@@ -67,6 +68,7 @@ final class Steps {
       case MakeImage s -> images.make(s);
       case MountImage s -> images.mount(s);
       case GrowImage s -> images.grow(s);
+      case ShrinkImage s -> images.shrink(s);
       case MountTmpfs s -> tmpfs.mount(s);
       case LimitTmpfs s -> tmpfs.limit(s, s.sizeBytes());
       case BindMount s -> binds.bind(s);
@@ -94,6 +96,7 @@ final class Steps {
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
       case GrowImage s -> images.ungrow(s);
+      case ShrinkImage s -> images.unshrink(s);
       case PurgeSubvolume s -> nothing(s);
       case RemoveQgroup s -> nothing(s);
       case RemoveFile s -> nothing(s);

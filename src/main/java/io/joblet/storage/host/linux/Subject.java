@@ -18,6 +18,7 @@ import io.joblet.storage.host.HostOperation.PurgeSubvolume;
 import io.joblet.storage.host.HostOperation.RemoveFile;
 import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
+import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostOperation.Sync;
 
 /** What an operation is about, for its error message. */
@@ -36,6 +37,7 @@ final class Subject {
       case MakeImage s -> s.image().toString();
       case MountImage s -> s.image() + " at " + s.target();
       case GrowImage s -> s.image().toString();
+      case ShrinkImage s -> s.image().toString();
       case MountTmpfs s -> s.target().toString();
       case LimitTmpfs s -> s.target().toString();
       case BindMount s -> s.source() + " at " + s.target();

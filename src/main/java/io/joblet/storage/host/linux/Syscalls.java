@@ -29,6 +29,8 @@ final class Syscalls {
   private static final int S_IFCHR = 0x2000;
 
   static final int RENAME_NOREPLACE = 1;
+  private static final int SEEK_DATA = 3;
+  private static final int SEEK_HOLE = 4;
   static final int LOCK_EX_NB = 2 | 4;
 
   private static final int STATX_BASIC_AND_MOUNT_ID = 0x7ff | 0x1000;
@@ -151,6 +153,33 @@ final class Syscalls {
 
   static void ftruncate(int fd, long length) {
     retrying("ftruncate", () -> Libc.ftruncate(fd, length));
+  }
+
+  /** The next place from there on that is no hole, lseek(2) SEEK_DATA, or -1. */
+  static long nextData(int fd, long from) {
+    try {
+      return check("lseek", () -> Libc.lseek(fd, from, SEEK_DATA));
+    } catch (KernelRefusal e) {
+      if (e.is(Errno.ENXIO)) {
+        return -1;
+      }
+      throw e;
+    }
+  }
+
+  /** Where the next hole begins; every file ends with one. */
+  static long nextHole(int fd, long from) {
+    return check("lseek", () -> Libc.lseek(fd, from, SEEK_HOLE));
+  }
+
+  /** Some of it, from and to the same offset; returns how much. */
+  static long copyRange(int from, int to, long offset, long length) {
+    byte[] here = new byte[8];
+    byte[] there = new byte[8];
+    Struct.of(here).putLong(0, offset);
+    Struct.of(there).putLong(0, offset);
+    return retrying(
+        "copy_file_range", () -> Libc.copy_file_range(from, here, to, there, length, 0));
   }
 
   static int getdents(int fd, byte[] buffer) {

@@ -8,6 +8,7 @@ import io.joblet.storage.host.HostOperation.GrowImage;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MakeImage;
 import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
@@ -219,8 +220,91 @@ class ImageTest {
     return Long.parseLong(Shell.ok("blockdev", "--getsize64", device).strip());
   }
 
+  private ShrinkImage shrink(long sizeBytes, long inodeLimit) {
+    return new ShrinkImage(image, target, sizeBytes, SIZE, inodeLimit);
+  }
+
   @Test
-  void refusesToShrink() {
+  void shrinksAnImageAndKeepsItsData() throws Exception {
+    host.apply(make);
+    host.apply(mount);
+    Files.writeString(fixture.real(target).resolve("file"), "kept");
+    host.undo(mount);
+
+    host.apply(shrink(SIZE / 2, 100));
+    host.apply(shrink(SIZE / 2, 100));
+
+    assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE / 2);
+    assertThat(host.list(ManagedRoot.VOLUMES, ".images")).containsExactly("v.ext4");
+    assertThat(Shell.run("e2fsck", "-fn", fixture.real(image).toString()).exit()).isZero();
+    host.apply(mount);
+    assertThat(fixture.real(target).resolve("file")).hasContent("kept");
+    assertThat(host.mountedSpace(target).orElseThrow().sizeBytes()).isLessThan(SIZE / 2);
+    assertThat(Shell.asNobody("dd if=/dev/zero of=" + fixture.real(target) + "/f bs=1M").output())
+        .contains("No space left on device");
+  }
+
+  /** Its former self is whole until the copy is. */
+  @Test
+  void shrinksNothingBelowWhatIsInIt() throws Exception {
+    host.apply(make);
+    host.apply(mount);
+    Shell.ok("dd", "if=/dev/urandom", "of=" + fixture.real(target) + "/f", "bs=1M", "count=10");
+    String before = Shell.ok("sha256sum", fixture.real(target) + "/f");
+    host.undo(mount);
+
+    for (ShrinkImage tooFar : List.of(shrink(SIZE / 2, 100), shrink(SIZE - (1 << 20), 5000))) {
+      assertThatThrownBy(() -> host.apply(tooFar))
+          .isInstanceOfSatisfying(
+              HostException.class, e -> assertThat(e.errno()).isEqualTo("EFBIG"));
+      host.undo(tooFar);
+      host.undo(tooFar);
+    }
+
+    assertThat(host.list(ManagedRoot.VOLUMES, ".images")).containsExactly("v.ext4");
+    assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+    host.apply(mount);
+    assertThat(Shell.ok("sha256sum", fixture.real(target) + "/f")).isEqualTo(before);
+  }
+
+  @Test
+  void shrinksNothingThatIsMounted() {
+    host.apply(make);
+    host.apply(mount);
+    assertThatThrownBy(() -> host.apply(shrink(SIZE / 2, 100)))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("detach it first");
+  }
+
+  /** A helper of the killed daemon may still write into what it left. */
+  @Test
+  void doesNotGoOnWithTheCopyOfAFormerLife() throws Exception {
+    host.apply(make);
+    java.nio.file.Path left = fixture.real(fixture.volume(".images/v.ext4.unfinished"));
+    Files.writeString(left, "half made");
+    Object former = Files.readAttributes(left, "unix:ino").get("ino");
+    try (var stillOpen = Files.newByteChannel(left, java.nio.file.StandardOpenOption.WRITE)) {
+      assertThat(stillOpen.isOpen()).isTrue();
+
+      host.apply(shrink(SIZE / 2, 100));
+
+      assertThat(Files.readAttributes(fixture.real(image), "unix:ino").get("ino"))
+          .isNotEqualTo(former);
+    }
+    assertThat(Shell.run("e2fsck", "-fn", fixture.real(image).toString()).exit()).isZero();
+  }
+
+  @Test
+  void takesNoShrinkageBackThatIsDone() {
+    host.apply(make);
+    host.apply(shrink(SIZE / 2, 100));
+    assertThatThrownBy(() -> host.undo(shrink(SIZE / 2, 100)))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("only going on helps");
+  }
+
+  @Test
+  void growsNothingToASmallerSize() {
     host.apply(make);
     assertThatThrownBy(() -> host.apply(new GrowImage(image, target, SIZE / 2, SIZE)))
         .isInstanceOf(HostException.class)

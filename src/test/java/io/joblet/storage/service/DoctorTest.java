@@ -101,6 +101,22 @@ class DoctorTest extends ServiceTest {
     }
   }
 
+  /** Moved away under mke2fs it would make the creation fail. */
+  @Test
+  void takesAnImageThatIsBeingMadeForNoStranger() throws IOException {
+    Volume volume = create(wanted("image").setInodeLimit(64));
+    Path unfinished =
+        Path.of(config.volumesDirectory(), ".images", volume.getId() + ".ext4.unfinished");
+    Files.writeString(unfinished, "half made");
+    try {
+      assertThat(findings()).isEmpty();
+      assertThat(fix()).isEmpty();
+      assertThat(unfinished).exists();
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
   @Test
   void namesAStrayMountAndLeavesItInPeace() throws IOException {
     Path stray = Files.createDirectories(Path.of(config.jobsDirectory(), "job", "stray"));

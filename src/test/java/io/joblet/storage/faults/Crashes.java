@@ -3,8 +3,11 @@ package io.joblet.storage.faults;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.Volume;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -68,6 +71,7 @@ final class Crashes {
     if (daemon == null || !daemon.process().isAlive()) {
       restart();
     }
+    tidy();
     String id = "n" + names++;
     scenario.arrange().make(daemon.client(), id);
     try (HostTrace trace = HostTrace.attach(daemon, installation.directory(), injections)) {
@@ -80,6 +84,32 @@ final class Crashes {
       }
       return trace.calls();
     }
+  }
+
+  /**
+   * Purges what former rounds have left, so that the long form does not fill the pool. Whatever
+   * becomes of a volume or a job in between, by the settle sweep say, is looked at again.
+   */
+  private void tidy() {
+    ListVolumesRequest all =
+        ListVolumesRequest.newBuilder().setPageSize(1000).setShowDeleted(true).build();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+        .until(() -> {
+          for (Volume volume : daemon.client().volumes().listVolumes(all).getVolumesList()) {
+            daemon
+                .client()
+                .volumes()
+                .deleteVolume(
+                    DeleteVolumeRequest.newBuilder()
+                        .setVolume(volume.getId())
+                        .setForce(true)
+                        .setPurge(true)
+                        .build());
+          }
+          return daemon.client().volumes().listVolumes(all).getVolumesCount() == 0;
+        });
   }
 
   /** Something in between, by a kill in the middle of an attachment, each time of another kind. */

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
 /**
@@ -28,6 +29,8 @@ import org.jboss.logging.MDC;
 @ApplicationScoped
 class Calls {
   static final Pattern REQUEST_ID = Pattern.compile("[\\x21-\\x7e]{1,128}");
+
+  private static final Logger LOG = Logger.getLogger(Calls.class);
 
   private final ExecutorService threads;
   private final Requests requests;
@@ -56,7 +59,7 @@ class Calls {
 
   <A> Uni<A> run(String requestId, Supplier<A> call) {
     return Uni.createFrom()
-        .item(() -> named(requestId, call))
+        .item(() -> named(requestId, () -> mapped(requestId, call)))
         .runSubscriptionOn(threads)
         .onFailure()
         .transform(failure -> ProblemStatus.of(failure, requestId));
@@ -80,6 +83,7 @@ class Calls {
         () -> {
           Caller caller = caller(requestId);
           Function<Reply<T>, T> deed = check.apply(caller);
+          LOG.debugf("%s", method);
           return requests.answer(
               caller,
               method,
@@ -90,8 +94,17 @@ class Calls {
         });
   }
 
+  /** Within {@link #named}, so that what is logged about a failure has the request id. */
+  private static <A> A mapped(String requestId, Supplier<A> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      throw ProblemStatus.of(e, requestId);
+    }
+  }
+
   private static <A> A named(String requestId, Supplier<A> call) {
-    if (requestId.isEmpty()) {
+    if (!REQUEST_ID.matcher(requestId).matches()) {
       return call.get();
     }
     MDC.put("requestId", requestId);

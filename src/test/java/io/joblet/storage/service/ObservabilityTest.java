@@ -14,13 +14,22 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
+import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.GetNodeRequest;
 import io.joblet.storage.v1.GetNodeResponse;
 import io.joblet.storage.v1.GetVolumeRequest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtHandler;
+import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.Test;
 
 /** What operators and their tools look at. */
@@ -95,6 +104,39 @@ class ObservabilityTest extends ServiceTest {
 
     assertThat(refused.code()).isIn(Code.RESOURCE_EXHAUSTED, Code.CANCELLED, Code.UNKNOWN);
     assertThat(get("data").getName()).isEqualTo("data");
+  }
+
+  @Test
+  void logsAFailureWithTheRequestIdOfTheCall() throws IOException {
+    create("data");
+    Path obstacle = Path.of(config.jobsDirectory(), "job");
+    Files.writeString(obstacle, "a file where a directory belongs");
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new ExtHandler() {
+          @Override
+          protected void doPublish(ExtLogRecord entry) {
+            logged.add(entry.getMdc("requestId") + " " + entry.getFormattedMessage());
+          }
+        };
+    Logger logger = Logger.getLogger("io.joblet.storage.grpc");
+    logger.addHandler(handler);
+    try {
+      Refused refused =
+          Refused.by(() ->
+              volumes.attachVolume(
+                  AttachVolumeRequest.newBuilder()
+                      .setVolume("data")
+                      .setJobId("job")
+                      .setRequestId("the-id")
+                      .build()));
+      assertThat(refused.code()).isEqualTo(Code.INTERNAL);
+    } finally {
+      logger.removeHandler(handler);
+      Files.delete(obstacle);
+    }
+
+    assertThat(logged).singleElement().asString().startsWith("the-id incident the-id");
   }
 
   @Test

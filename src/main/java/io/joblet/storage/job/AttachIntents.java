@@ -83,6 +83,7 @@ class AttachIntents {
         all.add(same.get().id);
         continue;
       }
+      refuseOverlapWithin(fresh, intent, i);
       refuseOverlap(job, ofJob, intent);
       fresh.add(write(volume, intent));
       ofJob.add(intent);
@@ -208,6 +209,23 @@ class AttachIntents {
         && a.accessMode == b.accessMode;
   }
 
+  /** Whoever asks for both at once can never be served. */
+  private static void refuseOverlapWithin(List<Fresh> fresh, Attachment intent, int index) {
+    MountPath wanted = new MountPath(intent.mountPath);
+    for (Fresh f : fresh) {
+      if (wanted.overlaps(new MountPath(f.attachment().mountPath))) {
+        throw new Problem.Invalid(
+            "volumes[" + index + "].mount_path",
+            wanted.text()
+                + " lies at, above or below "
+                + f.attachment().mountPath
+                + ", where this request wants volume '"
+                + f.volume().name
+                + "'");
+      }
+    }
+  }
+
   private static void refuseOverlap(Job job, List<Attachment> ofJob, Attachment intent) {
     MountPath wanted = new MountPath(intent.mountPath);
     for (Attachment other : ofJob) {
@@ -217,15 +235,27 @@ class AttachIntents {
               "what lies at " + other.mountPath + " is " + other.state + "; try again", null);
         }
         throw new Problem.InTheWay(
-            "MOUNT",
-            "job/" + job.name + other.mountPath,
-            "job '"
-                + job.name
-                + "' has another volume at "
-                + other.mountPath
-                + "; a volume cannot lie at, above or below it");
+            "MOUNT", "job/" + job.name + other.mountPath, inTheWay(job, other, intent));
       }
     }
+  }
+
+  private static String inTheWay(Job job, Attachment other, Attachment intent) {
+    String has = "job '" + job.name + "' has ";
+    if (other.volumeId.equals(intent.volumeId) && other.mountPath.equals(intent.mountPath)) {
+      return has
+          + "this volume at "
+          + other.mountPath
+          + " already, "
+          + (other.readOnly ? "read-only" : "writable")
+          + " and "
+          + other.accessMode
+          + "; detach it first";
+    }
+    return has
+        + "another volume at "
+        + other.mountPath
+        + "; a volume cannot lie at, above or below it";
   }
 
   private void refuseTooMany(List<Attachment> ofJob, List<Fresh> fresh) {

@@ -125,6 +125,45 @@ class PrepareTest extends ServiceTest {
     assertThat(footprint()).isEqualTo(before);
   }
 
+  /** Nobody is helped by being told to try again. */
+  @Test
+  void refusesPlacesOfOneRequestThatOverlap() {
+    Footprint before = footprint();
+    for (String second : java.util.List.of("/q", "/q/r", "/")) {
+      VolumeMount.Builder data = VolumeMount.newBuilder().setVolume("data").setMountPath("/q");
+      VolumeMount.Builder cache = VolumeMount.newBuilder().setVolume("cache").setMountPath(second);
+
+      Refused refused =
+          Refused.by(() ->
+              volumes.prepareVolumes(
+                  PrepareVolumesRequest.newBuilder()
+                      .setJobId("job")
+                      .addVolumes(data)
+                      .addVolumes(cache)
+                      .build()));
+
+      assertThat(refused.code()).as(second).isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(refused.message()).as(second).contains("volumes[1].mount_path");
+    }
+    assertThat(footprint()).isEqualTo(before);
+  }
+
+  @Test
+  void saysWhatDiffersFromTheAttachmentThatIsThere() {
+    volumes.prepareVolumes(request("data"));
+
+    Refused refused =
+        Refused.by(() ->
+            volumes.prepareVolumes(
+                PrepareVolumesRequest.newBuilder()
+                    .setJobId("job")
+                    .addVolumes(VolumeMount.newBuilder().setVolume("data").setReadOnly(true))
+                    .build()));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message()).contains("this volume at /volumes/data already, writable");
+  }
+
   private int cleanup() {
     return volumes
         .cleanupVolumes(CleanupVolumesRequest.newBuilder().setJobId("job").build())

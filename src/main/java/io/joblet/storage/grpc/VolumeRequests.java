@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Requests about volumes, checked: every broken rule is named, and nothing has been done yet. */
 final class VolumeRequests {
   private static final int DEFAULT_MODE = 0755;
   private static final int DEFAULT_PAGE_SIZE = 50;
   private static final int MAX_PAGE_SIZE = 1000;
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{22}");
   private static final long MAX_ID = 0xFFFF_FFFEL;
 
   private VolumeRequests() {}
@@ -137,11 +139,10 @@ final class VolumeRequests {
   }
 
   private static UUID fromToken(String token) {
-    byte[] bytes = token.length() == 22 ? Base64.getUrlDecoder().decode(token) : new byte[0];
-    if (bytes.length != 16) {
+    if (!TOKEN.matcher(token).matches()) {
       throw new IllegalArgumentException("is not one that an earlier answer gave");
     }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    ByteBuffer buffer = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
     return new UUID(buffer.getLong(), buffer.getLong());
   }
 

@@ -1,5 +1,6 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import java.util.List;
@@ -22,7 +23,7 @@ public record MountPath(String text) {
     if (text.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("is longer than " + MAX_LENGTH + " characters");
     }
-    if (text.chars().anyMatch(Character::isISOControl)) {
+    if (Excerpt.deceives(text)) {
       throw new IllegalArgumentException("has a control character");
     }
     // Also refuses empty components, "." and "..", NUL, and components over 255 bytes.

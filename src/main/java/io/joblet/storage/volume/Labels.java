@@ -36,7 +36,7 @@ public record Labels(Map<String, String> entries) {
       throw new IllegalArgumentException(
           "value of '" + key + "' is longer than " + MAX_VALUE_LENGTH + " characters");
     }
-    if (value.chars().anyMatch(Character::isISOControl)) {
+    if (Excerpt.deceives(value)) {
       throw new IllegalArgumentException("value of '" + key + "' has a control character");
     }
   }

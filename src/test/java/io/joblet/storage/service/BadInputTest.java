@@ -66,6 +66,7 @@ class BadInputTest extends ServiceTest {
           "/a/./b",
           "/a\0b",
           "/a\nb",
+          "/a\u202eb",
           "/" + "a".repeat(4096),
           "/" + "a".repeat(256),
           "/" + "数".repeat(86),
@@ -304,7 +305,8 @@ class BadInputTest extends ServiceTest {
     for (String key : List.of("", "é", "a b", "-a", "a-", "a\0", "a=b", "a,b", "k".repeat(64))) {
       bad.add(Map.of(key, "v"));
     }
-    for (String value : List.of("a\0b", "a\nb", "v".repeat(256), "v".repeat(4096))) {
+    for (String value :
+        List.of("a\0b", "a\nb", "a\u202eb", "a\u2066b", "v".repeat(256), "v".repeat(4096))) {
       bad.add(Map.of("key", value));
     }
     Map<String, String> tooMany = new LinkedHashMap<>();

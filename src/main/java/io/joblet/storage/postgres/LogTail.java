@@ -19,6 +19,9 @@ final class LogTail {
   private static final int LINES = 15;
   private static final int BYTES = 8192;
 
+  /** One segment of write-ahead log. */
+  private static final long LITTLE = 16L << 20;
+
   private LogTail() {}
 
   /** Of the server, both before and after it opened its log; only logs touched since then. */
@@ -29,7 +32,17 @@ final class LogTail {
     } catch (IOException unreadable) {
       files.add(directory.logs());
     }
-    return of(files);
+    return of(files) + ifFull(directory.data());
+  }
+
+  /** A server that finds no room for its log says nothing at all. */
+  private static String ifFull(Path directory) {
+    try {
+      long free = Files.getFileStore(directory).getUsableSpace();
+      return free >= LITTLE ? "" : "; its file system has only " + free + " bytes left";
+    } catch (IOException unknown) {
+      return "";
+    }
   }
 
   static String of(List<Path> files) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.joblet.storage.host.linux.Shell;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -81,6 +82,28 @@ class EmbeddedPostgresTest {
           .isInstanceOf(PostgresException.class)
           .hasMessageContaining("process " + ProcessHandle.current().pid() + " has it already");
       assertThat(query(first, "SELECT 1")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void saysThatTheDiskIsFullAndStartsWhenItIsNot() throws Exception {
+    Path small = Files.createDirectory(state.resolve("small"));
+    Shell.ok("mount", "-t", "tmpfs", "-o", "size=400m,mode=711", "joblet-test", small.toString());
+    try {
+      start(small).stop();
+      Path filler = small.resolve("filler");
+      Shell.run("dd", "if=/dev/zero", "of=" + filler, "bs=1M");
+      // Enough for what we write, too little for what the server writes.
+      Shell.ok("truncate", "-s", "-16K", filler.toString());
+
+      assertThatThrownBy(() -> start(small))
+          .isInstanceOf(PostgresException.class)
+          .hasMessageMatching("(?s).*(No space left on device|its file system has only).*");
+
+      Files.delete(filler);
+      start(small).stop();
+    } finally {
+      Shell.ok("umount", small.toString());
     }
   }
 

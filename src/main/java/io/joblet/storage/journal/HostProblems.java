@@ -15,12 +15,12 @@ public final class HostProblems {
   public static Problem of(HostException failure) {
     if (failure.busy()) {
       String pids = failure.pins().stream().map(Object::toString).collect(Collectors.joining(", "));
-      String subject =
-          failure.pins().isEmpty() ? "unknown" : "pid/" + failure.pins().getFirst().pid();
-      return new Problem.InTheWay(
-          "PROCESS",
-          subject,
-          failure.getMessage() + (pids.isEmpty() ? "" : "; in the way: " + pids));
+      return failure.pins().isEmpty()
+          ? new Problem.InTheWay("HOST", "host", failure.getMessage())
+          : new Problem.InTheWay(
+              "PROCESS",
+              "pid/" + failure.pins().getFirst().pid(),
+              failure.getMessage() + "; in the way: " + pids);
     }
     return switch (failure.errno()) {
       case "ENOSPC", "EDQUOT" ->

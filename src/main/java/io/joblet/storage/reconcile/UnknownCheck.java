@@ -88,8 +88,7 @@ class UnknownCheck implements Check {
   private Finding unknown(String kind, String place, String name) {
     ManagedPath path = ManagedPath.of(ManagedRoot.VOLUMES, place);
     ManagedPath aside = ManagedPath.of(ManagedRoot.VOLUMES, Layout.QUARANTINE + "/" + name);
-    return Finding.of(
-            Severity.WARNING, kind, kernel.display(path), "no row explains it; it is not touched")
+    return Finding.of(Severity.WARNING, kind, kernel.display(path), "no row explains it")
         .withRemedy(
             "move it to " + Layout.QUARANTINE,
             () ->

@@ -2,6 +2,7 @@ package io.joblet.storage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,5 +124,18 @@ class UsageTest extends WithDaemon {
 
     assertThat(outcome.status()).isZero();
     assertThat(outcome.out()).startsWith("rnx ");
+  }
+
+  /** A group's help shows the first line of each command's description alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "volume --help", "job --help", "admin --help"})
+  void summarizesEachCommandInWholeSentences(String line) {
+    String help = rnx(line.split(" ")).out();
+
+    String commands = help.substring(help.indexOf("Commands:"), help.indexOf("Exit status:"));
+    String[] entries = commands.strip().split("\\n(?=  \\S)");
+    assertThat(entries).hasSizeGreaterThan(1);
+    assertThat(List.of(entries).subList(1, entries.length))
+        .allSatisfy(entry -> assertThat(entry.strip()).endsWith("."));
   }
 }

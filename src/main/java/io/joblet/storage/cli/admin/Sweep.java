@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sweep",
     description = {
-      "Runs now what the daemon also does by itself: removes idle memory volumes, detaches what gone",
-      "jobs left, or empties the trash of what is past its retention. Exit status 1 if any of it failed."
+      "Runs now what the daemon also does by itself.",
+      "It removes idle memory volumes, detaches what gone jobs left, or empties the trash of what is",
+      "past its retention. Exit status 1 if any of it failed."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  rnx admin sweep idle --dry-run", "  rnx admin sweep trash"})

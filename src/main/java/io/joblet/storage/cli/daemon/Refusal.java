@@ -76,7 +76,9 @@ public final class Refusal {
         yield lines;
       }
       case INTERNAL, UNKNOWN, DATA_LOSS ->
-          List.of("a fault of the daemon; its log says more: journalctl -u joblet-storage");
+          List.of(
+              "the daemon or the host failed; its log says more: journalctl -u joblet-storage, or"
+                  + " daemon.log where ./run started it");
       case OK,
           INVALID_ARGUMENT,
           ALREADY_EXISTS,

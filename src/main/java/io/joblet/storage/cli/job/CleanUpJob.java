@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cleanup",
     description = {
-      "Detaches everything a job has and ends the job. Volumes stay. Refused while a process uses",
-      "one of them; the error names the process."
+      "Detaches everything a job has and ends the job. Volumes stay.",
+      "Refused while a process uses one of them; the error names the process."
     },
     footerHeading = "%nExamples:%n",
     footer = "  rnx job cleanup build-17")

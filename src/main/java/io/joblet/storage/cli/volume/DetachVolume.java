@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "detach",
     description = {
-      "Takes a volume out of a job's directory and prints the volume. Refused while a process uses",
-      "it; the error names the process."
+      "Takes a volume out of a job's directory and prints the volume.",
+      "Refused while a process uses it; the error names the process."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "update",
     description = {
-      "Changes a volume and prints it. A larger size holds at once; a smaller one is refused below",
-      "what is used."
+      "Changes a volume and prints it.",
+      "A larger size holds at once; a smaller one is refused below what is used."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -80,6 +80,13 @@ static void start(struct job *job) {
     pair(end);
     pair(out);
     pair(err);
+    /*
+     * The job can open its own pipes for reading and take away what poll(2) has announced; waiting
+     * for it, the shim would hear nobody who wants to stop the job.
+     */
+    if (fcntl(out[0], F_SETFL, O_NONBLOCK) != 0 || fcntl(err[0], F_SETFL, O_NONBLOCK) != 0) {
+        fail("cannot make a pipe that does not block");
+    }
     job->init = fork_init(&job->config);
     if (job->init < 0) {
         fail("cannot make namespaces");
@@ -220,7 +227,6 @@ static void drain(struct job *job, int fd, const char *stream) {
     if (fd < 0) {
         return;
     }
-    fcntl(fd, F_SETFL, O_NONBLOCK);
     for (;;) {
         while (!log_room(job->log)) {
             poll(NULL, 0, READER_PAUSE_MS);

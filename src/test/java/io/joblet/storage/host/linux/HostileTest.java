@@ -228,6 +228,18 @@ class HostileTest {
   }
 
   @Test
+  void aJobThatTakesItsOwnOutputAwayCanStillBeStopped() {
+    HostileWorld.Job job = world.new Job(65534, "steal-output");
+    Path stuck = job.real("work/stuck");
+    await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .until(() -> Files.exists(stuck) || Files.exists(job.real("work/free")));
+    assertThat(stuck).as("its supervisor waits for output that was taken away").doesNotExist();
+    job.kill();
+    job.unmount();
+  }
+
+  @Test
   void nothingOfAJobIsLeftOnTheHost() {
     for (long uid : USERS) {
       HostileWorld.Job job = world.new Job(uid, "stay", "1");

@@ -1,6 +1,7 @@
 package io.joblet.storage.host.linux;
 
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.Optional;
  */
 final class SeccompFilter {
   private static final int ACT_ALLOW = 0x7fff0000;
-  private static final int ACT_EPERM = 0x00050000 | 1;
-  private static final int ACT_ENOSYS = 0x00050000 | 38;
+  private static final int ACT_ERRNO = 0x00050000;
+  private static final int ACT_EPERM = ACT_ERRNO | 1;
+  private static final int ACT_ENOSYS = ACT_ERRNO | 38;
   private static final int UNKNOWN_CALL = -1;
   private static final int LARGEST = 1 << 16;
 
@@ -25,6 +27,29 @@ final class SeccompFilter {
   private static final int CLONE_NEWUSER = 0x10000000;
 
   private static final int CMP_MASKED_EQ = 7;
+
+  /** The kernel takes an int where the filter sees 64 bits; what is above must not hide it. */
+  private static final long INT = 0xffffffffL;
+
+  /**
+   * A call that is refused for one value of an argument.
+   *
+   * @param errno what the caller sees, so that libraries do without
+   */
+  private record Narrow(String call, int argument, long mask, long value, int errno) {}
+
+  private static Narrow family(long number) {
+    return new Narrow("socket", 0, INT, number, 97 /* EAFNOSUPPORT */);
+  }
+
+  private static final List<Narrow> NARROW =
+      List.of(
+          new Narrow("clone", 0, CLONE_NEWUSER, CLONE_NEWUSER, 1),
+          // AF_VSOCK: reaches the hypervisor, and no network namespace holds it.
+          family(40),
+          // AF_ALG: has given write access to pages of read-only files, which jobs share.
+          family(38));
+
 
   private static final List<String> REFUSED =
       List.of(
@@ -122,9 +147,8 @@ final class SeccompFilter {
       int clone3 = library.seccomp_syscall_resolve_name("clone3");
       require(
           library.seccomp_rule_add_array(filter, ACT_ENOSYS, clone3, 0, Pointer.NULL), "clone3");
-      try (com.sun.jna.Memory newUser = flagInFirstArgument(CLONE_NEWUSER)) {
-        int clone = library.seccomp_syscall_resolve_name("clone");
-        require(library.seccomp_rule_add_array(filter, ACT_EPERM, clone, 1, newUser), "clone");
+      for (Narrow rule : NARROW) {
+        add(library, filter, rule);
       }
       return export(library, filter);
     } finally {
@@ -133,13 +157,16 @@ final class SeccompFilter {
   }
 
   /** struct scmp_arg_cmp: argument, operator, mask, value. */
-  private static com.sun.jna.Memory flagInFirstArgument(long flag) {
-    com.sun.jna.Memory comparison = new com.sun.jna.Memory(24);
-    comparison.setInt(0, 0);
-    comparison.setInt(4, CMP_MASKED_EQ);
-    comparison.setLong(8, flag);
-    comparison.setLong(16, flag);
-    return comparison;
+  private static void add(Seccomp library, Pointer filter, Narrow rule) {
+    try (Memory comparison = new Memory(24)) {
+      comparison.setInt(0, rule.argument());
+      comparison.setInt(4, CMP_MASKED_EQ);
+      comparison.setLong(8, rule.mask());
+      comparison.setLong(16, rule.value());
+      int call = library.seccomp_syscall_resolve_name(rule.call());
+      int action = ACT_ERRNO | rule.errno();
+      require(library.seccomp_rule_add_array(filter, action, call, 1, comparison), rule.call());
+    }
   }
 
   private static byte[] export(Seccomp library, Pointer filter) {

@@ -118,7 +118,6 @@ class HostileTest {
       List.of(
           "host-paths-in-mounts",
           "open-tree-attr",
-          "foreign-sockets",
           "subvolumes",
           "host-paths-in-cgroup");
 

@@ -42,14 +42,25 @@ final class SeccompFilter {
     return new Narrow("socket", 0, INT, number, 97 /* EAFNOSUPPORT */);
   }
 
+  private static Narrow request(long number) {
+    return new Narrow("ioctl", 1, INT, number, 1 /* EPERM */);
+  }
+
   private static final List<Narrow> NARROW =
       List.of(
           new Narrow("clone", 0, CLONE_NEWUSER, CLONE_NEWUSER, 1),
           // AF_VSOCK: reaches the hypervisor, and no network namespace holds it.
           family(40),
           // AF_ALG: has given write access to pages of read-only files, which jobs share.
-          family(38));
-
+          family(38),
+          // btrfs: who makes a subvolume may say that it belongs to no quota group. SNAP_CREATE,
+          // SUBVOL_CREATE and both with V2.
+          request(0x50009401L),
+          request(0x5000940eL),
+          request(0x50009417L),
+          request(0x50009418L),
+          // SUBVOL_SETFLAGS: a volume that its user made read-only is so for everybody.
+          request(0x4008941aL));
 
   private static final List<String> REFUSED =
       List.of(

@@ -118,7 +118,6 @@ class HostileTest {
       List.of(
           "host-paths-in-mounts",
           "open-tree-attr",
-          "subvolumes",
           "host-paths-in-cgroup");
 
   private final HostileWorld world = new HostileWorld("btrfs");

@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /**
  * The system calls that no job needs and that have opened kernels before: refused with EPERM, all
- * others are allowed. Built by libseccomp, which knows every architecture's numbers; a name that it
- * does not know on this one is no call here.
+ * others that were known when this was written are allowed. Built by libseccomp, which knows every
+ * architecture's numbers; a name that neither it nor {@link YoungCalls} knows is no call here.
+ * Calls of other architectures, such as those of 32 bits, end the thread that makes them.
  *
  * <p>The capabilities of a job already forbid most of these. The filter is for the day when one of
  * those checks has a hole.
@@ -97,7 +98,9 @@ final class SeccompFilter {
           "nfsservctl",
           "open_by_handle_at",
           "open_tree",
+          "open_tree_attr",
           "perf_event_open",
+          "pidfd_getfd",
           "pivot_root",
           "process_vm_readv",
           "process_vm_writev",
@@ -149,22 +152,27 @@ final class SeccompFilter {
     Pointer filter = library.seccomp_init(ACT_ALLOW);
     try {
       for (String name : REFUSED) {
-        int call = library.seccomp_syscall_resolve_name(name);
+        int call = number(library, name);
         if (call != UNKNOWN_CALL) {
           require(library.seccomp_rule_add_array(filter, ACT_EPERM, call, 0, Pointer.NULL), name);
         }
       }
       // Its flags lie in memory, where a filter cannot look; ENOSYS makes libraries fall back.
-      int clone3 = library.seccomp_syscall_resolve_name("clone3");
+      int clone3 = number(library, "clone3");
       require(
           library.seccomp_rule_add_array(filter, ACT_ENOSYS, clone3, 0, Pointer.NULL), "clone3");
       for (Narrow rule : NARROW) {
         add(library, filter, rule);
       }
-      return export(library, filter);
+      return YoungCalls.refuseUnknown(export(library, filter));
     } finally {
       library.seccomp_release(filter);
     }
+  }
+
+  private static int number(Seccomp library, String name) {
+    int call = library.seccomp_syscall_resolve_name(name);
+    return call == UNKNOWN_CALL ? YoungCalls.number(name).orElse(UNKNOWN_CALL) : call;
   }
 
   /** struct scmp_arg_cmp: argument, operator, mask, value. */
@@ -174,7 +182,7 @@ final class SeccompFilter {
       comparison.setInt(4, CMP_MASKED_EQ);
       comparison.setLong(8, rule.mask());
       comparison.setLong(16, rule.value());
-      int call = library.seccomp_syscall_resolve_name(rule.call());
+      int call = number(library, rule.call());
       int action = ACT_ERRNO | rule.errno();
       require(library.seccomp_rule_add_array(filter, action, call, 1, comparison), rule.call());
     }

@@ -117,7 +117,6 @@ class HostileTest {
   private static final List<String> NOT_YET_HELD =
       List.of(
           "host-paths-in-mounts",
-          "open-tree-attr",
           "host-paths-in-cgroup");
 
   private final HostileWorld world = new HostileWorld("btrfs");

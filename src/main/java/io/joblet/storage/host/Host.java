@@ -54,7 +54,10 @@ public interface Host {
   /** Whether {@code path} is the top of a btrfs subvolume. */
   boolean isSubvolume(ManagedPath path);
 
-  /** Every mount at or below the managed roots in the daemon's mount namespace, oldest first. */
+  /**
+   * Every mount at or below the managed roots in the daemon's mount namespace, oldest first;
+   * without the one that all jobs share, which belongs to no volume and no job.
+   */
   List<MountEntry> mounts();
 
   /** Space and use of whatever is mounted at {@code path}, or empty if nothing is. */

@@ -2,15 +2,29 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * What the roots of all jobs share, in the hidden directory {@value #NAME} of the jobs directory: a
- * minimal {@code /etc}, device nodes, and a busybox for jobs that want nothing else. Plain
- * directories, made again at each start and shown read-only in jobs.
+ * minimal {@code /etc}, device nodes, and a busybox for jobs that want nothing else. Made again at
+ * each start and shown read-only in jobs.
+ *
+ * <p>It is a file system of its own, in memory, because a bind mount names its directory by the
+ * path from the top of its file system, in /proc/self/mountinfo of every job, and that path would
+ * be the host's. A reboot takes it away; a daemon that was killed has left it mounted, and the next
+ * goes on with it.
  */
 final class JobBase {
   static final String NAME = ".base";
+
+  private static final String SOURCE = "joblet-base";
+
+  /** A busybox is 2 MB, certificates are less; pages are taken only when they are used. */
+  private static final long BYTES = 64L << 20;
+
+  private static final int INODES = 16_384;
 
   private final Path place;
   private final HelperProgram helper;
@@ -24,9 +38,44 @@ final class JobBase {
   static JobBase make(Path jobs, HelperProgram helper) {
     JobBase base = new JobBase(jobs.resolve(NAME), helper);
     RootDirectories.make(base.place);
+    base.mount();
     EtcFiles.make(base.place.resolve("etc"));
     DeviceNodes.make(base.place.resolve("dev"));
     return base;
+  }
+
+  /** Its devices are for use, so that it is not {@code nodev}; nobody but root gets here. */
+  private void mount() {
+    try (Descriptor directory = openDirectory(place)) {
+      if (directory.status().mountRoot()) {
+        requireOurs(directory);
+        return;
+      }
+      Map<String, String> options = new LinkedHashMap<>();
+      options.put("source", SOURCE);
+      options.put("size", Long.toString(BYTES));
+      options.put("nr_inodes", Integer.toString(INODES));
+      options.put("mode", "700");
+      try (Descriptor tree = NewMount.make("tmpfs", options, MountCalls.ATTR_NOSUID)) {
+        MountCalls.moveMount(tree, directory);
+      }
+    }
+  }
+
+  private void requireOurs(Descriptor mounted) {
+    if (!mounted.fileSystem().is(FileSystemStatus.TMPFS)) {
+      throw new HostException("another mount is already at " + place, "EEXIST");
+    }
+  }
+
+  /** Takes it away when no job is left that shows it, for an uninstall; absent is done. */
+  static void release(Path jobs) {
+    try (Descriptor parent = openDirectory(jobs);
+        Place there = Place.of(parent, NAME)) {
+      if (there.status().filter(FileStatus::mountRoot).isPresent()) {
+        MountCalls.unmount(parent, NAME);
+      }
+    }
   }
 
   Descriptor etc() {
@@ -54,8 +103,11 @@ final class JobBase {
   }
 
   private Descriptor open(String name) {
+    return openDirectory(place.resolve(name));
+  }
+
+  private static Descriptor openDirectory(Path path) {
     return Syscalls.open(
-        place.resolve(name).toString(),
-        Syscalls.O_PATH | Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW);
+        path.toString(), Syscalls.O_PATH | Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW);
   }
 }

@@ -66,7 +66,9 @@ final class Looks {
   List<MountEntry> mounts() {
     String volumes = roots.path(ManagedRoot.VOLUMES).toString();
     String jobs = roots.path(ManagedRoot.JOBS).toString();
+    String base = roots.path(ManagedRoot.JOBS).resolve(JobBase.NAME).toString();
     return MountTable.read().stream()
+        .filter(m -> !m.target().equals(base))
         .filter(m ->
             MountTable.isAtOrBelow(m.target(), volumes) || MountTable.isAtOrBelow(m.target(), jobs))
         .toList();

@@ -3,6 +3,7 @@ package io.joblet.storage.host.linux;
 import io.joblet.storage.host.Host.Capabilities;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.ManagedRoot;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** What {@link LinuxHost} is made of while it is open. */
@@ -155,13 +156,15 @@ final class OpenHost implements AutoCloseable {
             settings.poolImageBytes(),
             new HelperProgram(settings.helperTimeout()));
     boolean imageMounted = image.isMountedAt(roots.descriptor(ManagedRoot.VOLUMES));
-    PrivateRoot.refuseMountsBelow(settings.jobsDirectory());
-    PrivateRoot.refuseMountsBelow(settings.volumesDirectory());
+    Path jobsDirectory = settings.jobsDirectory();
+    PrivateRoot.refuseMountsBelow(jobsDirectory, jobsDirectory.resolve(JobBase.NAME));
+    PrivateRoot.refuseMountsBelow(settings.volumesDirectory(), settings.volumesDirectory());
     jobs.close();
     roots.close();
     claim.close();
     try {
-      PrivateRoot.release(settings.jobsDirectory(), false);
+      JobBase.release(jobsDirectory);
+      PrivateRoot.release(jobsDirectory, false);
       PrivateRoot.release(settings.volumesDirectory(), imageMounted);
     } finally {
       lock.close();

@@ -34,9 +34,12 @@ final class PrivateRoot {
     return at(MountTable.read(), path);
   }
 
-  static void refuseMountsBelow(Path path) {
+  /** With the exception of mounts at {@code own}. */
+  static void refuseMountsBelow(Path path, Path own) {
     for (MountEntry mount : MountTable.below(MountTable.read(), path.toString())) {
-      if (!mount.target().equals(path.toString())) {
+      boolean expected =
+          mount.target().equals(path.toString()) || mount.target().equals(own.toString());
+      if (!expected) {
         throw new HostException(MountsBelow.describe(mount), "EBUSY");
       }
     }

@@ -30,7 +30,7 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   private final Once<EndWatch> ends;
 
   /** What the first job needs and no daemon without jobs. */
-  private record Means(Path shim, Descriptor seed, Optional<byte[]> filter) {}
+  private record Means(Descriptor shim, Descriptor seed, Optional<byte[]> filter) {}
 
   LinuxJobProcesses(Roots roots, JobRoots jobRoots, Processes processes, Path shimDirectory) {
     this.roots = roots;
@@ -41,8 +41,8 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   }
 
   private Means means(Path shimDirectory) {
-    Path shim = ShimProgram.install(shimDirectory);
-    Descriptor seed = SeedNamespace.make(shim, roots.path(ManagedRoot.JOBS), processes);
+    Descriptor shim = ShimProgram.mountForReading(ShimProgram.install(shimDirectory));
+    Descriptor seed = SeedNamespace.make(ShimProgram.pathIn(shim), roots.path(ManagedRoot.JOBS), processes);
     return new Means(shim, seed, SeccompFilter.build());
   }
 
@@ -63,7 +63,7 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
         Descriptor tree = MountCalls.cloneTree(root)) {
       MountCalls.makeSlaves(tree);
       List<Descriptor> given = List.of(control0, report1, nothing, tree, with.seed(), state);
-      long pid = Spawn.start(with.shim().toString(), List.of("joblet-shim"), given);
+      long pid = Spawn.start(ShimProgram.pathIn(with.shim()), List.of("joblet-shim"), given);
       ProcessIdentity identity = processes.identify(pid).orElseThrow();
       PidDescriptor held = PidDescriptor.open(identity, processes).orElseThrow();
       PreparedJob prepared = new PreparedJob(identity, held, control[1], report[0], warnings(with));
@@ -158,6 +158,11 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   @Override
   public void close() {
     ends.ifMade().ifPresent(EndWatch::close);
-    means.ifMade().ifPresent(made -> made.seed().close());
+    means
+        .ifMade()
+        .ifPresent(made -> {
+          made.seed().close();
+          made.shim().close();
+        });
   }
 }

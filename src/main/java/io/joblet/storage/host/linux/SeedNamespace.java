@@ -14,7 +14,7 @@ final class SeedNamespace {
   private SeedNamespace() {}
 
   /** Made by a process that has ended when this returns; the descriptor alone keeps it. */
-  static Descriptor make(Path shim, Path anyDirectory, Processes processes) {
+  static Descriptor make(String shim, Path anyDirectory, Processes processes) {
     Descriptor[] control = Syscalls.pipe();
     Descriptor[] report = Syscalls.pipe();
     try (Descriptor control0 = control[0];
@@ -24,7 +24,7 @@ final class SeedNamespace {
         Descriptor nothing = Syscalls.open("/dev/null", Syscalls.O_RDWR)) {
       long pid =
           Spawn.start(
-              shim.toString(),
+              shim,
               List.of("joblet-shim", "seed", anyDirectory.toString()),
               List.of(control0, report1, nothing));
       report1.close();

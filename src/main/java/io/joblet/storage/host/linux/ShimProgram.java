@@ -18,6 +18,9 @@ import java.util.HexFormat;
  */
 final class ShimProgram {
   private static final String RESOURCE = "/META-INF/joblet/joblet-shim";
+  private static final String NAME = "joblet-shim";
+  private static final long FOR_READING =
+      MountCalls.ATTR_RDONLY | MountCalls.ATTR_NOSUID | MountCalls.ATTR_NODEV;
 
   private ShimProgram() {}
 
@@ -25,13 +28,13 @@ final class ShimProgram {
   static Path install(Path directory) {
     byte[] program = read();
     Path home = directory.resolve(hash(program));
-    Path file = home.resolve("joblet-shim");
+    Path file = home.resolve(NAME);
     if (Files.isExecutable(file)) {
       return file;
     }
     RootDirectories.make(home);
     try {
-      Path next = home.resolve("joblet-shim.new");
+      Path next = home.resolve(NAME + ".new");
       Files.write(next, program);
       Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rwx------"));
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
@@ -39,6 +42,28 @@ final class ShimProgram {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot install the job supervisor in " + home, e);
     }
+  }
+
+  /**
+   * The directory of the program as a mount that nobody can write through. A process that root of a
+   * job can look at may be executing the program, and /proc/PID/exe leads to the file itself, past
+   * every mount of the job; through a writable mount it could be exchanged for something else.
+   *
+   * @return to be executed by {@link #pathIn}, as long as it is open
+   */
+  static Descriptor mountForReading(Path program) {
+    try (Descriptor directory =
+            Syscalls.open(
+                program.getParent().toString(),
+                Syscalls.O_PATH | Syscalls.O_DIRECTORY | Syscalls.O_NOFOLLOW);
+        Descriptor tree = MountCalls.cloneMount(directory)) {
+      MountCalls.setAttributes(tree, FOR_READING, false);
+      return Spawn.high(tree);
+    }
+  }
+
+  static String pathIn(Descriptor mount) {
+    return mount.procPath() + "/" + NAME;
   }
 
   private static byte[] read() {

@@ -54,7 +54,8 @@ final class Spawn {
     }
   }
 
-  private static Descriptor high(Descriptor descriptor) {
+  /** A copy that the child has as well, until it executes the program. */
+  static Descriptor high(Descriptor descriptor) {
     return new Descriptor(
         (int)
             Syscalls.check(

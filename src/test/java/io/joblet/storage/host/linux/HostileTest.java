@@ -10,8 +10,10 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.BindMount;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.ManagedPath;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -232,6 +234,19 @@ class HostileTest {
         .atMost(java.time.Duration.ofSeconds(60))
         .until(() -> Files.exists(stuck) || Files.exists(job.real("work/free")));
     assertThat(stuck).as("its supervisor waits for output that was taken away").doesNotExist();
+    job.kill();
+    job.unmount();
+  }
+
+  /** Asked by a change that changes nothing: opening it fails anyway while it is executed. */
+  @Test
+  void theSupervisorsProgramCannotBeReachedForWriting() {
+    HostileWorld.Job job = world.new Job(0, "stay", "1");
+    Path program = Path.of("/proc/" + job.supervisor.pid() + "/exe");
+    assertThatThrownBy(() ->
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------")))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("Read-only file system");
     job.kill();
     job.unmount();
   }

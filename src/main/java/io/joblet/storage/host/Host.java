@@ -114,6 +114,22 @@ public interface Host {
    */
   boolean alive(ProcessIdentity process);
 
+  /**
+   * Jobs that have a cgroup below this daemon's own, also those of a former life: what no row
+   * explains is the remains of a job, see {@link JobProcesses#killAll}.
+   */
+  Set<UUID> jobCgroups();
+
+  /** What of these limits this host cannot enforce, a short sentence each; empty if all of it. */
+  List<String> unenforced(JobLimits limits);
+
+  /**
+   * What of these limits cannot be enforced for a volume that is mounted, a short sentence each;
+   * empty if all of it. For example a volume in memory has no disk, and cgroup v1 does not slow
+   * writes through the page cache.
+   */
+  List<String> unenforced(ManagedPath volume, IoLimits limits);
+
   /** The installation id in the pool's marker, or empty if the pool has none yet. */
   Optional<UUID> installation();
 

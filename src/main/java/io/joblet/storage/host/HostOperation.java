@@ -1,5 +1,7 @@
 package io.joblet.storage.host;
 
+import java.util.UUID;
+
 /**
  * One step on the host, as data. Each has an apply and an undo in {@link Host}, and both are safe
  * to repeat: a step asks first whether it is already done, so that a daemon killed anywhere can run
@@ -128,4 +130,33 @@ public sealed interface HostOperation {
    * namespace of the job that was given a copy. Undo unmounts all of it, never lazily.
    */
   record MountJobRoot(ManagedPath target, JobRoot root) implements HostOperation {}
+
+  /**
+   * A cgroup of the job's own in every hierarchy that the host lets the daemon use, with the limits
+   * set and read back (cgroups(7)). {@link JobProcesses#prepare} starts the job's processes in it;
+   * its supervisor stays outside. Made already is made again with these limits, processes in it or
+   * not. What the host cannot enforce is left out, and {@link Host#unenforced(JobLimits)} says it.
+   *
+   * <p>Undo removes it, and with it every {@link LimitJobIo} of the job. It kills nothing: with a
+   * process in it undo fails with {@code EBUSY} and names the process. See {@link
+   * JobProcesses#killAll}.
+   */
+  record MakeJobCgroup(UUID job, JobLimits limits) implements HostOperation {}
+
+  /**
+   * Limits the job's reading and writing on the disk that {@code volume} is on; the volume is
+   * mounted by then, and {@link MakeJobCgroup} was applied. The kernel limits disks and not
+   * volumes: of all steps of one job that are in force for one disk the strictest number holds, and
+   * it is read back. Applied again with other limits, the new ones replace the former of that
+   * volume. {@link IoLimits#NONE} takes them away and is fine for a job without a cgroup.
+   *
+   * <p>Where it cannot be enforced nothing is done and nothing fails; {@link
+   * Host#unenforced(ManagedPath, IoLimits)} says it.
+   *
+   * <p>Undo takes this volume's limits away, and leaves on the disk what other volumes of the job
+   * ask for. It belongs before the unmount: a rule of the kernel outlives the loop device that it
+   * names, and would hold for the next one of that name. It works after the unmount as well, and
+   * with no cgroup left. Requests that wait because of the rule go on at once.
+   */
+  record LimitJobIo(UUID job, ManagedPath volume, IoLimits limits) implements HostOperation {}
 }

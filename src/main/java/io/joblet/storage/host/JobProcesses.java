@@ -52,6 +52,16 @@ public interface JobProcesses {
   boolean signal(ProcessIdentity supervisor, int number);
 
   /**
+   * Kills every process in the job's cgroup and waits until none is left there; nothing for a job
+   * without one. The supervisor is not in it: it notices and writes down how the job ended. For a
+   * job whose supervisor is gone this is the one way that misses nothing.
+   *
+   * @throws HostException {@code EBUSY} that names a process which does not end in time, as one
+   *     that waits for a disk may not; a repeated call waits on
+   */
+  void killAll(UUID job);
+
+  /**
    * How the job ended, as its supervisor wrote down; empty while it runs, and for ever if the
    * supervisor itself was killed.
    */

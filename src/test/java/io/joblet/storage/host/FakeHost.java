@@ -114,6 +114,21 @@ final class FakeHost implements Host {
   }
 
   @Override
+  public Set<UUID> jobCgroups() {
+    return Set.of();
+  }
+
+  @Override
+  public List<String> unenforced(JobLimits limits) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> unenforced(ManagedPath volume, IoLimits limits) {
+    return List.of();
+  }
+
+  @Override
   public Optional<UUID> installation() {
     return Optional.empty();
   }

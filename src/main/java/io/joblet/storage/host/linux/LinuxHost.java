@@ -3,6 +3,8 @@ package io.joblet.storage.host.linux;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation;
+import io.joblet.storage.host.IoLimits;
+import io.joblet.storage.host.JobLimits;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
@@ -148,6 +150,24 @@ public final class LinuxHost implements Host, AutoCloseable {
   @Override
   public boolean alive(ProcessIdentity process) {
     return open.processes().alive(process);
+  }
+
+  @Override
+  public Set<UUID> jobCgroups() {
+    return ask("list cgroups", "", () -> open.control().cgroups().all());
+  }
+
+  @Override
+  public List<String> unenforced(JobLimits limits) {
+    return ask("look at cgroups", "", () -> open.control().cgroups().unenforced(limits));
+  }
+
+  @Override
+  public List<String> unenforced(ManagedPath volume, IoLimits limits) {
+    return ask(
+        "look for the disk of",
+        volume.toString(),
+        () -> open.control().io().unenforced(volume, limits));
   }
 
   @Override

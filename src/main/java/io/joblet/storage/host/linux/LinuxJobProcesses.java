@@ -26,16 +26,19 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   private final Roots roots;
   private final JobRoots jobRoots;
   private final Processes processes;
+  private final JobCgroups cgroups;
   private final Once<Means> means;
   private final Once<EndWatch> ends;
 
   /** What the first job needs and no daemon without jobs. */
   private record Means(Descriptor shim, Descriptor seed, Optional<byte[]> filter) {}
 
-  LinuxJobProcesses(Roots roots, JobRoots jobRoots, Processes processes, Path shimDirectory) {
+  LinuxJobProcesses(
+      Roots roots, JobRoots jobRoots, Processes processes, Path shimDirectory, JobCgroups cgroups) {
     this.roots = roots;
     this.jobRoots = jobRoots;
     this.processes = processes;
+    this.cgroups = cgroups;
     this.means = new Once<>(() -> means(shimDirectory));
     this.ends = new Once<>(() -> new EndWatch(processes));
   }
@@ -95,6 +98,17 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
     try (PidDescriptor process = PidDescriptor.open(supervisor, processes).orElse(null)) {
       return process != null && process.send(FORWARD, number);
     }
+  }
+
+  @Override
+  public void killAll(UUID job) {
+    Failures.named(
+        "kill job",
+        job.toString(),
+        () -> {
+          cgroups.killAll(job);
+          return null;
+        });
   }
 
   @Override

@@ -22,6 +22,7 @@ final class OpenHost implements AutoCloseable {
   private final Marker marker;
   private final Processes processes = new Processes();
   private final LinuxJobProcesses jobs;
+  private final Steps.JobControl control;
 
   private OpenHost(
       PoolLock lock, PoolClaim claim, Roots roots, LinuxHostSettings settings, String noBtrfs) {
@@ -44,9 +45,13 @@ final class OpenHost implements AutoCloseable {
     JobRoots jobRoots =
         new JobRoots(
             roots, unmounts, new Once<>(() -> JobBase.make(settings.jobsDirectory(), helper)));
+    this.control = new Steps.JobControl(new JobCgroups(), new JobIo());
     this.steps =
-        new Steps(roots, unmounts, syncs, new Images(roots, unmounts, helper), pool, jobRoots);
-    this.jobs = new LinuxJobProcesses(roots, jobRoots, processes, settings.shimDirectory());
+        new Steps(
+            roots, unmounts, syncs, new Images(roots, unmounts, helper), pool, jobRoots, control);
+    this.jobs =
+        new LinuxJobProcesses(
+            roots, jobRoots, processes, settings.shimDirectory(), control.cgroups());
     this.looks = new Looks(roots);
     this.holders = new Holders(roots, looks, pins, elsewhere);
     this.marker = new Marker(volumes);
@@ -138,6 +143,10 @@ final class OpenHost implements AutoCloseable {
 
   Marker marker() {
     return marker;
+  }
+
+  Steps.JobControl control() {
+    return control;
   }
 
   LinuxJobProcesses jobs() {

@@ -4,10 +4,12 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
 import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.LimitTmpfs;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MakeImage;
+import io.joblet.storage.host.HostOperation.MakeJobCgroup;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
 import io.joblet.storage.host.HostOperation.MountImage;
@@ -34,9 +36,13 @@ final class Steps {
   private final TreePurge treePurge;
   private final JobRoots jobRoots;
   private final Optional<Pool> pool;
+  private final JobControl control;
 
   /** What needs the btrfs pool. */
   record Pool(Qgroups qgroups, Subvolumes subvolumes) {}
+
+  /** What limits jobs. */
+  record JobControl(JobCgroups cgroups, JobIo io) {}
 
   Steps(
       Roots roots,
@@ -44,7 +50,8 @@ final class Steps {
       Syncs syncs,
       Images images,
       Optional<Pool> pool,
-      JobRoots jobRoots) {
+      JobRoots jobRoots,
+      JobControl control) {
     this.directories = new Directories(roots);
     this.syncs = syncs;
     this.moves = new Moves(roots, syncs);
@@ -54,6 +61,7 @@ final class Steps {
     this.treePurge = new TreePurge(roots);
     this.pool = pool;
     this.jobRoots = jobRoots;
+    this.control = control;
   }
 
   void apply(HostOperation operation) {
@@ -77,6 +85,8 @@ final class Steps {
       case RemoveFile s -> directories.removeFile(s.path());
       case PurgeDirectory s -> treePurge.purge(s.path());
       case MountJobRoot s -> jobRoots.mount(s);
+      case MakeJobCgroup s -> control.cgroups().make(s);
+      case LimitJobIo s -> control.io().limit(s);
     }
   }
 
@@ -93,6 +103,8 @@ final class Steps {
       case LimitTmpfs s -> tmpfs.limit(s, s.formerSizeBytes());
       case BindMount s -> binds.unbind(s);
       case MountJobRoot s -> jobRoots.unmount(s);
+      case MakeJobCgroup s -> control.cgroups().remove(s.job());
+      case LimitJobIo s -> control.io().lift(s);
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
       case GrowImage s -> images.ungrow(s);

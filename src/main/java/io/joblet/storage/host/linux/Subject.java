@@ -3,10 +3,12 @@ package io.joblet.storage.host.linux;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
 import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.LimitTmpfs;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MakeImage;
+import io.joblet.storage.host.HostOperation.MakeJobCgroup;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
 import io.joblet.storage.host.HostOperation.MountImage;
@@ -46,6 +48,8 @@ final class Subject {
       case RemoveFile s -> s.path().toString();
       case PurgeDirectory s -> s.path().toString();
       case MountJobRoot s -> s.target().toString();
+      case MakeJobCgroup s -> s.job().toString();
+      case LimitJobIo s -> s.job() + " on " + s.volume();
     };
   }
 }

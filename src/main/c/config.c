@@ -94,6 +94,8 @@ static void record(struct config *config, char *key, char *value, size_t *args, 
         config->log_segment_bytes = number(value, 10);
     } else if (strcmp(key, "log_segments") == 0) {
         config->log_segments = (unsigned)number(value, 10);
+    } else if (strcmp(key, "cgroups") == 0) {
+        config->cgroups = (unsigned)number(value, 10);
     } else if (strcmp(key, "filter") == 0) {
         filter(config, value);
     } else {

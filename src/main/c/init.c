@@ -22,6 +22,24 @@
 enum { CAP_KILL_BIT = 5, MOVE_MOUNT_FROM_NOTHING = 0x4 };
 
 /*
+ * Everything that the job makes from here on counts for it, and the shim, which writes its log and
+ * its end, does not: a job that has used up what it may have must not silence it. The namespace
+ * hides the host's path of the cgroup in /proc/self/cgroup; a kernel that has none shows it.
+ */
+static void enter_cgroups(const struct config *config, int status) {
+    for (unsigned i = 0; i < config->cgroups; i++) {
+        int entrance = FD_CGROUPS + (int)i;
+        if (write(entrance, "0", 1) != 1) {
+            status_fail(status, "cannot enter its cgroup");
+        }
+        close(entrance);
+    }
+    if (unshare(CLONE_NEWCGROUP) != 0 && errno != EINVAL) {
+        status_fail(status, "cannot make a cgroup namespace");
+    }
+}
+
+/*
  * The namespace begins as a copy of the seed, which holds one empty file system with a directory
  * "r". The job's tree is moved there and becomes the root; the old one goes with the last line.
  * See pivot_root(2), "pivot_root(".", ".")".
@@ -109,6 +127,7 @@ void init_run(const struct config *config, const struct pipes *pipes) {
     int status = pipes->setup;
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     prctl(PR_SET_NAME, "joblet-init", 0, 0, 0);
+    enter_cgroups(config, status);
     if (sethostname(config->hostname, strlen(config->hostname)) != 0) {
         status_fail(status, "cannot set the host name");
     }

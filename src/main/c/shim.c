@@ -45,12 +45,19 @@ static void fail(const char *what) {
     exit(1);
 }
 
-static void keep_own_descriptors(void) {
-    if (syscall(SYS_close_range, FD_LAST + 1, ~0U, 0) != 0) {
+static void keep_own_descriptors(const struct config *config) {
+    int beyond = FD_CGROUPS + (int)config->cgroups;
+    if (syscall(SYS_close_range, beyond, ~0U, 0) != 0) {
         fail("cannot close what was inherited");
     }
-    for (int fd = 0; fd <= FD_LAST; fd++) {
+    for (int fd = 0; fd < beyond; fd++) {
         fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+}
+
+static void close_cgroups(const struct config *config) {
+    if (config->cgroups > 0) {
+        syscall(SYS_close_range, FD_CGROUPS, FD_CGROUPS + config->cgroups - 1, 0);
     }
 }
 
@@ -110,6 +117,7 @@ static void start(struct job *job) {
     /* Held on, these would keep the job's file system from going away. */
     close(FD_TREE);
     close(FD_SEED);
+    close_cgroups(&job->config);
     job->go = go[1];
     job->setup = setup[0];
     job->end = end[0];
@@ -311,7 +319,7 @@ static void supervise(void) {
     struct job job;
     memset(&job, 0, sizeof job);
     config_read(FD_CONTROL, &job.config);
-    keep_own_descriptors();
+    keep_own_descriptors(&job.config);
     job.control = FD_CONTROL;
     job.report = FD_REPORT;
     sigset_t all;

@@ -16,14 +16,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The descriptors every shim is started with; everything above is closed. */
+/* The descriptors every shim is started with; everything above the last is closed. */
 enum {
     FD_CONTROL = 0, /* configuration, then the word to go */
     FD_REPORT = 1,  /* one line for each thing the daemon waits for */
     FD_TREE = 3,    /* the job's file system, a detached mount */
     FD_SEED = 4,    /* an almost empty mount namespace to copy, so that no host mount is copied */
     FD_STATE = 5,   /* the job's state directory: log segments, exit record */
-    FD_LAST = FD_STATE,
+    FD_CGROUPS = 6, /* as many as the configuration says; "0" written to one enters a cgroup */
 };
 
 struct config {
@@ -38,6 +38,7 @@ struct config {
     uint64_t shm_bytes;
     uint64_t log_segment_bytes;
     unsigned log_segments;
+    unsigned cgroups;
     unsigned char *filter; /* struct sock_filter[], or NULL for none */
     size_t filter_bytes;
 };

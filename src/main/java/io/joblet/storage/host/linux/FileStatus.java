@@ -21,6 +21,12 @@ record FileStatus(
 
   /** A device number in the two parts that {@code /sys} and mountinfo show. */
   record Device(int major, int minor) {
+    /** As {@code /sys} writes it, {@code 7:1}. */
+    static Device parse(String text) {
+      String[] parts = text.strip().split(":", 2);
+      return new Device(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+    }
+
     @Override
     public String toString() {
       return major + ":" + minor;

@@ -1,35 +1,162 @@
 package io.joblet.storage.host.linux;
 
-import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.MakeJobCgroup;
 import io.joblet.storage.host.JobLimits;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** A cgroup for each job; see docs/decisions/0014. */
-final class JobCgroups {
-  void make(MakeJobCgroup step) {
-    throw notYet();
+/**
+ * A cgroup for each job, named by its id, below one directory of this daemon in each hierarchy. All
+ * that is known about them is in the kernel: a daemon that starts again finds them by listing.
+ */
+final class JobCgroups implements AutoCloseable {
+  private static final String MEMORY_V1 = "memory.limit_in_bytes";
+
+  private final Once<CgroupTrees> trees;
+  private final Processes processes;
+
+  /**
+   * Nothing is looked at before the first question.
+   *
+   * @param home the name of this daemon's directory, which no other daemon uses
+   */
+  JobCgroups(String home, Processes processes) {
+    this.trees = new Once<>(() -> CgroupTrees.open(MountTable.read(), home));
+    this.processes = processes;
   }
 
+  /** Under the lock, since the last cgroup that goes takes the daemon's directory along. */
+  synchronized void make(MakeJobCgroup step) {
+    for (CgroupTree tree : trees.get().usable()) {
+      if (tree.needed(step.limits()) || exists(tree, step.job())) {
+        try (Cgroup home = tree.makeHome();
+            Cgroup cgroup = home.make(step.job().toString())) {
+          limit(tree, cgroup, step.limits());
+        }
+      }
+    }
+  }
+
+  private static boolean exists(CgroupTree tree, UUID job) {
+    Optional<Cgroup> found = tree.find(job.toString());
+    found.ifPresent(Cgroup::close);
+    return found.isPresent();
+  }
+
+  private static void limit(CgroupTree tree, Cgroup cgroup, JobLimits limits) {
+    if (tree.has(Controller.PIDS)) {
+      cgroup.set("pids.max", orMax(limits.processes()));
+    }
+    if (!tree.has(Controller.MEMORY)) {
+      return;
+    }
+    if (tree.unified()) {
+      cgroup.set("memory.max", orMax(limits.memoryBytes()));
+    } else if (limits.memoryBytes() != 0) {
+      cgroup.set(MEMORY_V1, Long.toString(limits.memoryBytes()));
+    } else {
+      // No limit reads back as the largest number that it counts to.
+      cgroup.write(MEMORY_V1, "-1");
+    }
+  }
+
+  private static String orMax(long value) {
+    return value == 0 ? "max" : Long.toString(value);
+  }
+
+  /** Removes it everywhere, or fails and names who is in it. */
   void remove(UUID job) {
-    throw notYet();
+    for (CgroupTree tree : trees.get().usable()) {
+      try (Cgroup home = tree.findHome().orElse(null)) {
+        if (home != null) {
+          CgroupEnd.remove(home, job.toString(), processes);
+        }
+      }
+      removeHomeIfEmpty(tree);
+    }
+  }
+
+  private synchronized void removeHomeIfEmpty(CgroupTree tree) {
+    tree.removeHomeIfEmpty();
   }
 
   Set<UUID> all() {
-    return Set.of();
+    Set<UUID> jobs = new HashSet<>();
+    for (CgroupTree tree : trees.get().usable()) {
+      try (Cgroup home = tree.findHome().orElse(null)) {
+        if (home != null) {
+          home.names().forEach(name -> JobIds.parse(name).ifPresent(jobs::add));
+        }
+      }
+    }
+    return jobs;
   }
 
   List<String> unenforced(JobLimits limits) {
-    return limits.equals(new JobLimits(0, 0)) ? List.of() : List.of("there are no cgroups yet");
+    List<String> missing = new ArrayList<>();
+    if (limits.processes() != 0) {
+      trees
+          .get()
+          .lacks(Controller.PIDS)
+          .ifPresent(why -> missing.add("the number of processes is not limited: " + why));
+    }
+    if (limits.memoryBytes() != 0) {
+      trees
+          .get()
+          .lacks(Controller.MEMORY)
+          .ifPresent(why -> missing.add("memory is not limited: " + why));
+    }
+    return missing;
+  }
+
+  /**
+   * Where a process writes "0" to enter the job's cgroup; none for a job without one. The right to
+   * enter is that of whoever opened the file.
+   */
+  List<Descriptor> entrances(UUID job) {
+    List<Descriptor> opened = new ArrayList<>();
+    try {
+      for (CgroupTree tree : trees.get().usable()) {
+        try (Cgroup cgroup = tree.find(job.toString()).orElse(null)) {
+          if (cgroup != null) {
+            opened.add(cgroup.openToWrite(Cgroup.PROCESSES));
+          }
+        }
+      }
+      return opened;
+    } catch (RuntimeException e) {
+      opened.forEach(Descriptor::close);
+      throw e;
+    }
   }
 
   void killAll(UUID job) {
-    throw notYet();
+    List<Cgroup> cgroups = new ArrayList<>();
+    try {
+      for (CgroupTree tree : trees.get().usable()) {
+        tree.find(job.toString()).ifPresent(cgroups::add);
+      }
+      CgroupEnd.kill(cgroups, processes);
+    } finally {
+      cgroups.forEach(Cgroup::close);
+    }
   }
 
-  private static HostException notYet() {
-    return new HostException("there are no cgroups yet", "EOPNOTSUPP");
+  /** Where the job's I/O is limited; empty for a job without a cgroup. */
+  Optional<Cgroup> io(UUID job) {
+    return trees.get().with(Controller.IO).flatMap(tree -> tree.find(job.toString()));
+  }
+
+  CgroupTrees trees() {
+    return trees.get();
+  }
+
+  @Override
+  public void close() {
+    trees.ifMade().ifPresent(CgroupTrees::close);
   }
 }

@@ -72,6 +72,16 @@ final class Libc {
 
   static native int fchown(int fd, int uid, int gid) throws LastErrorException;
 
+  static native int fsetxattr(int fd, byte[] name, byte[] value, long size, int flags)
+      throws LastErrorException;
+
+  static native long fgetxattr(int fd, byte[] name, byte[] value, long size)
+      throws LastErrorException;
+
+  static native int fremovexattr(int fd, byte[] name) throws LastErrorException;
+
+  static native long flistxattr(int fd, byte[] names, long size) throws LastErrorException;
+
   static native int fsync(int fd) throws LastErrorException;
 
   static native int syncfs(int fd) throws LastErrorException;

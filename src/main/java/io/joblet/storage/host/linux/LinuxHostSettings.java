@@ -1,7 +1,9 @@
 package io.joblet.storage.host.linux;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * Where a {@link LinuxHost} works and with what. Every path is absolute.
@@ -51,6 +53,17 @@ public record LinuxHostSettings(
 
   Path shimDirectory() {
     return stateDirectory.resolve("shim");
+  }
+
+  /**
+   * The directory of this daemon in each hierarchy of cgroups, e.g. {@code joblet-1a2b3c4d}. It
+   * follows from the volumes directory, which no two daemons share, so that none ever finds the
+   * cgroups of another.
+   */
+  String cgroupName() {
+    UUID name =
+        UUID.nameUUIDFromBytes(volumesDirectory.toString().getBytes(StandardCharsets.UTF_8));
+    return "joblet-" + name.toString().substring(0, 8);
   }
 
   boolean wantsPool() {

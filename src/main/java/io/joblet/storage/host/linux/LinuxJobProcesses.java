@@ -9,6 +9,7 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,15 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   }
 
   private PreparedJob start(JobProcess process) {
+    List<Descriptor> entrances = cgroups.entrances(process.job());
+    try {
+      return start(process, entrances);
+    } finally {
+      entrances.forEach(Descriptor::close);
+    }
+  }
+
+  private PreparedJob start(JobProcess process, List<Descriptor> entrances) {
     Means with = means.get();
     Descriptor[] control = Syscalls.pipe();
     Descriptor[] report = Syscalls.pipe();
@@ -65,7 +75,9 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
         Descriptor root = jobRoots.open(process.directory());
         Descriptor tree = MountCalls.cloneTree(root)) {
       MountCalls.makeSlaves(tree);
-      List<Descriptor> given = List.of(control0, report1, nothing, tree, with.seed(), state);
+      List<Descriptor> given =
+          new ArrayList<>(List.of(control0, report1, nothing, tree, with.seed(), state));
+      given.addAll(entrances);
       long pid = Spawn.start(ShimProgram.pathIn(with.shim()), List.of("joblet-shim"), given);
       ProcessIdentity identity = processes.identify(pid).orElseThrow();
       PidDescriptor held = PidDescriptor.open(identity, processes).orElseThrow();
@@ -73,7 +85,8 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
       control0.close();
       report1.close();
       try {
-        prepared.configure(ShimConfiguration.of(process, with.filter().orElse(new byte[0])));
+        prepared.configure(
+            ShimConfiguration.of(process, with.filter().orElse(new byte[0]), entrances.size()));
         return prepared;
       } catch (RuntimeException e) {
         prepared.close();
@@ -149,11 +162,8 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   public Set<UUID> remembered() {
     Set<UUID> jobs = new HashSet<>();
     for (String name : new Looks(roots).list(ManagedRoot.RUNS, "")) {
-      try {
-        jobs.add(UUID.fromString(name));
-      } catch (IllegalArgumentException notOurs) {
-        // Nothing that a job left; whoever put it there may keep it.
-      }
+      // What is no id nobody's job left; whoever put it there may keep it.
+      JobIds.parse(name).ifPresent(jobs::add);
     }
     return jobs;
   }

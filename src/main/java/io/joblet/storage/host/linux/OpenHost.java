@@ -45,7 +45,7 @@ final class OpenHost implements AutoCloseable {
     JobRoots jobRoots =
         new JobRoots(
             roots, unmounts, new Once<>(() -> JobBase.make(settings.jobsDirectory(), helper)));
-    this.control = new Steps.JobControl(new JobCgroups(), new JobIo());
+    this.control = jobControl(roots, settings.cgroupName(), processes);
     this.steps =
         new Steps(
             roots, unmounts, syncs, new Images(roots, unmounts, helper), pool, jobRoots, control);
@@ -94,6 +94,11 @@ final class OpenHost implements AutoCloseable {
       roots.close();
       throw e;
     }
+  }
+
+  private static Steps.JobControl jobControl(Roots roots, String name, Processes processes) {
+    JobCgroups cgroups = new JobCgroups(name, processes);
+    return new Steps.JobControl(cgroups, new JobIo(roots, cgroups));
   }
 
   private static Steps.Pool pool(Roots roots) {
@@ -169,6 +174,7 @@ final class OpenHost implements AutoCloseable {
     PrivateRoot.refuseMountsBelow(jobsDirectory, jobsDirectory.resolve(JobBase.NAME));
     PrivateRoot.refuseMountsBelow(settings.volumesDirectory(), settings.volumesDirectory());
     jobs.close();
+    control.cgroups().close();
     roots.close();
     claim.close();
     try {
@@ -183,6 +189,7 @@ final class OpenHost implements AutoCloseable {
   @Override
   public void close() {
     jobs.close();
+    control.cgroups().close();
     roots.close();
     claim.close();
     lock.close();

@@ -15,7 +15,12 @@ final class ShimConfiguration {
 
   private ShimConfiguration() {}
 
-  static byte[] of(JobProcess process, byte[] filter) {
+  /**
+   * The configuration.
+   *
+   * @param cgroups how many descriptors to enter cgroups by follow the fixed ones
+   */
+  static byte[] of(JobProcess process, byte[] filter, int cgroups) {
     ShimConfiguration written = new ShimConfiguration();
     process.arguments().forEach(a -> written.add("arg", a));
     process.environment().forEach((name, value) -> written.add("env", name + "=" + value));
@@ -28,6 +33,7 @@ final class ShimConfiguration {
     written.add("shm_bytes", Long.toString(process.shmBytes()));
     written.add("log_segment_bytes", Long.toString(Math.max(1, process.logBytes() / SEGMENTS)));
     written.add("log_segments", Integer.toString(SEGMENTS));
+    written.add("cgroups", Integer.toString(cgroups));
     if (filter.length > 0) {
       written.add("filter", HexFormat.of().formatHex(filter));
     }

@@ -14,6 +14,7 @@ final class Syscalls {
   static final int AT_EMPTY_PATH = 0x1000;
 
   static final int O_RDONLY = 0;
+  static final int O_WRONLY = 1;
   static final int O_RDWR = 2;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
@@ -133,6 +134,25 @@ final class Syscalls {
 
   static void fchown(int fd, int uid, int gid) {
     check("fchown", () -> Libc.fchown(fd, uid, gid));
+  }
+
+  static void setExtendedAttribute(int fd, String name, byte[] value) {
+    check("fsetxattr", () -> Libc.fsetxattr(fd, CString.of(name), value, value.length, 0));
+  }
+
+  /** Returns the length of the value. */
+  static int extendedAttribute(int fd, String name, byte[] value) {
+    return (int)
+        check("fgetxattr", () -> Libc.fgetxattr(fd, CString.of(name), value, value.length));
+  }
+
+  static void removeExtendedAttribute(int fd, String name) {
+    check("fremovexattr", () -> Libc.fremovexattr(fd, CString.of(name)));
+  }
+
+  /** Names one after the other, each ended by NUL; returns the length of all. */
+  static int extendedAttributes(int fd, byte[] names) {
+    return (int) check("flistxattr", () -> Libc.flistxattr(fd, names, names.length));
   }
 
   static void fsync(int fd) {

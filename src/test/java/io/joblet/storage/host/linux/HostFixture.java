@@ -137,6 +137,7 @@ public final class HostFixture implements AutoCloseable {
     if (host != null) {
       host.close();
     }
+    new TestCgroups(settings).clear();
     unmountEverything();
     deleteDirectory();
   }

@@ -7,6 +7,7 @@ import io.joblet.storage.host.HostTransaction;
 import io.joblet.storage.host.ManagedRoot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,24 +32,30 @@ class KillIT {
 
   @Test
   void goesForwardAndBackFromAKillAtAnySystemCallThatChangesMountsOrFiles() throws Exception {
-    killAtEach(EVERY_CHANGE);
+    killAtEach(EVERY_CHANGE, PlanRunner.plan(), 7, 1);
   }
 
   @Test
   void goesForwardAndBackFromAKillAtAnyIoctlOnBtrfsAndLoopDevices() throws Exception {
-    killAtEach("ioctl");
+    killAtEach("ioctl", PlanRunner.plan(), 7, 1);
   }
 
-  private void killAtEach(String calls) throws Exception {
+  @Test
+  void goesForwardAndBackFromAKillAtAnySystemCallThatLimitsAJob() throws Exception {
+    killAtEach(
+        "mkdirat,unlinkat,write,fsetxattr,fremovexattr", PlanRunner.limits(), 2, 0, "limits");
+  }
+
+  private void killAtEach(String calls, HostPlan plan, int mounts, int loops, String... which)
+      throws Exception {
     int kills = 0;
-    for (int n = 1; runKilledAt(calls, n); n++) {
+    for (int n = 1; runKilledAt(calls, n, which); n++) {
       kills++;
       LinuxHost next = fixture.reopen();
-      HostPlan plan = PlanRunner.plan();
       if (n % 2 == 0) {
         new HostTransaction(next).apply(plan);
-        assertThat(next.mounts()).as("after kill %d", n).hasSize(7);
-        assertThat(next.loopDevices()).as("after kill %d", n).hasSize(1);
+        assertThat(next.mounts()).as("after kill %d", n).hasSize(mounts);
+        assertThat(next.loopDevices()).as("after kill %d", n).hasSize(loops);
       }
       new HostTransaction(next).undo(plan);
       assertNothingIsLeft(next, n);
@@ -57,28 +64,31 @@ class KillIT {
   }
 
   /** False when the run came to its end before the n-th call. */
-  private boolean runKilledAt(String calls, int n) throws Exception {
+  private boolean runKilledAt(String calls, int n, String... which) throws Exception {
     fixture.host().close();
-    Process run =
-        fixture.start(
-            "strace",
-            "-f",
-            "-qqq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=" + calls,
-            "-e",
-            "inject=" + calls + ":signal=KILL:when=" + n,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            PlanRunner.class.getName(),
-            fixture.directory().toString());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "strace",
+                "-f",
+                "-qqq",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=" + calls,
+                "-e",
+                "inject=" + calls + ":signal=KILL:when=" + n,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PlanRunner.class.getName(),
+                fixture.directory().toString()));
+    command.addAll(List.of(which));
+    Process run = fixture.start(command.toArray(String[]::new));
     String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = run.waitFor();
     assertThat(exit).as(output).isIn(0, 137);
@@ -93,6 +103,7 @@ class KillIT {
         .containsExactlyInAnyOrder(".images", ".trash", ".quarantine");
     assertThat(host.list(ManagedRoot.VOLUMES, ".images")).as("after kill %d", n).isEmpty();
     assertThat(host.list(ManagedRoot.JOBS, "")).as("after kill %d", n).isEmpty();
+    assertThat(new TestCgroups(fixture.settings()).homes()).as("after kill %d", n).isEmpty();
     Eventually.isTrue(
         "no loop device is left after kill " + n, () -> host.loopDevices().equals(List.of()));
   }

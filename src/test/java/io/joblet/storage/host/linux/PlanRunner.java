@@ -2,8 +2,10 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
+import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MakeImage;
+import io.joblet.storage.host.HostOperation.MakeJobCgroup;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
 import io.joblet.storage.host.HostOperation.MountImage;
@@ -11,13 +13,18 @@ import io.joblet.storage.host.HostOperation.MountTmpfs;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.HostTransaction;
+import io.joblet.storage.host.IoLimits;
+import io.joblet.storage.host.JobLimits;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /** A daemon of one plan, forward and backward, to be killed anywhere. Its argument: a directory. */
 final class PlanRunner {
+  static final UUID JOB = new UUID(0, 1);
+
   private static final String[] KINDS = {"subvolume", "memory", "image"};
 
   private PlanRunner() {}
@@ -36,8 +43,9 @@ final class PlanRunner {
             parent.resolve("run"));
     try (LinuxHost host = LinuxHost.open(settings)) {
       HostTransaction transaction = new HostTransaction(host);
-      transaction.apply(plan());
-      transaction.undo(plan());
+      HostPlan plan = arguments.length > 1 ? limits() : plan();
+      transaction.apply(plan);
+      transaction.undo(plan);
     }
   }
 
@@ -59,6 +67,18 @@ final class PlanRunner {
       all = all.then(HostPlan.of(directory, new BindMount(volume(kind), job("j/" + kind), true)));
     }
     return all;
+  }
+
+  /** A job's cgroup and its limits on two volumes of one disk. */
+  static HostPlan limits() {
+    IoLimits limits = new IoLimits(1 << 20, 0, 0, 10);
+    return HostPlan.of(
+        new MakeQgroup(7, 1 << 20),
+        new MakeSubvolume(volume("one"), 7),
+        new MakeSubvolume(volume("two"), 7),
+        new MakeJobCgroup(JOB, new JobLimits(10, 1 << 20)),
+        new LimitJobIo(JOB, volume("one"), limits),
+        new LimitJobIo(JOB, volume("two"), limits));
   }
 
   private static ManagedPath volume(String name) {

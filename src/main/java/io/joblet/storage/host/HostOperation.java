@@ -49,8 +49,8 @@ public sealed interface HostOperation {
   record SetOwnership(ManagedPath path, long uid, long gid, int mode) implements HostOperation {}
 
   /**
-   * Everything done so far below {@code root} is on stable storage afterwards (syncfs; callers at
-   * the same time share one). Undo does nothing.
+   * Every step done so far below {@code root} is on stable storage afterwards (a commit of btrfs,
+   * syncfs elsewhere; callers at the same time share one). Undo does nothing.
    */
   record Sync(ManagedRoot root) implements HostOperation {}
 

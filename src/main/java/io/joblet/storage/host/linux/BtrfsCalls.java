@@ -21,6 +21,8 @@ final class BtrfsCalls {
 
   private static final long INO_LOOKUP = Ioctl.readWrite(MAGIC, 18, 4096);
   private static final long SUBVOL_CREATE_V2 = Ioctl.write(MAGIC, 24, VOL_ARGS);
+  private static final long WAIT_SYNC = Ioctl.write(MAGIC, 22, 8);
+  private static final long START_SYNC = Ioctl.read(MAGIC, 24, 8);
   private static final long FS_INFO = Ioctl.read(MAGIC, 31, 1024);
   private static final long QUOTA_CTL = Ioctl.readWrite(MAGIC, 40, 16);
   private static final long QGROUP_ASSIGN = Ioctl.write(MAGIC, 41, 24);
@@ -82,6 +84,16 @@ final class BtrfsCalls {
         hex.substring(12, 16),
         hex.substring(16, 20),
         hex.substring(20));
+  }
+
+  /**
+   * Commits the transaction under way and waits until it is on the disk: all names, owners,
+   * subvolumes and quota groups so far. What is in files is not looked at, and not waited for.
+   */
+  static void commit(Descriptor directory) {
+    byte[] transaction = new byte[8];
+    Syscalls.ioctl("BTRFS_IOC_START_SYNC", directory.fd(), START_SYNC, transaction);
+    Syscalls.ioctl("BTRFS_IOC_WAIT_SYNC", directory.fd(), WAIT_SYNC, transaction);
   }
 
   static void enableSimpleQuota(Descriptor directory) {

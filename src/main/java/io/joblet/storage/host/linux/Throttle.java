@@ -25,7 +25,10 @@ sealed interface Throttle permits BlkioThrottle, IoMax {
       }
       throw e;
     }
-    IoLimits found = read(cgroup, device);
+    check(device, limits, read(cgroup, device));
+  }
+
+  static void check(Device device, IoLimits limits, IoLimits found) {
     if (!found.equals(limits)) {
       throw new HostException(
           "the limits of disk " + device + " are " + found + " and not " + limits, "EINVAL");

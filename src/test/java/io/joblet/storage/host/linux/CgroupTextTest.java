@@ -1,11 +1,16 @@
 package io.joblet.storage.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.IoLimits;
 import io.joblet.storage.host.linux.FileStatus.Device;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CgroupTextTest {
   private static final Device DISK = new Device(8, 16);
@@ -72,6 +77,30 @@ class CgroupTextTest {
   void everyLineOfVersion2ReadsBackAsItWas() {
     IoLimits limits = new IoLimits(Long.MAX_VALUE, 4096, 4294967294L, 1);
     assertThat(IoMax.parse(IoMax.line(DISK, limits) + "\n", DISK)).isEqualTo(limits);
+  }
+
+  /** A file in place of the kernel, which shows what is written and read back. */
+  @Test
+  void version2IsWrittenAndReadBack(@TempDir Path directory) throws Exception {
+    Files.writeString(directory.resolve("io.max"), "");
+    IoLimits limits = new IoLimits(4096, 0, 0, 7);
+    try (Cgroup cgroup = open(directory)) {
+      Throttle.of(cgroup).set(cgroup, DISK, limits);
+      assertThat(Throttle.of(cgroup).read(cgroup, DISK)).isEqualTo(limits);
+    }
+  }
+
+  @Test
+  void whatTheKernelHasAlteredIsAnError() {
+    IoLimits wanted = new IoLimits(4096, 0, 0, 7);
+    assertThatThrownBy(() -> Throttle.check(DISK, wanted, new IoLimits(4096, 0, 0, 6)))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("8:16");
+  }
+
+  private static Cgroup open(Path directory) {
+    return new Cgroup(
+        Syscalls.open(directory.toString(), Syscalls.O_RDONLY | Syscalls.O_DIRECTORY), true);
   }
 
   @Test

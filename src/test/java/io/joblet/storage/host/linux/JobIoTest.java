@@ -13,8 +13,10 @@ import io.joblet.storage.host.HostOperation.MakeSubvolume;
 import io.joblet.storage.host.HostOperation.MountImage;
 import io.joblet.storage.host.HostOperation.MountTmpfs;
 import io.joblet.storage.host.HostOperation.SetOwnership;
+import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.IoLimits;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.linux.FileStatus.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +107,7 @@ class JobIoTest {
     return Shell.ok("lsblk", "-dno", "MAJ:MIN", device.strip()).strip();
   }
 
-  /** Bytes that the job has written to the disk, as the kernel counts them. */
+  /** Bytes that the job has asked the disk to write; the kernel counts before it holds up. */
   private long written(TestJob by, String disk) {
     return cgroups
         .read(by.id(), "blkio.throttle.io_service_bytes")
@@ -303,6 +305,19 @@ class JobIoTest {
     long before = written(job, disk);
     host.undo(job.limit(one, bytes(MIB)));
     Eventually.isTrue("the other is free, too", () -> written(job, disk) - before > 32 * MIB);
+  }
+
+  /** With syncfs(2) it would wait for all that the job has handed to the kernel. */
+  @Test
+  void aStepThatSyncsDoesNotWaitForAJobThatIsHeldUp() {
+    job.attach(one, "v");
+    host.apply(job.limit(one, bytes(64 * 1024)));
+    job.start("dd if=/dev/zero of=/volumes/v/f bs=1M count=64 conv=fsync");
+    Eventually.isTrue("it waits for the disk", () -> written(job, poolDisk()) > 0);
+    host.apply(new MakeSubvolume(fixture.volume("three"), 11));
+    Thread sync = Thread.ofPlatform().start(() -> host.apply(new Sync(ManagedRoot.VOLUMES)));
+    Eventually.isTrue("the step is done", () -> !sync.isAlive());
+    assertThat(host.jobs().ending(job.id())).as("it would need a quarter of an hour").isEmpty();
   }
 
   @Test

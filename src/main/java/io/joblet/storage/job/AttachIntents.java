@@ -3,29 +3,36 @@ package io.joblet.storage.job;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host.ProcessIdentity;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.AccessMode;
 import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.AttachmentRows;
 import io.joblet.storage.volume.AttachmentStore;
 import io.joblet.storage.volume.HeldBy;
 import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumeRows;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
+import io.joblet.storage.volume.VolumeView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 
-/** The rows of attaching, before and after the host; every method runs within a transaction. */
+/** The rows of attaching, before and after the host. */
 @ApplicationScoped
 class AttachIntents {
   private final VolumeStore volumes;
@@ -33,6 +40,7 @@ class AttachIntents {
   private final JobStore jobStore;
   private final Jobs jobs;
   private final Operations operations;
+  private final RoundTrips database;
   private final CurrentNode node;
   private final StorageConfig.Limits limits;
 
@@ -42,6 +50,7 @@ class AttachIntents {
       JobStore jobStore,
       Jobs jobs,
       Operations operations,
+      RoundTrips database,
       CurrentNode node,
       StorageConfig config) {
     this.volumes = volumes;
@@ -49,108 +58,151 @@ class AttachIntents {
     this.jobStore = jobStore;
     this.jobs = jobs;
     this.operations = operations;
+    this.database = database;
     this.node = node;
     this.limits = config.limits();
   }
 
-  /** A new attachment; {@code alone} if its volume has no other. */
-  record Fresh(Volume volume, Attachment attachment, boolean alone) {}
+  /**
+   * A new attachment.
+   *
+   * @param alone if its volume has no other
+   * @param formerUse when the volume was used before
+   */
+  record Fresh(Volume volume, Attachment attachment, boolean alone, Instant formerUse) {}
 
   /**
    * What was written down.
    *
-   * @param all ids of everything asked for, in that order, those that were there before included
+   * @param all everything asked for, in that order, those that were there before included
+   * @param volumes of each of those
    */
-  record Begun(Job job, boolean newJob, List<Fresh> fresh, List<UUID> all) {}
+  record Begun(
+      Job job, boolean newJob, List<Fresh> fresh, List<Attachment> all, List<VolumeView> volumes) {}
 
-  Begun begin(
-      JobName jobName,
-      List<WantedMount> wanted,
-      List<UUID> volumeIds,
+  /** Who wants what; each volume is one of those in the {@link Holdings}. */
+  record Wanted(
+      JobName job,
+      List<WantedMount> mounts,
       Liveness liveness,
       Optional<ProcessIdentity> process,
-      Caller caller) {
-    boolean newJob = jobStore.live(jobName.text()).isEmpty();
-    Job job = jobs.known(jobName, liveness, process, caller);
-    List<Attachment> ofJob = new ArrayList<>(attachments.ofJob(job.id));
+      Caller caller) {}
+
+  /**
+   * Writes the intents down, if what was seen is still so; the versions of the rows tell.
+   *
+   * @throws Problem.Conflict if it is not
+   */
+  Begun begin(Holdings seen, Wanted wanted) {
+    Optional<Job> live = seen.job().map(j -> Jobs.usable(j, wanted.caller()));
+    Job job =
+        live.orElseGet(
+            () -> jobs.fresh(wanted.job(), wanted.liveness(), wanted.process(), wanted.caller()));
+    Map<UUID, List<Attachment>> holders = new HashMap<>();
+    List<Attachment> ofJob = new ArrayList<>(seen.ofJob(job.id));
     List<Fresh> fresh = new ArrayList<>();
-    List<UUID> all = new ArrayList<>();
-    for (int i = 0; i < wanted.size(); i++) {
-      Volume volume = attachable(volumeIds.get(i), wanted.get(i));
-      Attachment intent = intent(job, volume, wanted.get(i));
+    List<Attachment> all = new ArrayList<>();
+    for (int i = 0; i < wanted.mounts().size(); i++) {
+      WantedMount mount = wanted.mounts().get(i);
+      Volume volume = seen.require(mount.volume());
+      List<Attachment> ofVolume =
+          holders.computeIfAbsent(volume.id, id -> new ArrayList<>(seen.ofVolume(id)));
+      requireAttachable(volume);
+      Attachment intent = intent(job, volume, mount);
       Optional<Attachment> same = ofJob.stream().filter(a -> same(a, intent)).findFirst();
       if (same.isPresent()) {
-        all.add(same.get().id);
+        all.add(same.get());
         continue;
       }
       refuseOverlapWithin(fresh, intent, i);
       refuseOverlap(job, ofJob, intent);
-      fresh.add(write(volume, intent));
+      refuseOtherHolders(volume, ofVolume, intent);
+      fresh.add(new Fresh(volume, intent, ofVolume.isEmpty(), volume.lastUsedAt));
+      volume.heldAs = intent.accessMode;
+      ofVolume.add(intent);
       ofJob.add(intent);
-      all.add(intent.id);
+      all.add(intent);
     }
-    refuseTooMany(ofJob, fresh);
-    return new Begun(job, newJob, fresh, all);
+    refuseTooMany(ofJob, fresh, seen.total());
+    write(job, live.isEmpty(), fresh);
+    List<VolumeView> views =
+        all.stream()
+            .map(a -> new VolumeView(seen.volumes().get(a.volumeId), holders.get(a.volumeId)))
+            .toList();
+    return new Begun(job, live.isEmpty(), fresh, all, views);
+  }
+
+  /**
+   * The volume is written also where it is held already: its version makes a deletion at the same
+   * time fail.
+   */
+  private void write(Job job, boolean newJob, List<Fresh> fresh) {
+    if (fresh.isEmpty()) {
+      return;
+    }
+    Changes changes = new Changes();
+    if (newJob) {
+      JobRows.insert(changes, job);
+    }
+    Set<UUID> written = new HashSet<>();
+    for (Fresh f : fresh) {
+      f.volume().lastUsedAt = f.attachment().createdAt;
+      if (written.add(f.volume().id)) {
+        VolumeRows.writeUse(changes, f.volume());
+      }
+      AttachmentRows.insert(changes, f.attachment());
+    }
+    database.commit(changes);
   }
 
   Attaching.Attached complete(
       Begun begun, Deed deed, Caller caller, Reply<Attaching.Attached> reply) {
     Instant now = Instant.now();
-    Map<UUID, Attachment> written = new HashMap<>();
-    Map<UUID, Volume> held = new HashMap<>();
+    Changes changes = new Changes();
     for (Fresh f : begun.fresh()) {
       f.attachment().state = Attachment.State.ATTACHED;
       f.attachment().attachedAt = now;
-      attachments.write(f.attachment());
-      written.put(f.attachment().id, f.attachment());
-      held.put(f.volume().id, f.volume());
+      AttachmentRows.write(changes, f.attachment());
     }
-    for (Volume volume : held.values()) {
-      volume.lastUsedAt = now;
-      volumes.write(volume);
-    }
-    record(begun, deed, caller);
-    List<Attachment> all =
-        begun.all().stream().map(id -> written.computeIfAbsent(id, attachments::findById)).toList();
-    Attaching.Attached attached =
-        new Attaching.Attached(
-            begun.job(),
-            all,
-            all.stream()
-                .map(a -> attachments.view(held.computeIfAbsent(a.volumeId, volumes::findById)))
-                .toList());
-    reply.record(attached);
+    operations.add(changes, deed, subject(begun, caller), caller);
+    Attaching.Attached attached = new Attaching.Attached(begun.job(), begun.all(), begun.volumes());
+    reply.add(changes, attached);
+    database.commit(changes);
     return attached;
   }
 
-  /** Rows go when nothing is left on the host; else they stay for the settle sweep. */
+  /**
+   * Rows go when nothing is left on the host; else they stay for the settle sweep. Within a
+   * transaction.
+   */
   void takeBack(Begun begun, Deed deed, Caller caller) {
-    record(begun, deed, caller);
+    operations.record(deed, subject(begun, caller), caller);
     if (!deed.undone()) {
       return;
     }
     begun.fresh().forEach(f -> attachments.deleteById(f.attachment().id));
     // Hibernate would update the volumes first, which the foreign key does not let it.
     attachments.flush();
-    begun.fresh().stream()
-        .filter(Fresh::alone)
-        .forEach(f -> volumes.findById(f.volume().id).heldAs = null);
+    // Backwards: of a volume that is there twice, the first knows what was before.
+    for (Fresh f : begun.fresh().reversed()) {
+      Volume volume = volumes.findById(f.volume().id);
+      volume.lastUsedAt = f.formerUse();
+      if (f.alone()) {
+        volume.heldAs = null;
+      }
+    }
     if (begun.newJob()) {
       jobStore.deleteById(begun.job().id);
     }
   }
 
-  private void record(Begun begun, Deed deed, Caller caller) {
-    Operations.Subject subject =
-        begun.fresh().size() == 1
-            ? begun.fresh().getFirst().volume().subject(begun.job().name)
-            : new Operations.Subject(null, null, caller.owner(), begun.job().name);
-    operations.record(deed, subject, caller);
+  private static Operations.Subject subject(Begun begun, Caller caller) {
+    return begun.fresh().size() == 1
+        ? begun.fresh().getFirst().volume().subject(begun.job().name)
+        : new Operations.Subject(null, null, caller.owner(), begun.job().name);
   }
 
-  private Volume attachable(UUID volumeId, WantedMount wanted) {
-    Volume volume =
-        volumes.reload(volumeId).orElseThrow(() -> new Problem.NotFound("volume", wanted.volume()));
+  private static void requireAttachable(Volume volume) {
     if (volume.state() != VolumeState.AVAILABLE) {
       throw new Problem.InTheWay(
           "STATE",
@@ -162,11 +214,10 @@ class AttachIntents {
               + (volume.reason.isEmpty() ? "" : " (" + volume.reason + ")")
               + " and cannot be attached");
     }
-    return volume;
   }
 
-  private Fresh write(Volume volume, Attachment intent) {
-    List<Attachment> holders = attachments.ofVolume(volume.id);
+  private static void refuseOtherHolders(
+      Volume volume, List<Attachment> holders, Attachment intent) {
     if (!holders.isEmpty()
         && (volume.heldAs != intent.accessMode || volume.heldAs == AccessMode.EXCLUSIVE)) {
       throw HeldBy.problem(
@@ -178,11 +229,6 @@ class AttachIntents {
               + intent.accessMode
               + " too");
     }
-    // Also where it changes nothing: the version in the row makes a deletion at the same time fail.
-    volume.heldAs = intent.accessMode;
-    volumes.flush();
-    attachments.persistAndFlush(intent);
-    return new Fresh(volume, intent, holders.isEmpty());
   }
 
   private Attachment intent(Job job, Volume volume, WantedMount wanted) {
@@ -258,7 +304,7 @@ class AttachIntents {
         + "; a volume cannot lie at, above or below it";
   }
 
-  private void refuseTooMany(List<Attachment> ofJob, List<Fresh> fresh) {
+  private void refuseTooMany(List<Attachment> ofJob, List<Fresh> fresh, long before) {
     if (fresh.isEmpty()) {
       return;
     }
@@ -267,7 +313,7 @@ class AttachIntents {
           "joblet.limits.mounts-per-job",
           "a job can have at most " + limits.mountsPerJob() + " volumes attached");
     }
-    if (attachments.countAll() > limits.mounts()) {
+    if (before + fresh.size() > limits.mounts()) {
       throw new Problem.Exhausted(
           "joblet.limits.mounts",
           "this host can have at most " + limits.mounts() + " volumes attached");

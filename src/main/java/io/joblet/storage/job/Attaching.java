@@ -1,6 +1,5 @@
 package io.joblet.storage.job;
 
-import io.joblet.storage.host.Host.ProcessIdentity;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Deed;
@@ -12,12 +11,11 @@ import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.VolumeLocks;
-import io.joblet.storage.volume.VolumeStore;
 import io.joblet.storage.volume.VolumeView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
 
 /**
  * Attaches one or several volumes to a job: all of them or none. Intents in one transaction, one
@@ -25,7 +23,7 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class Attaching {
-  private final VolumeStore volumes;
+  private final HoldingsReader holdings;
   private final VolumeLocks volumeLocks;
   private final JobLocks jobLocks;
   private final Jobs jobs;
@@ -35,7 +33,7 @@ public class Attaching {
   private final Transactions transactions;
 
   Attaching(
-      VolumeStore volumes,
+      HoldingsReader holdings,
       VolumeLocks volumeLocks,
       JobLocks jobLocks,
       Jobs jobs,
@@ -43,7 +41,7 @@ public class Attaching {
       AttachPlans plans,
       HostWork host,
       Transactions transactions) {
-    this.volumes = volumes;
+    this.holdings = holdings;
     this.volumeLocks = volumeLocks;
     this.jobLocks = jobLocks;
     this.jobs = jobs;
@@ -68,24 +66,46 @@ public class Attaching {
       Liveness liveness,
       Caller caller,
       Reply<Attached> reply) {
-    List<UUID> ids =
-        transactions.call(() ->
-            wanted.stream().map(w -> volumes.require(caller.owner(), w.volume()).id).toList());
-    Optional<ProcessIdentity> process = jobs.identify(liveness);
-    try (Held job = jobLocks.lock(jobName.text());
-        Held held = volumeLocks.lockAll(ids)) {
-      AttachIntents.Begun begun =
-          transactions.call(() -> intents.begin(jobName, wanted, ids, liveness, process, caller));
-      HostPlan plan =
-          begun.fresh().stream()
-              .map(f -> plans.plan(f.volume(), f.attachment(), f.alone()))
-              .reduce(HostPlan.empty(), HostPlan::then);
-      Deed deed = host.apply("attach", plan);
-      if (deed.failure().isPresent()) {
-        transactions.run(() -> intents.takeBack(begun, deed, caller));
-        throw HostProblems.of(deed.failure().get());
+    try (Held job = jobLocks.lock(jobName.text())) {
+      Holdings seen = look(jobName, wanted, caller);
+      List<UUID> ids = wanted.stream().map(w -> seen.require(w.volume()).id).toList();
+      AttachIntents.Wanted all =
+          new AttachIntents.Wanted(jobName, wanted, liveness, jobs.identify(liveness), caller);
+      try (Held held = volumeLocks.lockAll(ids)) {
+        return attachHeld(begin(seen, all), caller, reply);
       }
-      return transactions.call(() -> intents.complete(begun, deed, caller, reply));
     }
+  }
+
+  /**
+   * What was seen before the volumes were locked is most often still so, and its rows' versions say
+   * if not. A refusal is decided on what is seen now.
+   */
+  private AttachIntents.Begun begin(Holdings before, AttachIntents.Wanted wanted) {
+    try {
+      return intents.begin(before, wanted);
+    } catch (Problem.Unavailable e) {
+      throw e;
+    } catch (Problem | ConstraintViolationException perhapsOver) {
+      return intents.begin(look(wanted.job(), wanted.mounts(), wanted.caller()), wanted);
+    }
+  }
+
+  private Holdings look(JobName job, List<WantedMount> wanted, Caller caller) {
+    return holdings.forAttaching(
+        caller.owner(), wanted.stream().map(WantedMount::volume).toList(), job);
+  }
+
+  private Attached attachHeld(AttachIntents.Begun begun, Caller caller, Reply<Attached> reply) {
+    HostPlan plan =
+        begun.fresh().stream()
+            .map(f -> plans.plan(f.volume(), f.attachment(), f.alone()))
+            .reduce(HostPlan.empty(), HostPlan::then);
+    Deed deed = host.apply("attach", plan);
+    if (deed.failure().isPresent()) {
+      transactions.run(() -> intents.takeBack(begun, deed, caller));
+      throw HostProblems.of(deed.failure().get());
+    }
+    return intents.complete(begun, deed, caller, reply);
   }
 }

@@ -1,5 +1,6 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.Volume;
@@ -18,29 +19,24 @@ public class AttachmentHistory {
     this.node = node;
   }
 
-  void remember(Attachment attachment, Volume volume, Instant detachedAt) {
-    entities
-        .createNativeQuery(
-            """
-            insert into attachment_history (id, node_id, volume_id, volume_name, owner, job_id,
-              job_name, mount_path, read_only, access_mode, attached_at, detached_at, reason)
-            values (:id, :node, :volume, :volumeName, :owner, :job,
-              :jobName, :path, :readOnly, :mode, :attachedAt, :detachedAt, :reason)
-            """)
-        .setParameter("id", attachment.id)
-        .setParameter("node", node.id())
-        .setParameter("volume", volume.id)
-        .setParameter("volumeName", volume.name)
-        .setParameter("owner", volume.owner)
-        .setParameter("job", attachment.jobId)
-        .setParameter("jobName", attachment.jobName)
-        .setParameter("path", attachment.mountPath)
-        .setParameter("readOnly", attachment.readOnly)
-        .setParameter("mode", attachment.accessMode.name())
-        .setParameter("attachedAt", attachment.attachedAt)
-        .setParameter("detachedAt", detachedAt)
-        .setParameter("reason", attachment.reason)
-        .executeUpdate();
+  void add(Changes changes, Attachment attachment, Volume volume, Instant detachedAt) {
+    changes.add(
+        "insert into attachment_history (id, node_id, volume_id, volume_name, owner, job_id,"
+            + " job_name, mount_path, read_only, access_mode, attached_at, detached_at, reason)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        attachment.id,
+        node.id(),
+        volume.id,
+        volume.name,
+        volume.owner,
+        attachment.jobId,
+        attachment.jobName,
+        attachment.mountPath,
+        attachment.readOnly,
+        attachment.accessMode,
+        attachment.attachedAt,
+        detachedAt,
+        attachment.reason);
   }
 
   /** Drops what ended before; within a transaction. Returns how many. */

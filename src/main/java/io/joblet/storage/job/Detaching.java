@@ -5,20 +5,23 @@ import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.StepRecord;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.AttachmentRows;
 import io.joblet.storage.volume.AttachmentStore;
 import io.joblet.storage.volume.HeldBy;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeLocks;
-import io.joblet.storage.volume.VolumeStore;
+import io.joblet.storage.volume.VolumeRows;
 import io.joblet.storage.volume.VolumeView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -29,9 +32,8 @@ import java.util.UUID;
 /** Takes a volume away from a job, unless a process still uses it there. */
 @ApplicationScoped
 public class Detaching {
-  private final VolumeStore volumes;
+  private final HoldingsReader holdings;
   private final AttachmentStore attachments;
-  private final JobStore jobs;
   private final AttachmentHistory history;
   private final VolumeLocks volumeLocks;
   private final JobLocks jobLocks;
@@ -40,11 +42,11 @@ public class Detaching {
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
+  private final RoundTrips database;
 
   Detaching(
-      VolumeStore volumes,
+      HoldingsReader holdings,
       AttachmentStore attachments,
-      JobStore jobs,
       AttachmentHistory history,
       VolumeLocks volumeLocks,
       JobLocks jobLocks,
@@ -52,10 +54,10 @@ public class Detaching {
       Host kernel,
       HostWork host,
       Operations operations,
-      Transactions transactions) {
-    this.volumes = volumes;
+      Transactions transactions,
+      RoundTrips database) {
+    this.holdings = holdings;
     this.attachments = attachments;
-    this.jobs = jobs;
     this.history = history;
     this.volumeLocks = volumeLocks;
     this.jobLocks = jobLocks;
@@ -64,6 +66,7 @@ public class Detaching {
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
+    this.database = database;
   }
 
   /**
@@ -80,9 +83,11 @@ public class Detaching {
       Optional<MountPath> path,
       Caller caller,
       Reply<VolumeView> reply) {
-    Attachment found = transactions.call(() -> find(volume, jobName, path, caller));
+    Holdings seen = holdings.ofVolume(caller.owner(), volume);
+    Attachment found = find(seen, volume, jobName, path);
     try (Held job = jobLocks.lock(found.jobName)) {
-      return detachHeld(found, "detached by " + caller.principal(), caller, reply)
+      return detachHeld(
+              found, Optional.of(seen), "detached by " + caller.principal(), caller, reply)
           .orElseThrow(() -> new Problem.NotFound("attachment of volume", volume));
     }
   }
@@ -95,8 +100,17 @@ public class Detaching {
    */
   Optional<VolumeView> detachHeld(
       Attachment known, String reason, Caller caller, Reply<VolumeView> reply) {
+    return detachHeld(known, Optional.empty(), reason, caller, reply);
+  }
+
+  private Optional<VolumeView> detachHeld(
+      Attachment known,
+      Optional<Holdings> seen,
+      String reason,
+      Caller caller,
+      Reply<VolumeView> reply) {
     try (Held held = volumeLocks.lock(known.volumeId)) {
-      Optional<Intent> begun = transactions.call(() -> begin(known.id, reason));
+      Optional<Intent> begun = begin(known.id, seen, reason);
       if (begun.isEmpty()) {
         return Optional.empty();
       }
@@ -104,29 +118,54 @@ public class Detaching {
       refuseWhileShownElsewhere(intent);
       HostPlan plan = plans.plan(intent.volume(), intent.attachment(), intent.alone());
       Deed deed = host.undo("detach", plan);
-      VolumeView view = transactions.call(() -> finish(intent, deed, caller, reply));
-      deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
-      return Optional.of(view);
+      if (deed.failure().isPresent()) {
+        transactions.run(() -> giveUp(intent, deed, caller));
+        throw HostProblems.of(deed.failure().get());
+      }
+      return Optional.of(finish(intent, deed, caller, reply));
     }
   }
 
+  /**
+   * @param holders of the volume, by id, the one to detach included
+   */
   private record Intent(
-      Attachment attachment, Volume volume, boolean alone, Attachment.State former) {}
+      Attachment attachment, Volume volume, List<Attachment> holders, Attachment.State former) {
 
-  private Optional<Intent> begin(UUID attachmentId, String reason) {
-    Attachment attachment = attachments.findById(attachmentId);
+    boolean alone() {
+      return holders.size() == 1;
+    }
+  }
+
+  /** What was seen before the volume was locked is most often still so: its version tells. */
+  private Optional<Intent> begin(UUID id, Optional<Holdings> before, String reason) {
+    Attachment seen = before.map(h -> h.attachments().get(id)).orElse(null);
+    if (seen != null && seen.state == Attachment.State.ATTACHED) {
+      try {
+        return begin(id, before.get(), reason);
+      } catch (Problem.Conflict over) {
+        return begin(id, holdings.ofAttachment(id), reason);
+      }
+    }
+    return begin(id, holdings.ofAttachment(id), reason);
+  }
+
+  private Optional<Intent> begin(UUID id, Holdings seen, String reason) {
+    Attachment attachment = seen.attachments().get(id);
     if (attachment == null) {
       return Optional.empty();
     }
-    Volume volume = volumes.findById(attachment.volumeId);
+    Volume volume = seen.volumes().get(attachment.volumeId);
     Attachment.State former = attachment.state;
     if (former == Attachment.State.ATTACHED) {
       attachment.state = Attachment.State.DETACHING;
       attachment.reason = reason;
-      attachments.flush();
+      Changes changes = new Changes();
+      VolumeRows.demand(changes, volume);
+      AttachmentRows.write(changes, attachment);
+      database.commit(changes);
     }
-    boolean alone = attachments.ofVolume(volume.id).size() == 1;
-    return Optional.of(new Intent(attachment, volume, alone, former));
+    return Optional.of(new Intent(attachment, volume, seen.ofVolume(volume.id), former));
   }
 
   /**
@@ -153,27 +192,31 @@ public class Detaching {
   private VolumeView finish(Intent intent, Deed deed, Caller caller, Reply<VolumeView> reply) {
     Attachment attachment = intent.attachment();
     Volume volume = intent.volume();
-    operations.record(deed, volume.subject(attachment.jobName), caller);
-    if (deed.failure().isPresent()) {
-      if (nothingWasUndone(deed)) {
-        restore(intent, deed.failure().get().getMessage());
-      }
-      return attachments.view(volume);
-    }
     Instant now = Instant.now();
+    Changes changes = new Changes();
+    operations.add(changes, deed, volume.subject(attachment.jobName), caller);
     if (attachment.attachedAt != null) {
-      history.remember(attachment, volume, now);
+      history.add(changes, attachment, volume, now);
       volume.lastUsedAt = now;
     }
-    attachments.remove(attachment);
-    jobs.endIfIdle(attachment.jobId, now);
+    AttachmentRows.delete(changes, attachment);
+    JobRows.endIfIdle(changes, attachment.jobId, now);
     if (intent.alone()) {
       volume.heldAs = null;
     }
-    volumes.write(volume);
-    VolumeView view = attachments.view(volume);
-    reply.record(view);
+    VolumeRows.writeUse(changes, volume);
+    VolumeView view =
+        new VolumeView(volume, intent.holders().stream().filter(a -> a != attachment).toList());
+    reply.add(changes, view);
+    database.commit(changes);
     return view;
+  }
+
+  private void giveUp(Intent intent, Deed deed, Caller caller) {
+    operations.record(deed, intent.volume().subject(intent.attachment().jobName), caller);
+    if (nothingWasUndone(deed)) {
+      restore(intent, deed.failure().get().getMessage());
+    }
   }
 
   private void restore(Intent intent, String why) {
@@ -190,11 +233,11 @@ public class Detaching {
     return deed.steps().getFirst().outcome() == StepRecord.Outcome.UNDO_FAILED;
   }
 
-  private Attachment find(
-      String idOrName, Optional<JobName> jobName, Optional<MountPath> path, Caller caller) {
-    Volume volume = volumes.require(caller.owner(), idOrName);
+  private static Attachment find(
+      Holdings seen, String idOrName, Optional<JobName> jobName, Optional<MountPath> path) {
+    Volume volume = seen.require(idOrName);
     List<Attachment> candidates =
-        attachments.ofVolume(volume.id).stream()
+        seen.ofVolume(volume.id).stream()
             .filter(a -> jobName.isEmpty() || a.jobName.equals(jobName.get().text()))
             .filter(a -> path.isEmpty() || a.mountPath.equals(path.get().text()))
             .toList();

@@ -13,6 +13,9 @@ import java.util.UUID;
 /** Jobs of this node. Every method wants a transaction. */
 @ApplicationScoped
 public class JobStore implements PanacheRepositoryBase<Job, UUID> {
+  /** Why a job ended by itself. */
+  static final String IDLE = "its last volume was detached";
+
   private final CurrentNode node;
   private final AttachmentStore attachments;
 
@@ -51,7 +54,7 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
     if (job.state == Job.State.ACTIVE && attachments.ofJob(id).isEmpty()) {
       job.state = Job.State.ENDED;
       job.endedAt = now;
-      job.reason = "its last volume was detached";
+      job.reason = IDLE;
     }
   }
 

@@ -14,13 +14,11 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 /** Makes jobs known. */
 @ApplicationScoped
 public class Jobs {
-  private final JobStore jobs;
   private final Host kernel;
   private final HostWork host;
   private final CurrentNode node;
 
-  Jobs(JobStore jobs, Host kernel, HostWork host, CurrentNode node) {
-    this.jobs = jobs;
+  Jobs(Host kernel, HostWork host, CurrentNode node) {
     this.kernel = kernel;
     this.host = host;
     this.node = node;
@@ -43,13 +41,8 @@ public class Jobs {
     };
   }
 
-  /** The live job of that name, or a new one; within a transaction. */
-  public Job known(
-      JobName name, Liveness liveness, Optional<ProcessIdentity> process, Caller caller) {
-    Optional<Job> live = jobs.live(name.text());
-    if (live.isPresent()) {
-      return usable(live.get(), caller);
-    }
+  /** A new job, in no row yet. */
+  Job fresh(JobName name, Liveness liveness, Optional<ProcessIdentity> process, Caller caller) {
     Job job = new Job();
     job.id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
     job.nodeId = node.id();
@@ -72,11 +65,15 @@ public class Jobs {
       }
       case Liveness.UntilCleanup by -> job.liveness = Job.By.CLEANUP;
     }
-    jobs.persistAndFlush(job);
     return job;
   }
 
-  private static Job usable(Job job, Caller caller) {
+  /**
+   * The job, if the caller may attach to it.
+   *
+   * @throws Problem.InTheWay when it is another owner's or ends
+   */
+  static Job usable(Job job, Caller caller) {
     if (!job.owner.equals(caller.owner())) {
       throw new Problem.InTheWay(
           "JOB", "job/" + job.name, "the job id '" + job.name + "' is taken; choose another one");

@@ -34,9 +34,37 @@ public class Operations {
 
   /** Within a transaction. Does nothing for a plan that had no steps. */
   public void record(Deed deed, Subject subject, Caller caller) {
+    if (!deed.steps().isEmpty()) {
+      entities.persist(row(deed, subject, caller));
+    }
+  }
+
+  /** {@link #record}, as one of several changes. */
+  public void add(Changes changes, Deed deed, Subject subject, Caller caller) {
     if (deed.steps().isEmpty()) {
       return;
     }
+    OperationRow row = row(deed, subject, caller);
+    changes.add(
+        "insert into host_operation (node_id, kind, outcome, volume_id, volume_name, owner,"
+            + " job_name, principal, request_id, started_at, duration_us, steps, error, row_version)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, 0)",
+        row.nodeId,
+        row.kind,
+        row.outcome,
+        row.volumeId,
+        row.volumeName,
+        row.owner,
+        row.jobName,
+        row.principal,
+        row.requestId,
+        row.startedAt,
+        row.durationUs,
+        Json.text(row.steps),
+        row.error);
+  }
+
+  private OperationRow row(Deed deed, Subject subject, Caller caller) {
     OperationRow row = new OperationRow();
     row.nodeId = node.id();
     row.kind = deed.kind();
@@ -51,7 +79,7 @@ public class Operations {
     row.durationUs = deed.took().toNanos() / 1000;
     row.steps = deed.steps().stream().map(Operations::step).toArray(OperationRow.Step[]::new);
     row.error = deed.failure().map(Throwable::getMessage).orElse(null);
-    entities.persist(row);
+    return row;
   }
 
   /** Drops records older than {@code before}; within a transaction. Returns how many. */

@@ -60,7 +60,7 @@ public class Requests {
       }
       return codec
           .map()
-          .apply(deed.apply(answer -> write(key, method, hash, codec.encode().apply(answer))));
+          .apply(deed.apply(new Written<>(entities, key, method, hash, codec.encode())));
     }
   }
 
@@ -81,14 +81,51 @@ public class Requests {
     return known.answer;
   }
 
-  private void write(RequestRow.Key key, String method, byte[] hash, byte[] answer) {
-    RequestRow row = new RequestRow();
-    row.key = key;
-    row.method = method;
-    row.bodySha256 = hash;
-    row.answer = answer;
-    row.createdAt = Instant.now();
-    entities.persist(row);
+  /** Writes the answer of one call down. */
+  private static final class Written<T> implements Reply<T> {
+    private final EntityManager entities;
+    private final RequestRow.Key key;
+    private final String method;
+    private final byte[] hash;
+    private final Function<T, byte[]> encode;
+
+    Written(
+        EntityManager entities,
+        RequestRow.Key key,
+        String method,
+        byte[] hash,
+        Function<T, byte[]> encode) {
+      this.entities = entities;
+      this.key = key;
+      this.method = method;
+      this.hash = hash;
+      this.encode = encode;
+    }
+
+    @Override
+    public void record(T answer) {
+      RequestRow row = new RequestRow();
+      row.key = key;
+      row.method = method;
+      row.bodySha256 = hash;
+      row.answer = encode.apply(answer);
+      row.createdAt = Instant.now();
+      entities.persist(row);
+    }
+
+    @Override
+    public void add(Changes changes, T answer) {
+      changes.add(
+          "insert into request (node_id, principal, request_id, method, body_sha256, answer,"
+              + " created_at) values (?, ?, ?, ?, ?, ?, ?)",
+          key.nodeId(),
+          key.principal(),
+          key.requestId(),
+          method,
+          hash,
+          encode.apply(answer),
+          Instant.now());
+    }
   }
 
   private static byte[] sha256(String method, byte[] body) {

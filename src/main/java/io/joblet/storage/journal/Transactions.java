@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.StaleStateException;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.exception.JDBCConnectionException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Runs code in a database transaction of its own and says in our terms why one failed.
@@ -27,6 +29,9 @@ public class Transactions {
 
   /** PostgreSQL's code for the fencing trigger of db/migration/V1. */
   private static final String FENCED = "JB001";
+
+  /** Division by zero: see {@link Changes#one}. */
+  private static final String VERSION_GONE = "22012";
 
   /**
    * Classes 08 connection, 53 resources (disk full, too many connections), 57 operator intervention
@@ -66,7 +71,8 @@ public class Transactions {
     });
   }
 
-  private RuntimeException translate(RuntimeException e) {
+  /** In our terms, as {@link #call} throws it; an SQL exception may be the cause. */
+  RuntimeException translate(RuntimeException e) {
     Optional<Problem> problem = cause(e, Problem.class);
     if (problem.isPresent()) {
       return problem.get();
@@ -80,6 +86,12 @@ public class Transactions {
       return new Problem.Conflict("it was changed by somebody else at the same time; try again", e);
     }
     String state = cause(e, SQLException.class).map(SQLException::getSQLState).orElse("");
+    if (VERSION_GONE.equals(state)) {
+      return new Problem.Conflict("it was changed by somebody else at the same time; try again", e);
+    }
+    if (state != null && state.startsWith("23")) {
+      return violation(e);
+    }
     if (FENCED.equals(state)) {
       return unavailable("another daemon has taken over this node", e);
     }
@@ -90,6 +102,14 @@ public class Transactions {
       return unavailable("the database is not available", e);
     }
     return e;
+  }
+
+  private static ConstraintViolationException violation(RuntimeException e) {
+    SQLException cause = cause(e, SQLException.class).orElseThrow();
+    ServerErrorMessage said =
+        cause instanceof PSQLException server ? server.getServerErrorMessage() : null;
+    return new ConstraintViolationException(
+        cause.getMessage(), cause, said == null ? null : said.getConstraint());
   }
 
   /** A pool that times out and a transaction that cannot begin bring no SQL state at all. */

@@ -2,6 +2,7 @@ package io.joblet.storage.volume;
 
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostProblems;
@@ -9,6 +10,7 @@ import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -31,6 +33,7 @@ public class VolumeCreation {
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
+  private final RoundTrips database;
   private final CurrentNode node;
   private final StorageConfig config;
 
@@ -43,6 +46,7 @@ public class VolumeCreation {
       HostWork host,
       Operations operations,
       Transactions transactions,
+      RoundTrips database,
       CurrentNode node,
       StorageConfig config) {
     this.volumes = volumes;
@@ -53,6 +57,7 @@ public class VolumeCreation {
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
+    this.database = database;
     this.node = node;
     this.config = config;
   }
@@ -94,7 +99,7 @@ public class VolumeCreation {
         kept = !takeBack(intent, deed, caller);
         throw HostProblems.of(deed.failure().get());
       }
-      return transactions.call(() -> complete(intent, deed, caller, reply));
+      return complete(intent, deed, caller, reply);
     } finally {
       if (!kept) {
         capacity.release(wanted.type(), wanted.sizeBytes());
@@ -105,16 +110,20 @@ public class VolumeCreation {
   /** The outcome. A start that finds the intent without it takes the creation back. */
   private VolumeView complete(Volume intent, Deed deed, Caller caller, Reply<VolumeView> reply) {
     intent.become(VolumeState.AVAILABLE);
-    operations.record(deed, intent.subject(null), caller);
-    volumes.write(intent);
+    Changes changes = new Changes();
+    operations.add(changes, deed, intent.subject(null), caller);
+    VolumeRows.writeState(changes, intent);
     VolumeView view = new VolumeView(intent, List.of());
-    reply.record(view);
+    reply.add(changes, view);
+    database.commit(changes);
     return view;
   }
 
   private void insert(Volume intent, NewVolume wanted, Caller caller) {
+    Changes changes = new Changes();
+    VolumeRows.insert(changes, intent);
     try {
-      transactions.run(() -> volumes.persistAndFlush(intent));
+      database.commit(changes);
     } catch (ConstraintViolationException e) {
       if (VolumeStore.nameIsTaken(e)) {
         throw taken(wanted, caller);

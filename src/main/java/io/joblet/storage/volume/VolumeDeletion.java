@@ -5,12 +5,14 @@ import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.hibernate.exception.ConstraintViolationException;
 
 /**
  * Deletes a volume: out of the way at once, into the trash, destroyed later. What cannot be had
@@ -35,6 +38,7 @@ public class VolumeDeletion {
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
+  private final RoundTrips database;
   private final Duration retention;
 
   VolumeDeletion(
@@ -47,6 +51,7 @@ public class VolumeDeletion {
       HostWork host,
       Operations operations,
       Transactions transactions,
+      RoundTrips database,
       StorageConfig config) {
     this.volumes = volumes;
     this.attachments = attachments;
@@ -57,6 +62,7 @@ public class VolumeDeletion {
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
+    this.database = database;
     this.retention = config.trash().retention();
   }
 
@@ -77,7 +83,7 @@ public class VolumeDeletion {
       String reason,
       Caller caller,
       Reply<Optional<VolumeView>> reply) {
-    Volume found = transactions.call(() -> find(caller.owner(), idOrName, toTrash));
+    Volume found = find(caller.owner(), idOrName, toTrash);
     try (Held held = locks.lock(found.id)) {
       if (!toTrash
           && found.state().deleted()
@@ -88,7 +94,7 @@ public class VolumeDeletion {
         refuseWhilePinned(found);
       }
       boolean keep = toTrash && !retention.isZero();
-      Volume intent = transactions.call(() -> begin(found, keep, reason));
+      Volume intent = begin(found, keep, reason);
       if (intent.state() == VolumeState.PURGING) {
         purge.finish(intent, caller, () -> reply.record(Optional.empty()));
         return Optional.empty();
@@ -105,27 +111,26 @@ public class VolumeDeletion {
   /** Moves the data of a volume that is DELETING; the caller holds it. */
   public Volume finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
     Deed deed = host.apply("delete", providers.of(intent).trash(intent));
-    return transactions
-        .call(() -> {
-          operations.record(deed, intent.subject(null), caller);
-          if (deed.undone()) {
-            restore(intent);
-            volumes.write(intent);
-          } else if (deed.failure().isEmpty()) {
-            intent.become(VolumeState.TRASHED);
-            volumes.write(intent);
-            reply.record(Optional.of(new VolumeView(intent, List.of())));
-          }
-          return deed.failure().isEmpty() ? Optional.of(intent) : Optional.<Volume>empty();
-        })
-        .orElseThrow(() -> HostProblems.of(deed.failure().get()));
+    Changes changes = new Changes();
+    operations.add(changes, deed, intent.subject(null), caller);
+    if (deed.undone()) {
+      restore(intent);
+      VolumeRows.writeState(changes, intent);
+    } else if (deed.failure().isEmpty()) {
+      intent.become(VolumeState.TRASHED);
+      VolumeRows.writeState(changes, intent);
+      reply.add(changes, Optional.of(new VolumeView(intent, List.of())));
+    }
+    database.commit(changes);
+    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+    return intent;
   }
 
   /** A name that is only in the trash may be meant, but what cannot be had back is not guessed. */
   private Volume find(String owner, String idOrName, boolean toTrash) {
-    return volumes
-        .find(owner, idOrName)
-        .orElseGet(() -> {
+    Optional<Volume> found = volumes.look(owner, idOrName);
+    return found.orElseGet(() ->
+        transactions.call(() -> {
           List<Volume> trashed = toTrash ? List.of() : volumes.trashed(owner, idOrName);
           if (trashed.isEmpty()) {
             return volumes.require(owner, idOrName);
@@ -137,16 +142,45 @@ public class VolumeDeletion {
                   + idOrName
                   + "' is in the trash; purge it by its id: "
                   + String.join(", ", trashed.stream().map(v -> v.id.toString()).toList()));
-        });
+        }));
   }
 
+  /**
+   * What was found before the volume was locked is most often still so: its version tells. A
+   * refusal is decided on what is there now.
+   */
   private Volume begin(Volume found, boolean keep, String reason) {
-    Volume volume =
-        volumes.reload(found.id).orElseThrow(() -> new Problem.NotFound("volume", found.name));
-    refuseUnlessDeletable(volume);
-    if (!Objects.equals(volume.lastUsedAt, found.lastUsedAt)) {
-      throw new Problem.Conflict("the volume was used at the same time; try again", null);
+    Instant lastUsed = found.lastUsedAt;
+    if (deletable(found)) {
+      try {
+        return write(found, keep, reason);
+      } catch (Problem.Conflict | ConstraintViolationException over) {
+        return write(now(found, lastUsed), keep, reason);
+      }
     }
+    return write(now(found, lastUsed), keep, reason);
+  }
+
+  private static boolean deletable(Volume found) {
+    return !found.isProtected
+        && found.heldAs == null
+        && !found.state().deleted()
+        && !found.state().transitional();
+  }
+
+  private Volume now(Volume found, Instant lastUsed) {
+    return transactions.call(() -> {
+      Volume volume =
+          volumes.reload(found.id).orElseThrow(() -> new Problem.NotFound("volume", found.name));
+      refuseUnlessDeletable(volume);
+      if (!Objects.equals(volume.lastUsedAt, lastUsed)) {
+        throw new Problem.Conflict("the volume was used at the same time; try again", null);
+      }
+      return volume;
+    });
+  }
+
+  private Volume write(Volume volume, boolean keep, String reason) {
     volume.become(
         volume.type == VolumeType.MEMORY || volume.state() == VolumeState.LOST
             ? VolumeState.PURGING
@@ -154,7 +188,9 @@ public class VolumeDeletion {
     volume.deletedAt = Instant.now();
     volume.purgeAfter = volume.deletedAt.plus(keep ? retention : Duration.ZERO);
     volume.reason = reason;
-    volumes.flush();
+    Changes changes = new Changes();
+    VolumeRows.writeState(changes, volume);
+    database.commit(changes);
     return volume;
   }
 

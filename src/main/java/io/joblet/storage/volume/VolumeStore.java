@@ -2,6 +2,7 @@ package io.joblet.storage.volume;
 
 import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,10 +18,12 @@ import org.hibernate.exception.ConstraintViolationException;
 public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
   private final CurrentNode node;
   private final StatelessSession rows;
+  private final RoundTrips database;
 
-  VolumeStore(CurrentNode node, StatelessSession rows) {
+  VolumeStore(CurrentNode node, StatelessSession rows, RoundTrips database) {
     this.node = node;
     this.rows = rows;
+    this.database = database;
   }
 
   /** Whether the owner has another volume of that name, by the index in db/migration. */
@@ -49,6 +52,25 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
   /** {@link #require}, without the exception. */
   public Optional<Volume> find(String owner, String idOrName) {
     return uuid(idOrName).flatMap(id -> byId(owner, id)).or(() -> byName(owner, idOrName));
+  }
+
+  /** {@link #find} in one round trip, outside of a transaction. */
+  Optional<Volume> look(String owner, String idOrName) {
+    return uuid(idOrName)
+        .flatMap(id -> look("v.id = ?", owner, id))
+        .or(() -> look("v.name = ? and v.deleted_at is null", owner, idOrName));
+  }
+
+  private Optional<Volume> look(String which, String owner, Object what) {
+    return database.read(
+        "select "
+            + VolumeRows.COLUMNS
+            + " from volume v where v.node_id = ? and v.owner = ? and "
+            + which,
+        rows -> rows.next() ? Optional.of(VolumeRows.read(rows)) : Optional.empty(),
+        node.id(),
+        owner,
+        what);
   }
 
   private Optional<Volume> byId(String owner, UUID id) {
@@ -92,7 +114,8 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
         .getResultList();
   }
 
-  private static Optional<UUID> uuid(String text) {
+  /** What could be an id. */
+  public static Optional<UUID> uuid(String text) {
     if (text.length() != 36) {
       return Optional.empty();
     }

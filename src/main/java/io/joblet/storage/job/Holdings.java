@@ -1,0 +1,44 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.config.Excerpt;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.Volume;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Volumes, who holds them, and what a job holds, as they were at one moment.
+ *
+ * @param attachments all of those volumes and of that job, by id
+ * @param total attachments of the whole node, where it was asked for
+ */
+record Holdings(
+    Map<UUID, Volume> volumes, Optional<Job> job, Map<UUID, Attachment> attachments, long total) {
+
+  /**
+   * By id, or by name among what is not in the trash.
+   *
+   * @throws Problem.NotFound if it was not there
+   */
+  Volume require(String idOrName) {
+    return volumes.values().stream()
+        .filter(v -> v.id.toString().equalsIgnoreCase(idOrName))
+        .findFirst()
+        .or(() ->
+            volumes.values().stream()
+                .filter(v -> v.name.equals(idOrName) && v.deletedAt == null)
+                .findFirst())
+        .orElseThrow(() -> new Problem.NotFound("volume", Excerpt.of(idOrName)));
+  }
+
+  List<Attachment> ofVolume(UUID volumeId) {
+    return attachments.values().stream().filter(a -> a.volumeId.equals(volumeId)).toList();
+  }
+
+  List<Attachment> ofJob(UUID jobId) {
+    return attachments.values().stream().filter(a -> a.jobId.equals(jobId)).toList();
+  }
+}

@@ -1,0 +1,101 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.journal.Columns;
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.RoundTrips;
+import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.AttachmentRows;
+import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumeRows;
+import io.joblet.storage.volume.VolumeStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Reads {@link Holdings}, in one round trip. */
+@ApplicationScoped
+class HoldingsReader {
+  private static final String SELECT = ", " + VolumeRows.COLUMNS + ", " + AttachmentRows.COLUMNS;
+
+  private static final String NAMED =
+      " where v.node_id = ? and v.owner = ?"
+          + " and (v.id = any(?) or (v.name = any(?) and v.deleted_at is null)) order by a.id";
+
+  private static final String WITH_JOB =
+      "select (select count(*) from attachment where node_id = ?)"
+          + SELECT
+          + ", "
+          + JobRows.COLUMNS
+          + " from volume v"
+          + " left join job j on j.node_id = ? and j.name = ? and j.state <> 'ENDED'"
+          + " left join attachment a on a.volume_id = v.id or a.job_id = j.id"
+          + NAMED;
+
+  private static final String OF_VOLUME =
+      "select 0" + SELECT + " from volume v left join attachment a on a.volume_id = v.id";
+
+  private final RoundTrips database;
+  private final CurrentNode node;
+
+  HoldingsReader(RoundTrips database, CurrentNode node) {
+    this.database = database;
+    this.node = node;
+  }
+
+  /** What an attachment of these volumes to that job has to know, the total included. */
+  Holdings forAttaching(String owner, Collection<String> idsOrNames, JobName job) {
+    UUID[] ids =
+        idsOrNames.stream().flatMap(t -> VolumeStore.uuid(t).stream()).toArray(UUID[]::new);
+    String[] names = idsOrNames.toArray(String[]::new);
+    return database.read(
+        WITH_JOB,
+        rows -> read(rows, true),
+        node.id(),
+        node.id(),
+        job.text(),
+        node.id(),
+        owner,
+        ids,
+        names);
+  }
+
+  /** A volume and who holds it. */
+  Holdings ofVolume(String owner, String idOrName) {
+    UUID[] ids = VolumeStore.uuid(idOrName).stream().toArray(UUID[]::new);
+    String[] names = {idOrName};
+    return database.read(OF_VOLUME + NAMED, HoldingsReader::read, node.id(), owner, ids, names);
+  }
+
+  /** The volume of an attachment and who holds it; nothing if there is no such attachment. */
+  Holdings ofAttachment(UUID id) {
+    return database.read(
+        OF_VOLUME + " where v.id = (select volume_id from attachment where id = ?) order by a.id",
+        HoldingsReader::read,
+        id);
+  }
+
+  private static Holdings read(Columns rows) throws SQLException {
+    return read(rows, false);
+  }
+
+  private static Holdings read(Columns rows, boolean withJob) throws SQLException {
+    Map<UUID, Volume> volumes = new LinkedHashMap<>();
+    Map<UUID, Attachment> attachments = new LinkedHashMap<>();
+    Optional<Job> job = Optional.empty();
+    long total = 0;
+    while (rows.next()) {
+      total = rows.number();
+      Volume volume = VolumeRows.read(rows);
+      volumes.putIfAbsent(volume.id, volume);
+      AttachmentRows.read(rows).ifPresent(a -> attachments.putIfAbsent(a.id, a));
+      if (withJob && job.isEmpty()) {
+        job = JobRows.read(rows);
+      }
+    }
+    return new Holdings(volumes, job, attachments, total);
+  }
+}

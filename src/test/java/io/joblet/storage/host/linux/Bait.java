@@ -17,7 +17,7 @@ import java.util.UUID;
 final class Bait implements AutoCloseable {
   final String secret = "secret-" + UUID.randomUUID();
   private final String mark = UUID.randomUUID().toString();
-  private final String key = Integer.toString(UUID.randomUUID().hashCode() & 0x7fffffff | 1);
+  private final String key = Integer.toString((UUID.randomUUID().hashCode() & 0x7fffffff) | 1);
   private final String name = "hostile-" + UUID.randomUUID();
   private final Process process;
   private final BufferedReader output;

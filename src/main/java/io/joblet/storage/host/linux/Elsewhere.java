@@ -22,9 +22,10 @@ final class Elsewhere {
   Elsewhere(Roots roots, Pins pins) {
     this.roots = roots;
     this.pins = pins;
+    MountDevices devices = new MountDevices();
     Set<String> paths =
         Set.of(roots.path(ManagedRoot.VOLUMES).toString(), roots.path(ManagedRoot.JOBS).toString());
-    this.namespaces = new SharedLook<>(() -> Namespaces.read(paths));
+    this.namespaces = new SharedLook<>(() -> Namespaces.read(paths, devices));
   }
 
   Namespaces look() {

@@ -1,9 +1,11 @@
 package io.joblet.storage.host.linux;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Every mount namespace that can be found, held open: the daemon's own first. From Linux 6.12 the
@@ -17,8 +19,17 @@ final class MountNamespaces implements AutoCloseable {
   private static final long PREVIOUS = Ioctl.read(0xb7, 12, INFO_BYTES);
 
   private final Map<Long, Descriptor> byInode = new LinkedHashMap<>();
+  private final Map<Long, Identity> identities = new HashMap<>();
 
   private MountNamespaces() {}
+
+  /**
+   * What the kernel says of one in its list.
+   *
+   * @param id never used again, other than the inode
+   * @param mounts how many it has
+   */
+  record Identity(long id, int mounts) {}
 
   static MountNamespaces open() {
     MountNamespaces found = new MountNamespaces();
@@ -58,6 +69,11 @@ final class MountNamespaces implements AutoCloseable {
     return byInode.get(inode);
   }
 
+  /** What the kernel's list says of one; empty if it is not from there. */
+  Optional<Identity> identity(long inode) {
+    return Optional.ofNullable(identities.get(inode));
+  }
+
   /** The daemon's own first. */
   List<Descriptor> all() {
     return new ArrayList<>(byInode.values());
@@ -90,9 +106,10 @@ final class MountNamespaces implements AutoCloseable {
 
   private boolean listed(Descriptor from, long way) {
     Descriptor at = from;
+    byte[] info = new byte[INFO_BYTES];
     while (true) {
       try {
-        at = new Descriptor(Syscalls.ioctl("NS_MNT_GET_NEXT", at.fd(), way, new byte[INFO_BYTES]));
+        at = new Descriptor(Syscalls.ioctl("NS_MNT_GET_NEXT", at.fd(), way, info));
       } catch (KernelRefusal e) {
         if (e.is(Errno.ENOENT)) {
           return true;
@@ -102,7 +119,7 @@ final class MountNamespaces implements AutoCloseable {
         }
         throw e;
       }
-      add(at);
+      identities.put(add(at), new Identity(Struct.of(info).getLong(8), Struct.of(info).getInt(4)));
     }
   }
 
@@ -123,11 +140,13 @@ final class MountNamespaces implements AutoCloseable {
     }
   }
 
-  private void add(Descriptor namespace) {
-    Descriptor former = byInode.put(namespace.status().inode(), namespace);
+  private long add(Descriptor namespace) {
+    long inode = namespace.status().inode();
+    Descriptor former = byInode.put(inode, namespace);
     if (former != null) {
       former.close();
     }
+    return inode;
   }
 
   private static Descriptor of(String process) {

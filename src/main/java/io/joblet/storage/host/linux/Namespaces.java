@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,23 +41,38 @@ final class Namespaces {
   record Foreign(long namespace, MountEntry mount, Optional<MountEntry> parent, boolean copy) {}
 
   /**
-   * Looks at every namespace.
+   * Looks at every namespace. One without any mount on the devices that the daemon has below its
+   * roots shows nothing of ours, and has no copy of a root on which a copy could lie: it is not
+   * entered.
    *
    * @param managedRoots absolute paths of the managed roots
    */
-  static Namespaces read(Set<String> managedRoots) {
-    List<Long> inodes;
-    List<List<MountEntry>> tables;
-    try (MountNamespaces namespaces = MountNamespaces.open()) {
-      inodes = namespaces.inodes();
-      tables =
-          inodes.size() == 1 ? List.of(MountTable.read()) : NamespaceVisit.tables(namespaces.all());
+  static Namespaces read(Set<String> managedRoots, MountDevices devices) {
+    List<MountEntry> own = MountTable.read();
+    Set<String> ours = new HashSet<>();
+    for (MountEntry mount : own) {
+      if (managedRoots.stream().anyMatch(r -> MountTable.isAtOrBelow(mount.target(), r))) {
+        ours.add(mount.device());
+      }
     }
     Map<Long, Map<Long, MountEntry>> foreign = new LinkedHashMap<>();
-    for (int i = 1; i < inodes.size(); i++) {
-      foreign.put(inodes.get(i), byId(tables.get(i)));
+    try (MountNamespaces namespaces = MountNamespaces.open()) {
+      List<Long> inodes =
+          namespaces.inodes().stream()
+              .skip(1)
+              .filter(
+                  i -> namespaces.identity(i).map(known -> devices.anyOn(known, ours)).orElse(true))
+              .toList();
+      if (!inodes.isEmpty()) {
+        List<Descriptor> stops = new ArrayList<>(List.of(namespaces.all().getFirst()));
+        inodes.forEach(i -> stops.add(namespaces.get(i)));
+        List<List<MountEntry>> tables = NamespaceVisit.tables(stops);
+        for (int i = 0; i < inodes.size(); i++) {
+          foreign.put(inodes.get(i), byId(tables.get(i + 1)));
+        }
+      }
     }
-    return new Namespaces(managedRoots, byId(tables.getFirst()), foreign);
+    return new Namespaces(managedRoots, byId(own), foreign);
   }
 
   /** A mount of the daemon's namespace. */

@@ -10,8 +10,11 @@ import io.joblet.storage.volume.VolumeRows;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,10 +24,6 @@ import java.util.UUID;
 class HoldingsReader {
   private static final String SELECT = ", " + VolumeRows.COLUMNS + ", " + AttachmentRows.COLUMNS;
 
-  private static final String NAMED =
-      " where v.node_id = ? and v.owner = ?"
-          + " and (v.id = any(?) or (v.name = any(?) and v.deleted_at is null)) order by a.id";
-
   private static final String WITH_JOB =
       "select (select count(*) from attachment where node_id = ?)"
           + SELECT
@@ -32,8 +31,7 @@ class HoldingsReader {
           + JobRows.COLUMNS
           + " from volume v"
           + " left join job j on j.node_id = ? and j.name = ? and j.state <> 'ENDED'"
-          + " left join attachment a on a.volume_id = v.id or a.job_id = j.id"
-          + NAMED;
+          + " left join attachment a on a.volume_id = v.id or a.job_id = j.id";
 
   private static final String OF_VOLUME =
       "select 0" + SELECT + " from volume v left join attachment a on a.volume_id = v.id";
@@ -48,26 +46,35 @@ class HoldingsReader {
 
   /** What an attachment of these volumes to that job has to know, the total included. */
   Holdings forAttaching(String owner, Collection<String> idsOrNames, JobName job) {
-    UUID[] ids =
-        idsOrNames.stream().flatMap(t -> VolumeStore.uuid(t).stream()).toArray(UUID[]::new);
-    String[] names = idsOrNames.toArray(String[]::new);
-    return database.read(
-        WITH_JOB,
-        rows -> read(rows, true),
-        node.id(),
-        node.id(),
-        job.text(),
-        node.id(),
-        owner,
-        ids,
-        names);
+    List<Object> parameters = new ArrayList<>(List.of(node.id(), node.id(), job.text()));
+    String sql = WITH_JOB + named(owner, idsOrNames, parameters);
+    return database.read(sql, rows -> read(rows, true), parameters.toArray());
   }
 
   /** A volume and who holds it. */
   Holdings ofVolume(String owner, String idOrName) {
-    UUID[] ids = VolumeStore.uuid(idOrName).stream().toArray(UUID[]::new);
-    String[] names = {idOrName};
-    return database.read(OF_VOLUME + NAMED, HoldingsReader::read, node.id(), owner, ids, names);
+    List<Object> parameters = new ArrayList<>();
+    String sql = OF_VOLUME + named(owner, List.of(idOrName), parameters);
+    return database.read(sql, HoldingsReader::read, parameters.toArray());
+  }
+
+  /**
+   * Which volumes. Single values, since PostgreSQL plans a statement with arrays anew each time,
+   * which takes longer than to execute it.
+   */
+  private String named(String owner, Collection<String> idsOrNames, List<Object> parameters) {
+    List<UUID> ids = idsOrNames.stream().flatMap(t -> VolumeStore.uuid(t).stream()).toList();
+    parameters.add(node.id());
+    parameters.add(owner);
+    parameters.addAll(idsOrNames);
+    parameters.addAll(ids);
+    String byName = "(v.name in (" + places(idsOrNames.size()) + ") and v.deleted_at is null)";
+    String byId = ids.isEmpty() ? "" : " or v.id in (" + places(ids.size()) + ")";
+    return " where v.node_id = ? and v.owner = ? and (" + byName + byId + ") order by a.id";
+  }
+
+  private static String places(int count) {
+    return String.join(", ", Collections.nCopies(count, "?"));
   }
 
   /** The volume of an attachment and who holds it; nothing if there is no such attachment. */

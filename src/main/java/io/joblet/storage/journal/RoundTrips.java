@@ -12,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
 /**
@@ -43,7 +42,7 @@ public class RoundTrips {
   public <T> T read(String sql, Reader<T> reader, Object... parameters) {
     try (Connection connection = source.getConnection();
         PreparedStatement statement = connection.prepareStatement(sql)) {
-      bind(connection, statement, Arrays.asList(parameters));
+      bind(statement, Arrays.asList(parameters));
       try (ResultSet rows = statement.executeQuery()) {
         return reader.read(new Columns(rows));
       }
@@ -63,7 +62,7 @@ public class RoundTrips {
       // The driver sends BEGIN along with the first statement, and all of them with the last.
       connection.setAutoCommit(false);
       try (PreparedStatement statement = connection.prepareStatement(changes.sql())) {
-        bind(connection, statement, changes.values());
+        bind(statement, changes.values());
         statement.execute();
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
@@ -82,8 +81,7 @@ public class RoundTrips {
     }
   }
 
-  private static void bind(Connection connection, PreparedStatement statement, List<?> values)
-      throws SQLException {
+  private static void bind(PreparedStatement statement, List<?> values) throws SQLException {
     int at = 0;
     for (Object value : values) {
       at++;
@@ -92,8 +90,6 @@ public class RoundTrips {
         case Instant time ->
             statement.setObject(at, OffsetDateTime.ofInstant(time, ZoneOffset.UTC));
         case Enum<?> constant -> statement.setString(at, constant.name());
-        case UUID[] ids -> statement.setArray(at, connection.createArrayOf("uuid", ids));
-        case String[] texts -> statement.setArray(at, connection.createArrayOf("text", texts));
         default -> statement.setObject(at, value);
       }
     }

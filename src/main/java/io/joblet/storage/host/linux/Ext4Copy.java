@@ -98,7 +98,7 @@ final class Ext4Copy {
     if (reached > sizeBytes) {
       throw new HostException("the file system still reaches to " + reached + " bytes", "EIO");
     }
-    long inodes = Ext4Top.read(copy).inodes() - Ext4Format.RESERVED_INODES;
+    long inodes = Ext4Top.read(copy).inodes() - Ext4Inodes.RESERVED;
     if (inodes < inodeLimit) {
       throw new HostException(
           "a file system of "

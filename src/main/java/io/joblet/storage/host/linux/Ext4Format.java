@@ -14,12 +14,6 @@ final class Ext4Format {
   static final String MKFS = "mkfs.ext4";
   static final String DEBUGFS = "debugfs";
 
-  /** Numbers 1 to 10 are the file system's own. */
-  static final long RESERVED_INODES = 10;
-
-  /** mke2fs rounds the inodes of each block group down to a multiple of this. */
-  private static final long ROUNDING = 8;
-
   private final HelperProgram helper;
 
   Ext4Format(HelperProgram helper) {
@@ -41,18 +35,12 @@ final class Ext4Format {
     List<String> command =
         new ArrayList<>(List.of(HelperProgram.require(MKFS), "-q", "-F", "-m", "0"));
     if (step.inodeLimit() > 0) {
-      long inodes = step.inodeLimit() + RESERVED_INODES + ROUNDING * groups(step.sizeBytes());
-      command.addAll(List.of("-N", Long.toString(inodes)));
+      Ext4Inodes inodes = Ext4Inodes.of(step.sizeBytes());
+      command.addAll(List.of("-N", Long.toString(inodes.forLimit(step.inodeLimit()))));
     }
     String owner = step.uid() + ":" + step.gid();
     command.addAll(List.of("-E", "nodiscard,lazy_itable_init=1,root_owner=" + owner, path));
     return command.toArray(String[]::new);
-  }
-
-  /** As mke2fs.conf(5) has it: blocks of 1 KiB below 512 MiB and of 4 KiB from there on. */
-  private static long groups(long sizeBytes) {
-    long groupBytes = sizeBytes < (512L << 20) ? 8L << 20 : 128L << 20;
-    return sizeBytes / groupBytes + 1;
   }
 
   /** debugfs exits with 0 whatever happens, so what counts is what is in the file. */
@@ -61,7 +49,7 @@ final class Ext4Format {
     if (top.mode() != step.mode() || top.uid() != step.uid() || top.gid() != step.gid()) {
       throw new HostException("the new file system's top directory is " + top, "");
     }
-    if (top.inodes() < step.inodeLimit()) {
+    if (top.inodes() - Ext4Inodes.RESERVED < step.inodeLimit()) {
       throw new HostException(
           "the new file system has " + top.inodes() + " inodes, not " + step.inodeLimit(), "");
     }

@@ -128,6 +128,34 @@ class ImageTest {
     assertThat(host.mountedSpace(target).orElseThrow().freeInodes()).isZero();
   }
 
+  /** Up to one multiple of mke2fs in each block group, of which there are two and three here. */
+  @Test
+  void hasNoFewerInodesThanTheLimitAndHardlyMore() {
+    for (long megabytes : List.of(16L, 20L)) {
+      for (long limit : List.of(50L, 100L, 1000L)) {
+        MakeImage limited = new MakeImage(image, megabytes << 20, limit, 0, 0, 0755);
+        host.apply(limited);
+        host.apply(mount);
+        assertThat(host.mountedSpace(target).orElseThrow().freeInodes())
+            .as("%d MiB, %d inodes", megabytes, limit)
+            .isBetween(limit, limit + 24);
+        host.undo(mount);
+        Eventually.isTrue("the loop device clears itself", () -> host.loopDevices().isEmpty());
+        host.undo(limited);
+      }
+    }
+  }
+
+  @Test
+  void makesNoImageWhoseInodeLimitCannotHold() {
+    MakeImage wide = new MakeImage(image, 400L << 20, 50, 0, 0, 0755);
+    assertThatThrownBy(() -> host.apply(wide))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("at least 390 inodes");
+    host.undo(wide);
+    assertThat(host.list(ManagedRoot.VOLUMES, ".images")).isEmpty();
+  }
+
   @Test
   void refusesATargetWithAnotherMount() {
     host.apply(make);

@@ -46,7 +46,8 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
 
   private Means means(Path shimDirectory) {
     Descriptor shim = ShimProgram.mountForReading(ShimProgram.install(shimDirectory));
-    Descriptor seed = SeedNamespace.make(ShimProgram.pathIn(shim), roots.path(ManagedRoot.JOBS), processes);
+    Descriptor seed =
+        SeedNamespace.make(ShimProgram.pathIn(shim), roots.path(ManagedRoot.JOBS), processes);
     return new Means(shim, seed, SeccompFilter.build());
   }
 

@@ -381,26 +381,6 @@ class JobProcessesTest {
   }
 
   @Test
-  void theSharedBaseIsOneMountHoweverOftenTheDaemonStarts() {
-    String base = fixture.settings().jobsDirectory().resolve(".base").toString();
-    // As a daemon leaves it that was killed while it made it.
-    Shell.ok("rm", base + "/etc/passwd", base + "/dev/zero");
-    LinuxHost again = fixture.reopen();
-    again.undo(root);
-    again.apply(root);
-    assertThat(MountTable.read()).filteredOn(m -> m.target().equals(base)).hasSize(1);
-    assertThat(fixture.real(directory).resolve("etc/passwd")).exists();
-    assertThat(fixture.real(directory).resolve("dev/zero")).exists();
-    assertThatThrownBy(again::release)
-        .isInstanceOf(HostException.class)
-        .hasMessageContaining("/jobs/j");
-    assertThat(MountTable.read()).filteredOn(m -> m.target().equals(base)).hasSize(1);
-    again.undo(root);
-    again.release();
-    assertThat(MountTable.below(MountTable.read(), fixture.directory().toString())).isEmpty();
-  }
-
-  @Test
   void aRootThatWasHalfMadeIsMadeAnew() {
     Shell.ok("mount", "-o", "remount,bind,rw", fixture.real(directory).toString());
     Shell.ok("umount", fixture.real(directory).resolve("work").toString());

@@ -115,12 +115,6 @@ class HostileTest {
   private static final List<String> OUT_OF_CHROOT_AS_NOBODY =
       List.of("dot-dot", "inherited-descriptors", "set-user-id-file", "file-capabilities");
 
-  /**
-   * Held by the cgroup namespace, which a job gets together with a cgroup of its own; until then a
-   * job is in the cgroup of the daemon.
-   */
-  private static final String WAITS_FOR_CGROUPS = "host-paths-in-cgroup";
-
   private final HostileWorld world = new HostileWorld("btrfs");
 
   @AfterAll
@@ -143,7 +137,6 @@ class HostileTest {
           return dynamicContainer(
               "as uid " + uid,
               Attacker.attacks().stream()
-                  .filter(attack -> !attack.equals(WAITS_FOR_CGROUPS))
                   .map(attack ->
                       dynamicTest(
                           attack, () -> assertThat(verdicts.get(attack)).startsWith("held"))));

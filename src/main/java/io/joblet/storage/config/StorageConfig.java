@@ -56,6 +56,8 @@ public interface StorageConfig {
 
   Limits limits();
 
+  Job job();
+
   /** Where rows live. */
   interface Database {
     /** JDBC URL of an external PostgreSQL 15 or newer; empty starts the embedded one. */
@@ -161,6 +163,10 @@ public interface StorageConfig {
     @WithDefault("20000")
     int mounts();
 
+    /** Jobs with a root file system; each takes about six mounts. */
+    @WithDefault("4000")
+    int jobs();
+
     /** Labels of one volume. */
     @WithDefault("64")
     int labelsPerVolume();
@@ -175,5 +181,36 @@ public interface StorageConfig {
     /** Longest run of a helper program such as mkfs.ext4. */
     @WithDefault("60s")
     Duration helperTimeout();
+  }
+
+  /** What a job with a root file system gets unless it asks for something else. */
+  interface Job {
+    /** The tmpfs at {@code /work}. */
+    @WithDefault("1MiB")
+    Size workSize();
+
+    /** The tmpfs at {@code /tmp}. */
+    @WithDefault("16MiB")
+    Size tmpSize();
+
+    /** The tmpfs at {@code /dev/shm}. */
+    @WithDefault("16MiB")
+    Size shmSize();
+
+    /** Most processes and threads of one job at the same time. */
+    @WithDefault("1024")
+    long pidsLimit();
+
+    /** How much output of one job is kept; the oldest goes first. */
+    @WithDefault("4MiB")
+    Size logSize();
+
+    /** The largest log that a job can ask for. */
+    @WithDefault("1GiB")
+    Size maxLogSize();
+
+    /** How long the output of an ended job is kept. */
+    @WithDefault("7d")
+    Duration logRetention();
   }
 }

@@ -1,6 +1,7 @@
 package io.joblet.storage.daemon;
 
 import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.JobProcesses;
 import io.joblet.storage.host.linux.LinuxHost;
 import io.joblet.storage.host.linux.LinuxHostSettings;
 import io.joblet.storage.reconcile.Startup;
@@ -33,7 +34,14 @@ class HostOpening {
             Path.of(config.runDirectory())));
   }
 
-  /** Volumes outlive the daemon: nothing is unmounted. */
+  /** Closed with the host. */
+  @Produces
+  @Singleton
+  JobProcesses jobs(LinuxHost host) {
+    return host.jobs();
+  }
+
+  /** Volumes and jobs outlive the daemon: nothing is unmounted. */
   void close(@Disposes LinuxHost host) {
     host.close();
   }

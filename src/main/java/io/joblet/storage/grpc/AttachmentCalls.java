@@ -23,11 +23,9 @@ import io.joblet.storage.v1.PrepareVolumesResponse;
 import io.joblet.storage.v1.RenewLeaseRequest;
 import io.joblet.storage.v1.RenewLeaseResponse;
 import io.joblet.storage.v1.VolumeMount;
-import io.joblet.storage.volume.AccessMode;
 import io.joblet.storage.volume.VolumeView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +68,7 @@ class AttachmentCalls {
         caller -> {
           Checks checks = new Checks();
           WantedMount wanted =
-              mount(
+              Mounts.one(
                   checks,
                   "",
                   VolumeMount.newBuilder()
@@ -109,13 +107,7 @@ class AttachmentCalls {
         caller -> {
           Checks checks = new Checks();
           JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
-          int count = request.getVolumesCount();
-          checks.require(
-              count >= 1 && count <= mountsPerJob, "volumes", "must be 1 to " + mountsPerJob);
-          List<WantedMount> wanted = new ArrayList<>();
-          for (int i = 0; i < Math.min(count, mountsPerJob); i++) {
-            wanted.add(mount(checks, "volumes[" + i + "].", request.getVolumes(i)));
-          }
+          List<WantedMount> wanted = Mounts.of(checks, request.getVolumesList(), 1, mountsPerJob);
           Liveness liveness = Fields.liveness(checks, request.getLiveness());
           checks.done();
           return reply -> attaching.attach(job, wanted, liveness, caller, reply);
@@ -147,14 +139,6 @@ class AttachmentCalls {
               .setExpiresAt(Protos.time(leases.renew(job, calls.caller(""))))
               .build();
         });
-  }
-
-  private static WantedMount mount(Checks checks, String prefix, VolumeMount mount) {
-    String volume = Fields.reference(checks, prefix + "volume", mount.getVolume());
-    Optional<MountPath> path =
-        Fields.mountPath(checks, prefix + "mount_path", mount.getMountPath());
-    AccessMode mode = Fields.access(checks, prefix + "access_mode", mount.getAccessMode());
-    return new WantedMount(volume, path, mount.getReadOnly(), mode);
   }
 
   private AttachVolumeResponse attached(Attaching.Attached result) {

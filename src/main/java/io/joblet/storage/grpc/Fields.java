@@ -15,7 +15,16 @@ final class Fields {
   /** 3650 days: beyond it a duration is a mistake. */
   private static final long LONGEST_SECONDS = 3650L * 24 * 3600;
 
+  private static final long MAX_ID = 0xFFFF_FFFEL;
+
   private Fields() {}
+
+  /** The wire's uint32; the largest one means "nobody" to the kernel, chown(2). */
+  static long id(Checks checks, String field, int value) {
+    long id = Integer.toUnsignedLong(value);
+    checks.require(id <= MAX_ID, field, "must be at most " + MAX_ID);
+    return id;
+  }
 
   /** An id or a name: whether there is such a thing is found out later. */
   static String reference(Checks checks, String field, String text) {

@@ -103,14 +103,14 @@ class VolumeEndpoint implements VolumeService {
         "",
         () -> {
           VolumeFilter filter = VolumeRequests.list(request, maxLabels);
-          int size = VolumeRequests.pageSize(request);
+          int size = PageTokens.size(new Checks(), request.getPageSize());
           List<VolumeView> found = queries.list(calls.owner(), filter, size + 1);
           List<VolumeView> page = found.subList(0, Math.min(size, found.size()));
           ListVolumesResponse.Builder response = ListVolumesResponse.newBuilder();
           Map<UUID, Long> used = queries.usedBytes(page);
           page.forEach(v -> response.addVolumes(withUse(v, used)));
           if (found.size() > size) {
-            response.setNextPageToken(VolumeRequests.token(page.getLast().volume().id));
+            response.setNextPageToken(PageTokens.of(page.getLast().volume().id));
           }
           return response.build();
         });

@@ -10,23 +10,16 @@ import io.joblet.storage.volume.VolumeChange;
 import io.joblet.storage.volume.VolumeFilter;
 import io.joblet.storage.volume.VolumeName;
 import io.joblet.storage.volume.VolumeType;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Requests about volumes, checked: every broken rule is named, and nothing has been done yet. */
 final class VolumeRequests {
   private static final int DEFAULT_MODE = 0755;
-  private static final int DEFAULT_PAGE_SIZE = 50;
-  private static final int MAX_PAGE_SIZE = 1000;
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{22}");
-  private static final long MAX_ID = 0xFFFF_FFFEL;
 
   private VolumeRequests() {}
 
@@ -37,8 +30,8 @@ final class VolumeRequests {
     Labels labels = labels(checks, "labels", request.getLabelsMap(), maxLabels);
     checks.require(request.getSizeBytes() > 0, "size_bytes", "must be greater than 0");
     checks.require(request.getInodeLimit() >= 0, "inode_limit", "must not be negative");
-    long uid = id(checks, "uid", request.getUid());
-    long gid = id(checks, "gid", request.getGid());
+    long uid = Fields.id(checks, "uid", request.getUid());
+    long gid = Fields.id(checks, "gid", request.getGid());
     int mode = request.hasMode() ? request.getMode() : DEFAULT_MODE;
     checks.require(
         mode >= 0 && mode <= 0777, "mode", "must be permission bits only, from 0 to 0777 (511)");
@@ -71,21 +64,10 @@ final class VolumeRequests {
         request.getTypeValue() == 0
             ? Optional.empty()
             : Optional.ofNullable(Fields.type(checks, "type", request.getType()));
-    checks.require(
-        request.getPageSize() >= 0 && request.getPageSize() <= MAX_PAGE_SIZE,
-        "page_size",
-        "must be from 1 to " + MAX_PAGE_SIZE + ", or 0 for " + DEFAULT_PAGE_SIZE);
-    Optional<UUID> after =
-        request.getPageToken().isEmpty()
-            ? Optional.empty()
-            : Optional.ofNullable(
-                checks.value("page_token", () -> fromToken(request.getPageToken())));
+    PageTokens.size(checks, request.getPageSize());
+    Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
     checks.done();
     return new VolumeFilter(labels, type, request.getShowDeleted(), after);
-  }
-
-  static int pageSize(ListVolumesRequest request) {
-    return request.getPageSize() == 0 ? DEFAULT_PAGE_SIZE : request.getPageSize();
   }
 
   static VolumeChange update(UpdateVolumeRequest request, int maxLabels) {
@@ -131,31 +113,9 @@ final class VolumeRequests {
             : OptionalLong.of(request.getRowVersion()));
   }
 
-  /** Where the next page begins. */
-  static String token(UUID last) {
-    ByteBuffer bytes = ByteBuffer.allocate(16);
-    bytes.putLong(last.getMostSignificantBits()).putLong(last.getLeastSignificantBits());
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
-  }
-
-  private static UUID fromToken(String token) {
-    if (!TOKEN.matcher(token).matches()) {
-      throw new IllegalArgumentException("is not one that an earlier answer gave");
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
-    return new UUID(buffer.getLong(), buffer.getLong());
-  }
-
   private static Labels labels(
       Checks checks, String field, Map<String, String> entries, int maxLabels) {
     checks.require(entries.size() <= maxLabels, field, "has more than " + maxLabels + " labels");
     return checks.value(field, () -> new Labels(entries));
-  }
-
-  /** The wire's uint32; the largest one means "nobody" to the kernel, chown(2). */
-  private static long id(Checks checks, String field, int value) {
-    long id = Integer.toUnsignedLong(value);
-    checks.require(id <= MAX_ID, field, "must be at most " + MAX_ID);
-    return id;
   }
 }

@@ -130,6 +130,9 @@ public interface Host {
    */
   List<String> unenforced(ManagedPath volume, IoLimits limits);
 
+  /** Whether programs are where a job can be shown them: some systems keep them elsewhere. */
+  boolean hasUsualUserland();
+
   /** The installation id in the pool's marker, or empty if the pool has none yet. */
   Optional<UUID> installation();
 

@@ -19,6 +19,9 @@ public final class Layout {
   /** Holds the installation's id; a pool without it, or with another one, is not ours. */
   public static final String MARKER = ".installation";
 
+  /** In the jobs' directory: what the roots of all jobs share. No job has such a name. */
+  public static final String JOB_BASE = ".base";
+
   private Layout() {}
 
   /** The volume's own directory: a subvolume, or the mount point of an image or a tmpfs. */
@@ -39,5 +42,10 @@ public final class Layout {
   /** The job's directory; {@code jobId} has been checked to be a single harmless component. */
   public static ManagedPath job(String jobId) {
     return ManagedPath.of(ManagedRoot.JOBS, jobId);
+  }
+
+  /** What the supervisor of a job's command keeps: its output and how it ended. */
+  public static ManagedPath run(UUID jobId) {
+    return ManagedPath.of(ManagedRoot.RUNS, jobId.toString());
   }
 }

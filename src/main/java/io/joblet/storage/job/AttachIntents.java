@@ -94,6 +94,15 @@ class AttachIntents {
    * @throws Problem.Conflict if it is not
    */
   Begun begin(Holdings seen, Wanted wanted) {
+    Begun begun = decide(seen, wanted);
+    if (!begun.fresh().isEmpty()) {
+      database.commit(intents(begun));
+    }
+    return begun;
+  }
+
+  /** {@link #begin}, with nothing written yet. */
+  Begun decide(Holdings seen, Wanted wanted) {
     Optional<Job> live = seen.job().map(j -> Jobs.usable(j, wanted.caller()));
     Job job =
         live.orElseGet(
@@ -109,6 +118,7 @@ class AttachIntents {
           holders.computeIfAbsent(volume.id, id -> new ArrayList<>(seen.ofVolume(id)));
       requireAttachable(volume);
       Attachment intent = intent(job, volume, mount);
+      intent.ioLimits = seen.limits();
       Optional<Attachment> same = ofJob.stream().filter(a -> same(a, intent)).findFirst();
       if (same.isPresent()) {
         all.add(same.get());
@@ -124,7 +134,6 @@ class AttachIntents {
       all.add(intent);
     }
     refuseTooMany(ofJob, fresh, seen.total());
-    write(job, live.isEmpty(), fresh);
     List<VolumeView> views =
         all.stream()
             .map(a -> new VolumeView(seen.volumes().get(a.volumeId), holders.get(a.volumeId)))
@@ -136,27 +145,33 @@ class AttachIntents {
    * The volume is written also where it is held already: its version makes a deletion at the same
    * time fail.
    */
-  private void write(Job job, boolean newJob, List<Fresh> fresh) {
-    if (fresh.isEmpty()) {
-      return;
-    }
+  Changes intents(Begun begun) {
     Changes changes = new Changes();
-    if (newJob) {
-      JobRows.insert(changes, job);
+    if (begun.newJob()) {
+      JobRows.insert(changes, begun.job());
     }
     Set<UUID> written = new HashSet<>();
-    for (Fresh f : fresh) {
+    for (Fresh f : begun.fresh()) {
       f.volume().lastUsedAt = f.attachment().createdAt;
       if (written.add(f.volume().id)) {
         VolumeRows.writeUse(changes, f.volume());
       }
       AttachmentRows.insert(changes, f.attachment());
     }
-    database.commit(changes);
+    return changes;
   }
 
   Attaching.Attached complete(
       Begun begun, Deed deed, Caller caller, Reply<Attaching.Attached> reply) {
+    Changes changes = outcome(begun, deed, caller);
+    Attaching.Attached attached = new Attaching.Attached(begun.job(), begun.all(), begun.volumes());
+    reply.add(changes, attached);
+    database.commit(changes);
+    return attached;
+  }
+
+  /** That all of it is attached. */
+  Changes outcome(Begun begun, Deed deed, Caller caller) {
     Instant now = Instant.now();
     Changes changes = new Changes();
     for (Fresh f : begun.fresh()) {
@@ -165,10 +180,7 @@ class AttachIntents {
       AttachmentRows.write(changes, f.attachment());
     }
     operations.add(changes, deed, subject(begun, caller), caller);
-    Attaching.Attached attached = new Attaching.Attached(begun.job(), begun.all(), begun.volumes());
-    reply.add(changes, attached);
-    database.commit(changes);
-    return attached;
+    return changes;
   }
 
   /**
@@ -177,7 +189,7 @@ class AttachIntents {
    */
   void takeBack(Begun begun, Deed deed, Caller caller) {
     operations.record(deed, subject(begun, caller), caller);
-    if (!deed.undone()) {
+    if (!deed.nothingLeft()) {
       return;
     }
     begun.fresh().forEach(f -> attachments.deleteById(f.attachment().id));

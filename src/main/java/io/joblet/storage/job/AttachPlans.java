@@ -2,8 +2,10 @@ package io.joblet.storage.job;
 
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
+import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.IoLimits;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.volume.Attachment;
@@ -32,7 +34,15 @@ public class AttachPlans {
    */
   public HostPlan plan(Volume volume, Attachment attachment, boolean alone) {
     HostPlan stage = alone ? providers.of(volume).stage(volume) : HostPlan.empty();
-    return stage.then(show(attachment));
+    return stage.then(limit(attachment)).then(show(attachment));
+  }
+
+  /** Before the volume is shown, so that it is undone when the job cannot see it any more. */
+  private static HostPlan limit(Attachment attachment) {
+    IoLimits limits = attachment.ioLimits.limits();
+    return limits.none()
+        ? HostPlan.empty()
+        : HostPlan.of(new LimitJobIo(attachment.jobId, Layout.volume(attachment.volumeId), limits));
   }
 
   /** Where the attachment is in the managed tree. */

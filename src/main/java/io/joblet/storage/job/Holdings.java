@@ -3,6 +3,7 @@ package io.joblet.storage.job;
 import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.IoLimitColumns;
 import io.joblet.storage.volume.Volume;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,16 @@ import java.util.UUID;
 /**
  * Volumes, who holds them, and what a job holds, as they were at one moment.
  *
+ * @param limits of that job's I/O; none where it runs no command
  * @param attachments all of those volumes and of that job, by id
  * @param total attachments of the whole node, where it was asked for
  */
 record Holdings(
-    Map<UUID, Volume> volumes, Optional<Job> job, Map<UUID, Attachment> attachments, long total) {
+    Map<UUID, Volume> volumes,
+    Optional<Job> job,
+    IoLimitColumns limits,
+    Map<UUID, Attachment> attachments,
+    long total) {
 
   /**
    * By id, or by name among what is not in the trash.

@@ -1,13 +1,15 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.config.Uuids;
 import io.joblet.storage.journal.Columns;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.AttachmentRows;
+import io.joblet.storage.volume.IoLimitColumns;
+import io.joblet.storage.volume.IoLimitRows;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeRows;
-import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,9 +30,12 @@ class HoldingsReader {
       "select (select count(*) from attachment where node_id = ?)"
           + SELECT
           + ", "
+          + IoLimitRows.columns("r")
+          + ", "
           + JobRows.COLUMNS
           + " from volume v"
           + " left join job j on j.node_id = ? and j.name = ? and j.state <> 'ENDED'"
+          + " left join job_run r on r.job_id = j.id"
           + " left join attachment a on a.volume_id = v.id or a.job_id = j.id";
 
   private static final String OF_VOLUME =
@@ -44,8 +49,14 @@ class HoldingsReader {
     this.node = node;
   }
 
-  /** What an attachment of these volumes to that job has to know, the total included. */
+  /**
+   * What an attachment of these volumes to that job has to know, the total included; nothing at
+   * all, not even the job, where there is no volume.
+   */
   Holdings forAttaching(String owner, Collection<String> idsOrNames, JobName job) {
+    if (idsOrNames.isEmpty()) {
+      return new Holdings(Map.of(), Optional.empty(), IoLimitColumns.none(), Map.of(), 0);
+    }
     List<Object> parameters = new ArrayList<>(List.of(node.id(), node.id(), job.text()));
     String sql = WITH_JOB + named(owner, idsOrNames, parameters);
     return database.read(sql, rows -> read(rows, true), parameters.toArray());
@@ -63,7 +74,7 @@ class HoldingsReader {
    * which takes longer than to execute it.
    */
   private String named(String owner, Collection<String> idsOrNames, List<Object> parameters) {
-    List<UUID> ids = idsOrNames.stream().flatMap(t -> VolumeStore.uuid(t).stream()).toList();
+    List<UUID> ids = idsOrNames.stream().flatMap(t -> Uuids.parse(t).stream()).toList();
     parameters.add(node.id());
     parameters.add(owner);
     parameters.addAll(idsOrNames);
@@ -93,6 +104,7 @@ class HoldingsReader {
     Map<UUID, Volume> volumes = new LinkedHashMap<>();
     Map<UUID, Attachment> attachments = new LinkedHashMap<>();
     Optional<Job> job = Optional.empty();
+    IoLimitColumns limits = IoLimitColumns.none();
     long total = 0;
     while (rows.next()) {
       total = rows.number();
@@ -100,9 +112,10 @@ class HoldingsReader {
       volumes.putIfAbsent(volume.id, volume);
       AttachmentRows.read(rows).ifPresent(a -> attachments.putIfAbsent(a.id, a));
       if (withJob && job.isEmpty()) {
+        limits = IoLimitRows.read(rows);
         job = JobRows.read(rows);
       }
     }
-    return new Holdings(volumes, job, attachments, total);
+    return new Holdings(volumes, job, limits, attachments, total);
   }
 }

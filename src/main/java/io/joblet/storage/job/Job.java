@@ -72,7 +72,8 @@ public class Job extends PanacheEntityBase {
   public enum By {
     PROCESS,
     LEASE,
-    CLEANUP
+    CLEANUP,
+    RUN
   }
 
   /** The process whose end is the job's, if it is known by one. */

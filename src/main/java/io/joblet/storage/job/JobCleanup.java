@@ -21,42 +21,61 @@ public class JobCleanup {
   private final JobStore jobs;
   private final JobLocks locks;
   private final AttachmentStore attachments;
+  private final JobRunStore runs;
   private final Detaching detaching;
+  private final RootTakedown roots;
   private final Transactions transactions;
 
   JobCleanup(
       JobStore jobs,
       JobLocks locks,
       AttachmentStore attachments,
+      JobRunStore runs,
       Detaching detaching,
+      RootTakedown roots,
       Transactions transactions) {
     this.jobs = jobs;
     this.locks = locks;
     this.attachments = attachments;
+    this.runs = runs;
     this.detaching = detaching;
+    this.roots = roots;
     this.transactions = transactions;
   }
 
   /**
-   * Ends the job and detaches all it holds.
+   * Ends the job and detaches all it holds; a root file system goes too.
    *
    * @return how many volumes were detached
-   * @throws Problem.InTheWay naming the process that keeps one busy, after all others are detached
+   * @throws Problem.InTheWay when its command runs; or naming the process that keeps a volume busy,
+   *     after all others are detached
    */
   public int cleanUp(JobName name, String reason, Caller caller, Reply<Integer> reply) {
     try (Held held = locks.lock(name.text())) {
       UUID id = transactions.call(() -> begin(name, reason, caller));
-      int detached = detachAll(id, reason, caller);
-      transactions.run(() -> {
-        end(id);
-        reply.record(detached);
-      });
-      return detached;
+      return finish(id, reason, caller, reply);
     }
+  }
+
+  /** The rest of a clean-up whose job is ENDING; the caller holds the job. */
+  int finish(UUID id, String reason, Caller caller, Reply<Integer> reply) {
+    int detached = detachAll(id, reason, caller);
+    roots.takeDown(id, caller);
+    transactions.run(() -> {
+      end(id);
+      reply.record(detached);
+    });
+    return detached;
   }
 
   private UUID begin(JobName name, String reason, Caller caller) {
     Job job = jobs.require(caller.owner(), name.text());
+    runs.findByIdOptional(job.id)
+        .filter(JobRun::unfinished)
+        .ifPresent(r -> {
+          throw new Problem.InTheWay(
+              "JOB", "job/" + job.name, "job '" + job.name + "' runs; stop it first");
+        });
     job.state = Job.State.ENDING;
     job.reason = reason;
     return job.id;

@@ -12,4 +12,9 @@ public class JobLocks {
   public Held lock(String jobName) {
     return locks.lock(jobName);
   }
+
+  /** Whether nobody works on any job. */
+  boolean idle() {
+    return locks.inUse().isEmpty();
+  }
 }

@@ -66,9 +66,11 @@ final class JobRows {
     changes.add(
         "update job set state = 'ENDED', ended_at = ?, reason = ?, row_version = row_version + 1"
             + " where id = ? and state = 'ACTIVE'"
-            + " and not exists (select from attachment where job_id = ?)",
+            + " and not exists (select from attachment where job_id = ?)"
+            + " and not exists (select from job_filesystem where job_id = ?)",
         now,
         JobStore.IDLE,
+        id,
         id,
         id);
   }

@@ -1,5 +1,6 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.config.Uuids;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.AttachmentStore;
@@ -18,10 +19,12 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
 
   private final CurrentNode node;
   private final AttachmentStore attachments;
+  private final JobFilesystemStore filesystems;
 
-  JobStore(CurrentNode node, AttachmentStore attachments) {
+  JobStore(CurrentNode node, AttachmentStore attachments, JobFilesystemStore filesystems) {
     this.node = node;
     this.attachments = attachments;
+    this.filesystems = filesystems;
   }
 
   /** The job of that name which has not ended, whoever owns it: names are directories. */
@@ -41,17 +44,34 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
         .orElseThrow(() -> new Problem.NotFound("job", name));
   }
 
+  /** By id, or by name: the one that lives, or else the youngest that had it. */
+  Optional<Job> find(String owner, String idOrName) {
+    return Uuids.parse(idOrName)
+        .<Job>flatMap(id ->
+            find("id = ?1 and nodeId = ?2 and owner = ?3", id, node.id(), owner)
+                .firstResultOptional())
+        .or(() ->
+            find(
+                    "nodeId = ?1 and owner = ?2 and name = ?3 order by endedAt desc nulls first, id desc",
+                    node.id(),
+                    owner,
+                    idOrName)
+                .firstResultOptional());
+  }
+
   public List<Job> allLive() {
     return list("nodeId = ?1 and state <> ?2 order by id", node.id(), Job.State.ENDED);
   }
 
   /**
-   * A job that holds nothing more is over, unless it is being cleaned up, which ends it itself:
-   * most callers attach and detach and never say more.
+   * A job that holds nothing more is over, unless it is being cleaned up, which ends it itself, or
+   * has a file system: most callers attach and detach and never say more.
    */
   public void endIfIdle(UUID id, Instant now) {
     Job job = findById(id);
-    if (job.state == Job.State.ACTIVE && attachments.ofJob(id).isEmpty()) {
+    if (job.state == Job.State.ACTIVE
+        && attachments.ofJob(id).isEmpty()
+        && filesystems.findByIdOptional(id).isEmpty()) {
       job.state = Job.State.ENDED;
       job.endedAt = now;
       job.reason = IDLE;

@@ -37,6 +37,7 @@ public class Jobs {
                   .orElseThrow(() ->
                       new Problem.Invalid("liveness.pid", "there is no process " + process.pid())));
       case Liveness.OfLease lease -> Optional.empty();
+      case Liveness.OfRun run -> Optional.empty();
       case Liveness.UntilCleanup cleanup -> Optional.empty();
     };
   }
@@ -63,6 +64,7 @@ public class Jobs {
         job.leaseSeconds = by.duration().toSeconds();
         job.leaseExpiresAt = job.createdAt.plus(by.duration());
       }
+      case Liveness.OfRun by -> job.liveness = Job.By.RUN;
       case Liveness.UntilCleanup by -> job.liveness = Job.By.CLEANUP;
     }
     return job;

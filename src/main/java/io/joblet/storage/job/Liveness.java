@@ -25,6 +25,9 @@ public sealed interface Liveness {
     }
   }
 
+  /** When the command that the daemon runs for it has ended. */
+  record OfRun() implements Liveness {}
+
   /** Only when somebody says so. */
   record UntilCleanup() implements Liveness {}
 }

@@ -16,6 +16,8 @@ public record MountPath(String text) {
   private static final Set<String> RESERVED =
       Set.of("proc", "sys", "dev", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "usr", "etc");
 
+  private static final List<String> SCRATCH = List.of("/work", "/tmp");
+
   public MountPath {
     if (!text.startsWith("/")) {
       throw new IllegalArgumentException("must be absolute, e.g. /data");
@@ -42,6 +44,11 @@ public record MountPath(String text) {
   /** Whether one lies at or below the other. */
   public boolean overlaps(MountPath other) {
     return (text + "/").startsWith(other.text + "/") || (other.text + "/").startsWith(text + "/");
+  }
+
+  /** Whether it lies in what a job with a root file system can change itself. */
+  boolean inScratch() {
+    return SCRATCH.stream().anyMatch(s -> (text + "/").startsWith(s + "/"));
   }
 
   /** Without the leading slash. */

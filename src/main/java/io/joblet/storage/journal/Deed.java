@@ -42,8 +42,12 @@ public record Deed(
     return failedForward && !undoFailed ? Outcome.UNDONE : Outcome.FAILED;
   }
 
-  /** Whether nothing is left of it on the host. */
-  public boolean undone() {
-    return outcome() == Outcome.UNDONE;
+  /** Whether nothing is left of it on the host: taken back after a failure, or undone as meant. */
+  public boolean nothingLeft() {
+    return switch (outcome()) {
+      case UNDONE -> true;
+      case DONE -> steps.stream().allMatch(s -> s.outcome() == StepRecord.Outcome.UNDONE);
+      case FAILED -> false;
+    };
   }
 }

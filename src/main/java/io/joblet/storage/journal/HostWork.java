@@ -6,6 +6,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.HostTransaction;
 import io.joblet.storage.host.StepRecord;
+import io.joblet.storage.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -29,6 +31,9 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class HostWork {
+  /** As long as a restart takes. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
   private final Host host;
   private final MeterRegistry meters;
   private final ExecutorService threads;
@@ -70,6 +75,8 @@ public class HostWork {
     }
     try {
       return CompletableFuture.supplyAsync(work, threads).join();
+    } catch (RejectedExecutionException e) {
+      throw new Problem.Unavailable("the daemon is stopping", RETRY_AFTER, e);
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException failure ? failure : e;
     }

@@ -3,6 +3,7 @@ package io.joblet.storage.reconcile;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.job.AttachmentHistory;
 import io.joblet.storage.job.JobStore;
+import io.joblet.storage.job.OutputRetention;
 import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Requests;
 import io.joblet.storage.journal.Transactions;
@@ -18,7 +19,9 @@ public class HistorySweep {
   private final JobStore jobs;
   private final Requests requests;
   private final Transactions transactions;
+  private final OutputRetention outputs;
   private final Duration retention;
+  private final Duration outputRetention;
 
   HistorySweep(
       Operations operations,
@@ -26,18 +29,25 @@ public class HistorySweep {
       JobStore jobs,
       Requests requests,
       Transactions transactions,
+      OutputRetention outputs,
       StorageConfig config) {
     this.operations = operations;
     this.attachments = attachments;
     this.jobs = jobs;
     this.requests = requests;
     this.transactions = transactions;
+    this.outputs = outputs;
     this.retention = config.sweep().historyRetention();
+    Duration wanted = config.job().logRetention();
+    this.outputRetention = wanted.compareTo(retention) < 0 ? wanted : retention;
   }
 
   /** Returns how many rows it dropped. */
   public long run() {
-    Instant before = Instant.now().minus(retention);
+    Instant now = Instant.now();
+    Instant before = now.minus(retention);
+    // Never after the rows: without them nobody would know whose it is.
+    outputs.forgetEndedBefore(now.minus(outputRetention));
     return transactions.call(() ->
         operations.forgetBefore(before)
             + attachments.forgetBefore(before)

@@ -9,6 +9,7 @@ import io.joblet.storage.host.MountEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,8 @@ record HostInventory(
     Set<String> jobs,
     Map<Long, Qgroup> qgroups,
     Map<String, List<MountEntry>> mountsByTarget,
-    List<LoopDevice> loopDevices) {
+    List<LoopDevice> loopDevices,
+    Set<UUID> jobCgroups) {
 
   static HostInventory read(Host host) {
     return new HostInventory(
@@ -36,6 +38,7 @@ record HostInventory(
         host.list(ManagedRoot.JOBS, ""),
         host.qgroups().stream().collect(Collectors.toMap(Qgroup::id, Function.identity())),
         host.mounts().stream().collect(Collectors.groupingBy(MountEntry::target)),
-        host.loopDevices());
+        host.loopDevices(),
+        host.jobCgroups());
   }
 }

@@ -1,6 +1,7 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
+import io.joblet.storage.job.Job;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
@@ -66,6 +67,17 @@ public class Inspection {
             .setParameter("node", node.id())
             .getResultStream()
             .collect(Collectors.toMap(RowInventory.Row::id, Function.identity())),
-        attachments.all());
+        attachments.all(),
+        entities
+            .createQuery(
+                "select j.id, j.name, f.jobId is not null, r.state from Job j"
+                    + " left join JobFilesystem f on f.jobId = j.id"
+                    + " left join JobRun r on r.jobId = j.id"
+                    + " where j.nodeId = :node and j.state <> :ended",
+                RowInventory.LiveJob.class)
+            .setParameter("node", node.id())
+            .setParameter("ended", Job.State.ENDED)
+            .getResultStream()
+            .collect(Collectors.toMap(RowInventory.LiveJob::id, Function.identity())));
   }
 }

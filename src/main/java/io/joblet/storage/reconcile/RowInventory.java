@@ -1,5 +1,6 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.job.JobRun;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.VolumeState;
@@ -8,7 +9,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /** What should be on the host, read in one transaction. */
-record RowInventory(Map<UUID, Row> volumes, List<Attachment> attachments) {
+record RowInventory(Map<UUID, Row> volumes, List<Attachment> attachments, Map<UUID, LiveJob> jobs) {
+
+  /** A job that has not ended; {@code run} is null where it runs no command. */
+  record LiveJob(UUID id, String name, boolean hasFilesystem, JobRun.State run) {}
 
   /** As much of a volume as an inspection needs; 100,000 of these are small. */
   record Row(

@@ -1,6 +1,7 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.job.AttachmentSettlement;
+import io.joblet.storage.job.RunSettlement;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.volume.ClaimRecount;
 import io.joblet.storage.volume.VolumeSettlement;
@@ -16,8 +17,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Ends everything that was begun and not finished: attachments first, since a volume cannot go
- * while it is held, then volumes. One that the host refuses does not stop the others.
+ * Ends everything that was begun and not finished: jobs that do not run first, then attachments,
+ * since a volume cannot go while it is held, then volumes. One that the host refuses does not stop
+ * the others.
  */
 @ApplicationScoped
 public class Settling {
@@ -28,6 +30,7 @@ public class Settling {
 
   private final VolumeStore volumes;
   private final VolumeSettlement volumeSettlement;
+  private final RunSettlement runSettlement;
   private final AttachmentSettlement attachmentSettlement;
   private final ClaimRecount claims;
   private final Transactions transactions;
@@ -35,11 +38,13 @@ public class Settling {
   Settling(
       VolumeStore volumes,
       VolumeSettlement volumeSettlement,
+      RunSettlement runSettlement,
       AttachmentSettlement attachmentSettlement,
       ClaimRecount claims,
       Transactions transactions) {
     this.volumes = volumes;
     this.volumeSettlement = volumeSettlement;
+    this.runSettlement = runSettlement;
     this.attachmentSettlement = attachmentSettlement;
     this.claims = claims;
     this.transactions = transactions;
@@ -56,6 +61,7 @@ public class Settling {
   /** Settles whatever nobody works on; waits for what somebody does. */
   public Outcome settleAll() {
     Outcome outcome = new Outcome(new ArrayList<>(), new ArrayList<>());
+    runSettlement.unwatched().forEach(id -> settle(outcome, "job", id, runSettlement::settle));
     attachmentSettlement
         .unsettled()
         .forEach(id -> settle(outcome, "attachment", id, attachmentSettlement::settle));

@@ -32,8 +32,13 @@ class StrayMountCheck implements Check {
         rows.attachments().stream()
             .map(a -> host.display(AttachPlans.target(a)))
             .collect(Collectors.toSet());
+    Set<String> roots =
+        rows.jobs().values().stream()
+            .filter(RowInventory.LiveJob::hasFilesystem)
+            .map(j -> host.display(Layout.job(j.name())))
+            .collect(Collectors.toSet());
     for (String target : onHost.mountsByTarget().keySet()) {
-      if (belowJobs(target) && !explained.contains(target)) {
+      if (belowJobs(target) && !explained.contains(target) && !ofRoot(target, roots)) {
         MountEntry top = onHost.mountsByTarget().get(target).getLast();
         findings.accept(
             Finding.of(
@@ -53,6 +58,14 @@ class StrayMountCheck implements Check {
         findings.accept(staleStage(row));
       }
     }
+  }
+
+  /** The root of a job that lives, what its root is made of, and what all roots share. */
+  private boolean ofRoot(String target, Set<String> roots) {
+    String parent = target.substring(0, target.lastIndexOf('/'));
+    return roots.contains(target)
+        || roots.contains(parent)
+        || target.equals(host.display(Layout.job(Layout.JOB_BASE)));
   }
 
   private Finding staleStage(RowInventory.Row row) {

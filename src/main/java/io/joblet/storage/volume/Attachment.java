@@ -2,6 +2,7 @@ package io.joblet.storage.volume;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -49,6 +50,9 @@ public class Attachment extends PanacheEntityBase {
 
   @Column(name = "attached_at")
   public Instant attachedAt;
+
+  /** The job's, on the disk behind the volume. */
+  @Embedded public IoLimitColumns ioLimits = IoLimitColumns.none();
 
   /** Why it is being detached, or why that does not go on; for people. */
   public String reason = "";

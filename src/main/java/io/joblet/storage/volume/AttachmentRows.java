@@ -10,7 +10,8 @@ public final class AttachmentRows {
   /** What {@link #read} reads, of a table named {@code a}. */
   public static final String COLUMNS =
       "a.id, a.node_id, a.volume_id, a.job_id, a.job_name, a.mount_path, a.read_only,"
-          + " a.access_mode, a.state, a.created_at, a.attached_at, a.reason, a.row_version";
+          + " a.access_mode, a.state, a.created_at, a.attached_at, a.reason, a.row_version, "
+          + IoLimitRows.columns("a");
 
   private static final int COUNT = COLUMNS.split(",", -1).length;
 
@@ -38,14 +39,16 @@ public final class AttachmentRows {
     attachment.attachedAt = row.time();
     attachment.reason = row.text();
     attachment.rowVersion = row.number();
+    attachment.ioLimits = IoLimitRows.read(row);
     return Optional.of(attachment);
   }
 
   public static void insert(Changes changes, Attachment attachment) {
     changes.add(
         "insert into attachment (id, node_id, volume_id, job_id, job_name, mount_path, read_only,"
-            + " access_mode, state, created_at, attached_at, reason, row_version)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            + " access_mode, state, created_at, attached_at, reason, row_version,"
+            + " read_bps, write_bps, read_iops, write_iops)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
         attachment.id,
         attachment.nodeId,
         attachment.volumeId,
@@ -57,7 +60,11 @@ public final class AttachmentRows {
         attachment.state,
         attachment.createdAt,
         attachment.attachedAt,
-        attachment.reason);
+        attachment.reason,
+        attachment.ioLimits.readBps,
+        attachment.ioLimits.writeBps,
+        attachment.ioLimits.readIops,
+        attachment.ioLimits.writeIops);
   }
 
   /** The row must be of the version that was read; {@code attachment} has the next one then. */

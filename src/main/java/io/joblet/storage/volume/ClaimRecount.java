@@ -3,6 +3,7 @@ package io.joblet.storage.volume;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.persistence.EntityManager;
 
 /**
@@ -13,6 +14,7 @@ import jakarta.persistence.EntityManager;
 public class ClaimRecount {
   private final Capacity capacity;
   private final VolumeLocks locks;
+  private final Instance<MemoryClaims> others;
   private final Transactions transactions;
   private final EntityManager entities;
   private final CurrentNode node;
@@ -21,11 +23,13 @@ public class ClaimRecount {
   ClaimRecount(
       Capacity capacity,
       VolumeLocks locks,
+      Instance<MemoryClaims> others,
       Transactions transactions,
       EntityManager entities,
       CurrentNode node) {
     this.capacity = capacity;
     this.locks = locks;
+    this.others = others;
     this.transactions = transactions;
     this.entities = entities;
     this.node = node;
@@ -39,15 +43,22 @@ public class ClaimRecount {
    */
   public synchronized void recountIfInDoubt() {
     long unknown = transactions.unknownOutcomes();
-    if (unknown == recountedAt || !locks.idle()) {
+    if (unknown == recountedAt || !idle()) {
       return;
     }
     long changes = capacity.changes();
     Sums sums =
-        transactions.call(() -> new Sums(sum(VolumeType.FILESYSTEM), sum(VolumeType.MEMORY)));
-    if (locks.idle() && capacity.reset(sums.filesystemBytes(), sums.memoryBytes(), changes)) {
+        transactions.call(() ->
+            new Sums(
+                sum(VolumeType.FILESYSTEM),
+                sum(VolumeType.MEMORY) + others.stream().mapToLong(MemoryClaims::bytes).sum()));
+    if (idle() && capacity.reset(sums.filesystemBytes(), sums.memoryBytes(), changes)) {
       recountedAt = unknown;
     }
+  }
+
+  private boolean idle() {
+    return locks.idle() && others.stream().allMatch(MemoryClaims::idle);
   }
 
   /** While UPDATING the larger of both sizes counts. */

@@ -168,7 +168,7 @@ public class VolumeCreation {
   private boolean takeBack(Volume intent, Deed deed, Caller caller) {
     return transactions.call(() -> {
       operations.record(deed, intent.subject(null), caller);
-      return deed.undone() && volumes.deleteById(intent.id);
+      return deed.nothingLeft() && volumes.deleteById(intent.id);
     });
   }
 

@@ -113,7 +113,7 @@ public class VolumeDeletion {
     Deed deed = host.apply("delete", providers.of(intent).trash(intent));
     Changes changes = new Changes();
     operations.add(changes, deed, intent.subject(null), caller);
-    if (deed.undone()) {
+    if (deed.nothingLeft()) {
       restore(intent);
       VolumeRows.writeState(changes, intent);
     } else if (deed.failure().isEmpty()) {

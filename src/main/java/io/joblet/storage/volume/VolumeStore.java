@@ -1,6 +1,7 @@
 package io.joblet.storage.volume;
 
 import io.joblet.storage.config.Excerpt;
+import io.joblet.storage.config.Uuids;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
@@ -51,12 +52,12 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
 
   /** {@link #require}, without the exception. */
   public Optional<Volume> find(String owner, String idOrName) {
-    return uuid(idOrName).flatMap(id -> byId(owner, id)).or(() -> byName(owner, idOrName));
+    return Uuids.parse(idOrName).flatMap(id -> byId(owner, id)).or(() -> byName(owner, idOrName));
   }
 
   /** {@link #find} in one round trip, outside of a transaction. */
   Optional<Volume> look(String owner, String idOrName) {
-    return uuid(idOrName)
+    return Uuids.parse(idOrName)
         .flatMap(id -> look("v.id = ?", owner, id))
         .or(() -> look("v.name = ? and v.deleted_at is null", owner, idOrName));
   }
@@ -112,17 +113,5 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
         .setParameter("node", node.id())
         .setParameter("states", states)
         .getResultList();
-  }
-
-  /** What could be an id. */
-  public static Optional<UUID> uuid(String text) {
-    if (text.length() != 36) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(UUID.fromString(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

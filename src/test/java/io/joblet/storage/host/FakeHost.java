@@ -129,6 +129,11 @@ final class FakeHost implements Host {
   }
 
   @Override
+  public boolean hasUsualUserland() {
+    return true;
+  }
+
+  @Override
   public Optional<UUID> installation() {
     return Optional.empty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.joblet.storage.v1.AccessMode;
+import io.joblet.storage.v1.RunJobRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,18 +67,53 @@ class ConstraintTest extends ServiceTest {
       attachment_state_check                      | update attachment set state = 'LOOSE' where job_name = 'job'
       attachment_job_on_its_node                  | update attachment set job_id = gen_random_uuid() where job_name = 'job'
       attachment_job_on_its_node                  | delete from job where name = 'job' and state = 'ACTIVE'
-      job_name_check                              | update job set name = '..' where state = 'ACTIVE'
-      job_owner_check                             | update job set owner = '' where state = 'ACTIVE'
-      job_state_check                             | update job set state = 'DEAD' where state = 'ACTIVE'
-      job_liveness_check                          | update job set liveness = 'HOPE' where state = 'ACTIVE'
-      job_process_is_identified                   | update job set liveness = 'PROCESS' where state = 'ACTIVE'
-      job_process_is_identified                   | update job set pid = 1, boot_id = '', start_ticks = 1 where state = 'ACTIVE'
-      job_lease_has_an_end                        | update job set liveness = 'LEASE', lease_seconds = 10 where state = 'ACTIVE'
-      job_pid_check                               | update job set pid = 0 where state = 'ACTIVE'
-      job_start_ticks_check                       | update job set start_ticks = -1 where state = 'ACTIVE'
-      job_lease_seconds_check                     | update job set lease_seconds = 0 where state = 'ACTIVE'
-      job_ended_at_with_state                     | update job set state = 'ENDED' where state = 'ACTIVE'
+      job_name_check                              | update job set name = '..' where state = 'ACTIVE' and name <> 'runner'
+      job_owner_check                             | update job set owner = '' where state = 'ACTIVE' and name <> 'runner'
+      job_state_check                             | update job set state = 'DEAD' where state = 'ACTIVE' and name <> 'runner'
+      job_liveness_check                          | update job set liveness = 'HOPE' where state = 'ACTIVE' and name <> 'runner'
+      job_process_is_identified                   | update job set liveness = 'PROCESS' where state = 'ACTIVE' and name <> 'runner'
+      job_process_is_identified                   | update job set pid = 1, boot_id = '', start_ticks = 1 where state = 'ACTIVE' and name <> 'runner'
+      job_lease_has_an_end                        | update job set liveness = 'LEASE', lease_seconds = 10 where state = 'ACTIVE' and name <> 'runner'
+      job_pid_check                               | update job set pid = 0 where state = 'ACTIVE' and name <> 'runner'
+      job_start_ticks_check                       | update job set start_ticks = -1 where state = 'ACTIVE' and name <> 'runner'
+      job_lease_seconds_check                     | update job set lease_seconds = 0 where state = 'ACTIVE' and name <> 'runner'
+      job_ended_at_with_state                     | update job set state = 'ENDED' where state = 'ACTIVE' and name <> 'runner'
       job_name_is_unique                          | update job set name = 'reader' where name = 'job' and state = 'ACTIVE'
+      attachment_read_bps_check                   | update attachment set read_bps = -1 where job_name = 'job'
+      attachment_write_bps_check                  | update attachment set write_bps = -1 where job_name = 'job'
+      attachment_read_iops_check                  | update attachment set read_iops = -1 where job_name = 'job'
+      attachment_write_iops_check                 | update attachment set write_iops = -1 where job_name = 'job'
+      job_filesystem_userland_check               | update job_filesystem set userland = 'WINDOWS'
+      job_filesystem_directory_check              | update job_filesystem set userland = 'DIRECTORY', directory = 'x'
+      job_filesystem_work_bytes_check             | update job_filesystem set work_bytes = 0
+      job_filesystem_tmp_bytes_check              | update job_filesystem set tmp_bytes = 0
+      job_filesystem_shm_bytes_check              | update job_filesystem set shm_bytes = 0
+      job_filesystem_uid_check                    | update job_filesystem set uid = 4294967295
+      job_filesystem_gid_check                    | update job_filesystem set gid = -1
+      job_filesystem_directory_with_userland      | update job_filesystem set directory = '/x'
+      job_filesystem_job_id_fkey                  | insert into job_filesystem select gen_random_uuid(), userland, directory, work_bytes, tmp_bytes, shm_bytes, uid, gid, 0 from job_filesystem
+      job_run_state_check                         | update job_run set state = 'WALKING', finished_at = now()
+      job_run_command_check                       | update job_run set command = '[]'
+      job_run_environment_names_check             | update job_run set environment_names = '{}'
+      job_run_working_directory_check             | update job_run set working_directory = 'work'
+      job_run_pids_limit_check                    | update job_run set pids_limit = -1
+      job_run_read_bps_check                      | update job_run set read_bps = -1
+      job_run_write_bps_check                     | update job_run set write_bps = -1
+      job_run_read_iops_check                     | update job_run set read_iops = -1
+      job_run_write_iops_check                    | update job_run set write_iops = -1
+      job_run_log_bytes_check                     | update job_run set log_bytes = 0
+      job_run_warnings_check                      | update job_run set warnings = '{}'
+      job_run_pid_check                           | update job_run set pid = 0
+      job_run_start_ticks_check                   | update job_run set start_ticks = -1
+      job_run_exit_code_check                     | update job_run set state = 'EXITED', finished_at = now(), exit_code = 256
+      job_run_signal_check                        | update job_run set state = 'KILLED', finished_at = now(), signal = 65
+      job_run_is_identified                       | update job_run set state = 'STARTING'
+      job_run_identity_is_whole                   | update job_run set boot_id = null
+      job_run_end_with_state                      | update job_run set finished_at = now()
+      job_run_exit_code_with_state                | update job_run set state = 'EXITED', finished_at = now()
+      job_run_signal_with_state                   | update job_run set signal = 9
+      job_run_failure_with_state                  | update job_run set failure = 'x'
+      job_run_job_id_fkey                         | update job_run set job_id = gen_random_uuid()
       host_operation_outcome_check                | update host_operation set outcome = 'MAYBE'
       host_operation_duration_us_check            | update host_operation set duration_us = -1
       host_operation_steps_check                  | update host_operation set steps = '{}'
@@ -95,6 +131,12 @@ class ConstraintTest extends ServiceTest {
     create(wantedInMemory("cache"));
     attach("data", "job");
     attach("cache", "reader", AccessMode.SHARED_READ_ONLY);
+    jobs.runJob(
+        RunJobRequest.newBuilder()
+            .setJobId("runner")
+            .addCommand("sleep")
+            .addCommand("600")
+            .build());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,11 +41,22 @@ record Footprint(
             .collect(Collectors.toSet()));
   }
 
-  /** The names in the volumes directory and in its hidden directories, and those of jobs. */
+  /** Without the records of what was done, which are there whatever came of it. */
+  Footprint withoutRecords() {
+    Map<String, Long> rest = new HashMap<>(rows);
+    rest.remove("host_operation");
+    return new Footprint(rest, volumes, jobs, mounts, loopDevices, qgroups);
+  }
+
+  /**
+   * The names in the volumes directory and in its hidden directories, and those of jobs; without
+   * what the roots of all jobs share, which is made once and stays.
+   */
   private static Set<String> below(Path root, int depth) {
     try (Stream<Path> found = Files.walk(root, depth)) {
       return found
           .map(root::relativize)
+          .filter(p -> !p.startsWith(".base"))
           .filter(p ->
               p.getNameCount() == 1
                   || depth > DEEPEST_HIDDEN

@@ -41,7 +41,8 @@ final class Holders {
 
   /**
    * Who would go on using what is mounted at {@code target} after it was unmounted here. The copies
-   * of other places where the same volume is mounted go when those do.
+   * of other places where the same volume is mounted go when those do. What follows ours needs no
+   * question: the kernel refuses to unmount ours while it is in use.
    */
   List<Pin> elsewhere(ManagedPath target) {
     Optional<FileStatus> there = looks.status(target);
@@ -50,6 +51,9 @@ final class Holders {
     }
     List<Pin> found = new ArrayList<>();
     for (Foreign shown : shown(target, there.get())) {
+      if (shown.follows()) {
+        continue;
+      }
       if (!shown.copy()) {
         found.add(Elsewhere.pin(shown));
       } else if (isOf(target, shown)) {

@@ -1,6 +1,7 @@
 package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.Layout;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Set;
  * goes on with it.
  */
 final class JobBase {
-  static final String NAME = ".base";
+  static final String NAME = Layout.JOB_BASE;
 
   private static final String SOURCE = "joblet-base";
 

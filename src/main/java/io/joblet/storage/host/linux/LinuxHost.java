@@ -171,6 +171,11 @@ public final class LinuxHost implements Host, AutoCloseable {
   }
 
   @Override
+  public boolean hasUsualUserland() {
+    return Userland.hostIsSuitable();
+  }
+
+  @Override
   public Optional<UUID> installation() {
     return ask("read marker", "", () -> open.marker().read());
   }

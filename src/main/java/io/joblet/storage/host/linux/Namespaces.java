@@ -19,6 +19,9 @@ import java.util.Set;
  * <em>somewhere else</em>. Neither goes away when the daemon unmounts its own.
  */
 final class Namespaces {
+  private static final String SHARED = "shared:";
+  private static final String MASTER = "master:";
+
   private final Set<String> managedRoots;
   private final Map<Long, MountEntry> own;
   private final Map<Long, Map<Long, MountEntry>> foreign;
@@ -37,8 +40,15 @@ final class Namespaces {
    *
    * @param namespace its inode in nsfs
    * @param parent what it lies on, which for a copy is a copy of a managed root
+   * @param follows one of ours, by propagation: unmounting that unmounts this too, or fails where
+   *     this is in use (mount_namespaces(7)). So do the mounts of a job that runs.
    */
-  record Foreign(long namespace, MountEntry mount, Optional<MountEntry> parent, boolean copy) {}
+  record Foreign(
+      long namespace,
+      MountEntry mount,
+      Optional<MountEntry> parent,
+      boolean copy,
+      boolean follows) {}
 
   /**
    * Looks at every namespace. One without any mount on the devices that the daemon has below its
@@ -111,7 +121,15 @@ final class Namespaces {
       parent = mounts.get(parent.parentId());
     }
     boolean copy = parent != null && isManagedRoot(parent);
-    return new Foreign(namespace, mount, Optional.ofNullable(parent), copy);
+    return new Foreign(
+        namespace, mount, Optional.ofNullable(parent), copy, follows(mount.propagation()));
+  }
+
+  private boolean follows(Set<String> propagation) {
+    return propagation.stream()
+        .filter(p -> p.startsWith(MASTER) || p.startsWith(SHARED))
+        .map(p -> SHARED + p.substring(p.indexOf(':') + 1))
+        .anyMatch(group -> own.values().stream().anyMatch(m -> m.propagation().contains(group)));
   }
 
   /** The root itself, as the daemon has it: a directory of the same name elsewhere is not it. */

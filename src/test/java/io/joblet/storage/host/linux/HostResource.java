@@ -36,6 +36,8 @@ public final class HostResource implements QuarkusTestResourceLifecycleManager {
     settings.put("joblet.pool.reserve", "32MiB");
     settings.put("joblet.pool.max-overcommit", "4");
     settings.put("joblet.memory.budget", "64MiB");
+    settings.put("joblet.job.tmp-size", "1MiB");
+    settings.put("joblet.job.shm-size", "1MiB");
     settings.put("joblet.trash.retention", "1s");
     settings.put("joblet.sweep.interval", "24h");
     settings.put("joblet.sweep.settle-interval", "24h");

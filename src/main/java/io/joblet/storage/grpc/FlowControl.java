@@ -1,0 +1,62 @@
+package io.joblet.storage.grpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.quarkus.grpc.GlobalInterceptor;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Lets a method that streams keep to its caller's pace. Quarkus asks a stream for everything at
+ * once, and whatever a slow caller has not taken would pile up in memory.
+ */
+@GlobalInterceptor
+@ApplicationScoped
+class FlowControl implements ServerInterceptor {
+  private static final Context.Key<ServerCall<?, ?>> CALL = Context.key("joblet.call");
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    return Contexts.interceptCall(Context.current().withValue(CALL, call), call, headers, next);
+  }
+
+  /** The current call's pace; asked for on the thread of its method. */
+  static Pace ofCurrentCall() {
+    io.vertx.core.Context eventLoop = Vertx.currentContext();
+    return new Pace(command -> eventLoop.runOnContext(v -> command.run()), CALL.get()::isReady);
+  }
+
+  /**
+   * Sends on the call's event loop. From any other thread a call that was found full could be
+   * emptied before that is noted, and would then be taken for full for ever.
+   */
+  record Pace(Executor eventLoop, BooleanSupplier ready) {
+    /** Sends, and waits until the caller can take more; false when the caller is gone. */
+    boolean send(Runnable sending, BooleanSupplier gone) {
+      CompletableFuture<Void> sent = new CompletableFuture<>();
+      eventLoop.execute(() -> {
+        try {
+          sending.run();
+        } finally {
+          sent.complete(null);
+        }
+      });
+      sent.join();
+      while (!ready.getAsBoolean() && !gone.getAsBoolean()) {
+        LockSupport.parkNanos(PAUSE_NANOS);
+      }
+      return !gone.getAsBoolean();
+    }
+  }
+}

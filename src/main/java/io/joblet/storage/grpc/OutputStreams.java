@@ -1,0 +1,58 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.grpc.FlowControl.Pace;
+import io.joblet.storage.job.OutputReader;
+import io.joblet.storage.job.OutputReader.Piece;
+import io.joblet.storage.v1.JobOutput;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+
+/** Sends the output of jobs as fast as the caller takes it, on a virtual thread for each stream. */
+@ApplicationScoped
+class OutputStreams {
+  private final ExecutorService threads;
+  private final JobProtos protos;
+
+  OutputStreams(@VirtualThreads ExecutorService threads, JobProtos protos) {
+    this.threads = threads;
+    this.protos = protos;
+  }
+
+  /** The job, its output, and the job again; what goes wrong in {@code open} is the answer. */
+  Multi<JobOutput> stream(Supplier<OutputReader> open) {
+    Pace pace = FlowControl.ofCurrentCall();
+    return Multi.createFrom()
+        .emitter(
+            emitter -> threads.execute(() -> send(open, pace, emitter)),
+            BackPressureStrategy.BUFFER);
+  }
+
+  private void send(Supplier<OutputReader> open, Pace pace, MultiEmitter<? super JobOutput> to) {
+    try (OutputReader output = open.get()) {
+      boolean there =
+          pace.send(
+              () -> to.emit(event().setJob(protos.job(output.first())).build()), to::isCancelled);
+      while (there && !output.finished()) {
+        List<Piece> pieces = output.next();
+        there =
+            pace.send(
+                () -> pieces.forEach(p -> to.emit(event().setChunk(JobProtos.chunk(p)).build())),
+                to::isCancelled);
+      }
+      output.last().ifPresent(v -> to.emit(event().setEnded(protos.job(v)).build()));
+      to.complete();
+    } catch (RuntimeException e) {
+      to.fail(ProblemStatus.of(e, ""));
+    }
+  }
+
+  private static JobOutput.Builder event() {
+    return JobOutput.newBuilder();
+  }
+}

@@ -1,0 +1,47 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.problem.Checks;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Pages of things that are listed by id. */
+final class PageTokens {
+  private static final int DEFAULT_SIZE = 50;
+  private static final int LARGEST_SIZE = 1000;
+  private static final int BYTES = 16;
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22}");
+
+  private PageTokens() {}
+
+  static int size(Checks checks, int wanted) {
+    checks.require(
+        wanted >= 0 && wanted <= LARGEST_SIZE,
+        "page_size",
+        "must be from 1 to " + LARGEST_SIZE + ", or 0 for " + DEFAULT_SIZE);
+    return wanted == 0 ? DEFAULT_SIZE : wanted;
+  }
+
+  /** Where the next page begins. */
+  static String of(UUID last) {
+    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+    bytes.putLong(last.getMostSignificantBits()).putLong(last.getLeastSignificantBits());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  }
+
+  static Optional<UUID> read(Checks checks, String token) {
+    return token.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(checks.value("page_token", () -> parse(token)));
+  }
+
+  private static UUID parse(String token) {
+    if (!FORM.matcher(token).matches()) {
+      throw new IllegalArgumentException("is not one that an earlier answer gave");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
+    return new UUID(buffer.getLong(), buffer.getLong());
+  }
+}

@@ -1,0 +1,77 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.host.JobProcesses;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Forgets jobs: their output, then their rows. */
+@ApplicationScoped
+public class JobRemoval {
+  private final JobStore jobs;
+  private final JobQueries queries;
+  private final JobStop stop;
+  private final JobCleanup cleanup;
+  private final JobLocks locks;
+  private final JobProcesses processes;
+  private final HostWork host;
+  private final Transactions transactions;
+
+  JobRemoval(
+      JobStore jobs,
+      JobQueries queries,
+      JobStop stop,
+      JobCleanup cleanup,
+      JobLocks locks,
+      JobProcesses processes,
+      HostWork host,
+      Transactions transactions) {
+    this.jobs = jobs;
+    this.queries = queries;
+    this.stop = stop;
+    this.cleanup = cleanup;
+    this.locks = locks;
+    this.processes = processes;
+    this.host = host;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Forgets an ended job. One that only has volumes or a prepared file system is cleaned up first.
+   *
+   * @param force kill it first if it runs
+   * @throws Problem.InTheWay when it runs, or a process keeps a volume busy
+   */
+  public void remove(String idOrName, boolean force, Caller caller, Reply<Boolean> reply) {
+    JobView view = transactions.call(() -> queries.view(queries.require(caller.owner(), idOrName)));
+    if (force) {
+      stop.stop(caller.owner(), view.job().id.toString(), Duration.ZERO);
+    }
+    try (Held held = locks.lock(view.job().name)) {
+      UUID id = view.job().id;
+      if (transactions.call(() -> jobs.findById(id).state) != Job.State.ENDED) {
+        JobName name = new JobName(view.job().name);
+        cleanup.cleanUp(name, "removed by " + caller.principal(), caller, Reply.none());
+      }
+      forgetOutput(id);
+      transactions.run(() -> {
+        jobs.deleteById(id);
+        reply.record(true);
+      });
+    }
+  }
+
+  /** Nothing on the host is left of an ended job but this. */
+  void forgetOutput(UUID id) {
+    host.ask(() -> {
+      processes.forget(id);
+      return null;
+    });
+  }
+}

@@ -1,0 +1,25 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.journal.CurrentNode;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+
+/** Commands of this node's jobs. Every method wants a transaction. */
+@ApplicationScoped
+public class JobRunStore implements PanacheRepositoryBase<JobRun, UUID> {
+  private final CurrentNode node;
+
+  JobRunStore(CurrentNode node) {
+    this.node = node;
+  }
+
+  /** Those that run, or were about to. */
+  public List<JobRun> unfinished() {
+    return list(
+        "state in ?1 and jobId in (select id from Job where nodeId = ?2) order by jobId",
+        List.of(JobRun.State.STARTING, JobRun.State.RUNNING),
+        node.id());
+  }
+}

@@ -1,0 +1,198 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.JobLog;
+import io.joblet.storage.host.JobProcess;
+import io.joblet.storage.host.JobProcesses;
+import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Changes;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.Reply;
+import io.joblet.storage.journal.RoundTrips;
+import io.joblet.storage.problem.Problem;
+import io.joblet.storage.volume.Attachment;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Starts a command in a root file system of its own with its volumes mounted, or leaves nothing.
+ *
+ * <p>Rows first, as intents; then the root and the volumes on the host; then a supervisor that has
+ * prepared everything and waits; then the rows that say it runs; and only then the word to go. A
+ * daemon that dies before the word leaves a supervisor that ends by itself, and rows that the next
+ * start takes away.
+ */
+@ApplicationScoped
+public class JobStart {
+  private final JobBuilding building;
+  private final AttachIntents intents;
+  private final JobEnd end;
+  private final RunWatch watch;
+  private final Host kernel;
+  private final JobProcesses processes;
+  private final HostWork host;
+  private final RoundTrips database;
+
+  JobStart(
+      JobBuilding building,
+      AttachIntents intents,
+      JobEnd end,
+      RunWatch watch,
+      Host kernel,
+      JobProcesses processes,
+      HostWork host,
+      RoundTrips database) {
+    this.building = building;
+    this.intents = intents;
+    this.end = end;
+    this.watch = watch;
+    this.kernel = kernel;
+    this.processes = processes;
+    this.host = host;
+    this.database = database;
+  }
+
+  /**
+   * A job that runs.
+   *
+   * @param output its output from the first byte, if that was asked for; whoever has it closes it
+   */
+  public record Started(JobView view, Optional<JobLog> output) {}
+
+  /**
+   * Starts it; returns when the command runs.
+   *
+   * @param withOutput hold every byte of output until the reader has taken it
+   * @throws Problem.NotFound for a volume, or a command that is not in the job's root
+   * @throws Problem.InTheWay for a volume that is held, or a command that cannot be executed
+   */
+  public Started start(
+      NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
+    JobBuilding.Order order =
+        new JobBuilding.Order(
+            "run", wanted, new Liveness.OfRun(), Optional.empty(), Optional.of(run), caller);
+    return building.build(
+        order, built -> release(built, prepare(built, run, caller), withOutput, caller, reply));
+  }
+
+  private Prepared prepare(JobBuilding.Built built, NewRun run, Caller caller) {
+    JobProcess process = process(built, run);
+    Object outcome =
+        host.ask(() -> {
+          try {
+            return processes.prepare(process);
+          } catch (HostException e) {
+            return e;
+          }
+        });
+    if (outcome instanceof Prepared prepared) {
+      return prepared;
+    }
+    takeBack(built, caller);
+    throw CommandProblems.of(run.command().getFirst(), (HostException) outcome);
+  }
+
+  private Started release(
+      JobBuilding.Built built,
+      Prepared prepared,
+      boolean withOutput,
+      Caller caller,
+      Reply<JobView> reply) {
+    UUID id = built.job().id;
+    Optional<JobLog> output = Optional.empty();
+    boolean committing = false;
+    try (prepared) {
+      if (withOutput) {
+        output = Optional.of(host.ask(() -> processes.log(id, true)));
+      }
+      List<String> warnings = host.ask(() -> warnings(built, prepared));
+      committing = true;
+      JobView view = complete(built, prepared, warnings, caller, reply);
+      HostException refusal = host.ask(() -> go(prepared));
+      watch.add(id, prepared.supervisor(), () -> end.ended(id));
+      if (refusal != null) {
+        throw CommandProblems.of(built.run().orElseThrow().command.getFirst(), refusal);
+      }
+      return new Started(view, output);
+    } catch (RuntimeException e) {
+      output.ifPresent(JobLog::close);
+      if (!committing) {
+        takeBack(built, caller);
+      }
+      // Else the row decides, and the settle sweep or the watch does what it says.
+      throw e;
+    }
+  }
+
+  private void takeBack(JobBuilding.Built built, Caller caller) {
+    building.undo("run", built, caller);
+    host.ask(() -> {
+      processes.forget(built.job().id);
+      return null;
+    });
+  }
+
+  private static HostException go(Prepared prepared) {
+    try {
+      prepared.release();
+      return null;
+    } catch (HostException e) {
+      return e;
+    }
+  }
+
+  private JobView complete(
+      JobBuilding.Built built,
+      Prepared prepared,
+      List<String> warnings,
+      Caller caller,
+      Reply<JobView> reply) {
+    JobRun run = built.run().orElseThrow();
+    run.begin(prepared.supervisor(), warnings, Instant.now());
+    Changes changes = intents.outcome(built.begun(), built.deed(), caller);
+    JobFilesystemRows.writeBegin(changes, run);
+    reply.add(changes, built.view());
+    database.commit(changes);
+    return built.view();
+  }
+
+  private List<String> warnings(JobBuilding.Built built, Prepared prepared) {
+    JobRun run = built.run().orElseThrow();
+    Set<String> all = new LinkedHashSet<>(prepared.warnings());
+    all.addAll(kernel.unenforced(RootPlans.limits(run)));
+    if (!run.ioLimits.limits().none()) {
+      for (AttachIntents.Fresh fresh : built.begun().fresh()) {
+        Attachment attachment = fresh.attachment();
+        kernel
+            .unenforced(Layout.volume(attachment.volumeId), run.ioLimits.limits())
+            .forEach(w -> all.add("volume '" + fresh.volume().name + "': " + w));
+      }
+    }
+    return new ArrayList<>(all);
+  }
+
+  private static JobProcess process(JobBuilding.Built built, NewRun run) {
+    JobFilesystem filesystem = built.filesystem();
+    return new JobProcess(
+        built.job().id,
+        Layout.job(built.job().name),
+        built.job().name,
+        run.command(),
+        run.environment(),
+        run.workingDirectory(),
+        filesystem.uid,
+        filesystem.gid,
+        run.ownNetwork(),
+        filesystem.shmBytes,
+        run.logBytes());
+  }
+}

@@ -1,0 +1,88 @@
+package io.joblet.storage.job;
+
+import io.joblet.storage.host.JobProcesses;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Signals commands, and ends them. */
+@ApplicationScoped
+public class JobStop {
+  private static final int SIGTERM = 15;
+  private static final int SIGKILL = 9;
+
+  /** What the kernel and the clean-up may need after a KILL. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final JobQueries queries;
+  private final RunWatch watch;
+  private final JobProcesses processes;
+  private final HostWork host;
+  private final Transactions transactions;
+
+  JobStop(
+      JobQueries queries,
+      RunWatch watch,
+      JobProcesses processes,
+      HostWork host,
+      Transactions transactions) {
+    this.queries = queries;
+    this.watch = watch;
+    this.processes = processes;
+    this.host = host;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Signals the command's process group; KILL, everything in the job.
+   *
+   * @throws Problem.InTheWay when it does not run
+   */
+  public void signal(String owner, String job, int number) {
+    JobView view = transactions.call(() -> queries.view(queries.require(owner, job)));
+    if (!send(view, number)) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "job/" + view.job().name,
+          "job '" + view.job().name + "' is " + view.status() + " and takes no signal");
+    }
+  }
+
+  /**
+   * TERM, and KILL when the grace period is over; nothing for a job that has ended. Returns when
+   * everything of it is gone.
+   *
+   * @param grace 0 kills at once
+   * @throws Problem.InTheWay when its remains are still there half a minute after the KILL
+   */
+  public JobView stop(String owner, String job, Duration grace) {
+    JobView view = transactions.call(() -> queries.view(queries.require(owner, job)));
+    UUID id = view.job().id;
+    if (grace.isPositive() && send(view, SIGTERM) && watch.awaitEnd(id, grace)) {
+      return now(id, view);
+    }
+    send(view, SIGKILL);
+    if (!watch.awaitEnd(id, PATIENCE)) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "job/" + view.job().name,
+          "job '" + view.job().name + "' was killed and its remains are still being taken away");
+    }
+    return now(id, view);
+  }
+
+  private JobView now(UUID id, JobView before) {
+    return queries.now(id).orElse(before);
+  }
+
+  private boolean send(JobView view, int number) {
+    return view.run()
+        .filter(r -> r.state == JobRun.State.RUNNING)
+        .flatMap(JobRun::supervisor)
+        .map(s -> host.ask(() -> processes.signal(s, number)))
+        .orElse(false);
+  }
+}

@@ -1,3 +1,4 @@
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import io.grpc.InsecureServerCredentials;
@@ -5,7 +6,20 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
 import io.joblet.storage.v1.AdminServiceGrpc;
+import io.joblet.storage.v1.Chunk;
+import io.joblet.storage.v1.GetJobResponse;
+import io.joblet.storage.v1.Job;
+import io.joblet.storage.v1.JobFilesystem;
+import io.joblet.storage.v1.JobOutput;
+import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.ListJobsResponse;
+import io.joblet.storage.v1.RemoveJobResponse;
+import io.joblet.storage.v1.RunJobResponse;
+import io.joblet.storage.v1.SignalJobResponse;
+import io.joblet.storage.v1.StopJobResponse;
+import io.joblet.storage.v1.Userland;
 import io.joblet.storage.v1.Attachment;
 import io.joblet.storage.v1.AttachVolumeResponse;
 import io.joblet.storage.v1.CleanupVolumesResponse;
@@ -71,11 +85,40 @@ public final class CannedDaemon {
   private static final List<Message> ADMIN_ANSWERS =
       List.of(DoctorResponse.getDefaultInstance(), GetNodeResponse.newBuilder().setName("n").build());
 
+  private static final Job JOB =
+      Job.newBuilder()
+          .setId("01980000-0000-7000-8000-000000000001")
+          .setName("job")
+          .setStatus("exited")
+          .setExitCode(0)
+          .setCreatedAt(Timestamp.newBuilder().setSeconds(1_700_000_000))
+          .addCommand("true")
+          .addWarnings("none")
+          .setFilesystem(JobFilesystem.newBuilder().setUserland(Userland.HOST))
+          .addAttachments(ATTACHMENT)
+          .build();
+  private static final List<Message> JOB_ANSWERS =
+      List.of(
+          RunJobResponse.newBuilder().setJob(JOB).build(),
+          GetJobResponse.newBuilder().setJob(JOB).build(),
+          ListJobsResponse.newBuilder().addJobs(JOB).build(),
+          StopJobResponse.newBuilder().setJob(JOB).build(),
+          SignalJobResponse.getDefaultInstance(),
+          RemoveJobResponse.getDefaultInstance());
+  private static final List<Message> OUTPUT =
+      List.of(
+          JobOutput.newBuilder().setJob(JOB).build(),
+          JobOutput.newBuilder()
+              .setChunk(Chunk.newBuilder().setData(ByteString.copyFromUtf8("output\n")))
+              .build(),
+          JobOutput.newBuilder().setEnded(JOB).build());
+
   public static void main(String[] arguments) throws Exception {
     OkHttpServerBuilder.forPort(new InetSocketAddress(0), InsecureServerCredentials.create())
         .socketFactory(new Listening(arguments[0]))
         .addService(service(VolumeServiceGrpc.getServiceDescriptor(), VOLUME_ANSWERS))
         .addService(service(AdminServiceGrpc.getServiceDescriptor(), ADMIN_ANSWERS))
+        .addService(service(JobServiceGrpc.getServiceDescriptor(), JOB_ANSWERS))
         .build()
         .start()
         .awaitTermination();
@@ -91,21 +134,24 @@ public final class CannedDaemon {
               .filter(message -> message.getDescriptorForType().getName().equals(type))
               .findFirst()
               .orElse(null);
-      add(service, method, answer);
+      add(service, method, answer == null ? OUTPUT : List.of(answer));
     }
     return service.build();
   }
 
-  @SuppressWarnings("unchecked")
   private static <Q, A> void add(
-      ServerServiceDefinition.Builder service, MethodDescriptor<Q, A> method, Message answer) {
+      ServerServiceDefinition.Builder service, MethodDescriptor<Q, A> method, List<Message> answers) {
     service.addMethod(
         method,
-        ServerCalls.asyncUnaryCall(
-            (request, observer) -> {
-              observer.onNext((A) answer);
-              observer.onCompleted();
-            }));
+        method.getType() == MethodDescriptor.MethodType.UNARY
+            ? ServerCalls.asyncUnaryCall((request, observer) -> send(answers, observer))
+            : ServerCalls.asyncServerStreamingCall((request, observer) -> send(answers, observer)));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <A> void send(List<Message> answers, StreamObserver<A> observer) {
+    answers.forEach(answer -> observer.onNext((A) answer));
+    observer.onCompleted();
   }
 
   /** The socket there is, whatever address is asked for. */

@@ -34,10 +34,11 @@ import picocli.CommandLine.ScopeType;
       "2:the command line is wrong; nothing was sent"
     },
     versionProvider = Version.class,
-    description = "Volumes for jobs on this host.",
+    description = "Volumes and jobs on this host.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  rnx volume create data --size=10GB",
+      "  rnx run --volume=data:/data -- ls -l /data",
       "  rnx volume attach data --job=build-17 --path=/data",
       "  rnx volume list",
       "  rnx volume doctor"

@@ -2,8 +2,7 @@ package io.joblet.storage.cli;
 
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
-import java.io.PrintWriter;
-import java.io.Writer;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -22,6 +21,14 @@ final class Training {
           "volume remove data",
           "volume undelete data",
           "volume doctor",
+          "run --quiet --volume=data:/data --env=A=B --user=1000 --work-size=1MB -- sh -c true",
+          "run --detach true",
+          "job list",
+          "job inspect job",
+          "job logs job",
+          "job stop job",
+          "job signal job TERM",
+          "job remove job",
           "job prepare job --volume=data:/data",
           "job cleanup job",
           "admin node",
@@ -37,8 +44,8 @@ final class Training {
     Surroundings silent =
         new Surroundings(
             process.environment(),
-            Writer.nullWriter(),
-            new PrintWriter(process.err(), true),
+            OutputStream.nullOutputStream(),
+            process.stderr(),
             process.clock());
     for (String line : LINES) {
       if (Rnx.run(line.split(" "), silent) != Exit.DONE) {

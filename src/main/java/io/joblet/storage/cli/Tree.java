@@ -2,6 +2,7 @@ package io.joblet.storage.cli;
 
 import io.joblet.storage.cli.admin.AdminGroup;
 import io.joblet.storage.cli.job.JobGroup;
+import io.joblet.storage.cli.run.RunJob;
 import io.joblet.storage.cli.volume.VolumeGroup;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +24,9 @@ final class Tree {
     Branch named = arguments.length < 2 ? null : branches.get(arguments[0]);
     Class<?> leaf = named == null ? null : named.leaves.get(arguments[1]);
     CommandLine line = new CommandLine(root, factory);
-    if (leaf != null) {
+    if (named != null && named.type == RunJob.class) {
+      add(line, factory, arguments[0], named);
+    } else if (leaf != null) {
       add(line, factory, arguments[0], new Branch(named.type, Map.of(arguments[1], leaf)));
     } else {
       branches.forEach((name, branch) -> add(line, factory, name, branch));
@@ -40,6 +43,7 @@ final class Tree {
 
   private static Map<String, Branch> branches() {
     Map<String, Branch> branches = new LinkedHashMap<>();
+    branches.put("run", new Branch(RunJob.class, Map.of()));
     branches.put("volume", new Branch(VolumeGroup.class, VolumeGroup.commands()));
     branches.put("job", new Branch(JobGroup.class, JobGroup.commands()));
     branches.put("admin", new Branch(AdminGroup.class, AdminGroup.commands()));

@@ -30,6 +30,28 @@ class CompletionTest {
   }
 
   @Test
+  void completesWhatRunsJobs() throws Exception {
+    Outcome outcome = Outcome.of(Map.of(), "completion", "bash");
+    Path script = Files.writeString(directory.resolve("rnx.bash"), outcome.out());
+
+    assertThat(completions(script, "rnx ru")).isEqualTo("run\n");
+    assertThat(completions(script, "rnx run --wor")).isEqualTo("--work-size --workdir\n");
+    assertThat(completions(script, "rnx job insp")).isEqualTo("inspect\n");
+  }
+
+  private static String completions(Path script, String line) throws Exception {
+    return bash(
+        "-c",
+        "source "
+            + script
+            + "; COMP_WORDS=("
+            + line
+            + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMP_LINE='"
+            + line
+            + "'; COMP_POINT=${#COMP_LINE}; _complete_rnx 2>/dev/null; echo \"${COMPREPLY[@]}\"");
+  }
+
+  @Test
   void startsTheCompletionSystemOfZshFirst() {
     Outcome outcome = Outcome.of(Map.of(), "completion", "zsh");
 

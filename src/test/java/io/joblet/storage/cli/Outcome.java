@@ -1,8 +1,8 @@
 package io.joblet.storage.cli;
 
 import io.joblet.storage.cli.shell.Surroundings;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 
@@ -12,12 +12,11 @@ record Outcome(int status, String out, String err) {
 
   /** Runs in this process, with its own streams, environment and clock. */
   static Outcome of(Map<String, String> environment, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status =
-        Rnx.run(
-            arguments, new Surroundings(environment, out, new PrintWriter(err, true), () -> NOW));
-    return new Outcome(status, out.toString(), err.toString());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status = Rnx.run(arguments, new Surroundings(environment, out, err, () -> NOW));
+    return new Outcome(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
   static Outcome of(ScriptedDaemon daemon, String... arguments) {

@@ -7,9 +7,12 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.joblet.storage.v1.AdminServiceGrpc;
+import io.joblet.storage.v1.JobOutput;
+import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -43,6 +46,7 @@ final class ScriptedDaemon implements AutoCloseable {
             .workerEventLoopGroup(group)
             .addService(service(VolumeServiceGrpc.getServiceDescriptor()))
             .addService(service(AdminServiceGrpc.getServiceDescriptor()))
+            .addService(service(JobServiceGrpc.getServiceDescriptor()))
             .build()
             .start();
   }
@@ -63,6 +67,50 @@ final class ScriptedDaemon implements AutoCloseable {
     return this;
   }
 
+  /** The next call, one for output, gets what this sends; it may wait for what it likes. */
+  synchronized ScriptedDaemon script(Script script) {
+    answers.add(script);
+    return this;
+  }
+
+  /** The next call, one for output, gets these events and the end. */
+  ScriptedDaemon stream(JobOutput... events) {
+    return script(call -> {
+      List.of(events).forEach(call::onNext);
+      call.onCompleted();
+    });
+  }
+
+  /** The next call, one for output, gets these events and then this failure. */
+  ScriptedDaemon breakOff(RuntimeException failure, JobOutput... events) {
+    return script(call -> {
+      List.of(events).forEach(call::onNext);
+      call.onError(failure);
+    });
+  }
+
+  /** What a call for output gets. */
+  interface Script {
+    void run(ServerCallStreamObserver<JobOutput> call) throws Exception;
+  }
+
+  /** The first request of that type, as soon as it is there. */
+  synchronized <M extends Message> M await(Class<M> type) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      for (Message request : requests) {
+        if (type.isInstance(request)) {
+          return type.cast(request);
+        }
+      }
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        throw new AssertionError("no " + type.getSimpleName() + " came, but " + requests);
+      }
+      wait(left);
+    }
+  }
+
   synchronized List<Message> requests() {
     return List.copyOf(requests);
   }
@@ -78,6 +126,7 @@ final class ScriptedDaemon implements AutoCloseable {
 
   private synchronized Object take(Message request) {
     requests.add(request);
+    notifyAll();
     Object answer = answers.poll();
     return answer == null
         ? Status.INTERNAL.withDescription("nothing prepared for " + request).asRuntimeException()
@@ -91,7 +140,11 @@ final class ScriptedDaemon implements AutoCloseable {
   }
 
   private <Q, A> void add(ServerServiceDefinition.Builder service, MethodDescriptor<Q, A> method) {
-    service.addMethod(method, ServerCalls.asyncUnaryCall(this::reply));
+    service.addMethod(
+        method,
+        method.getType() == MethodDescriptor.MethodType.UNARY
+            ? ServerCalls.asyncUnaryCall(this::reply)
+            : ServerCalls.asyncServerStreamingCall(this::reply));
   }
 
   @SuppressWarnings("unchecked")
@@ -99,9 +152,19 @@ final class ScriptedDaemon implements AutoCloseable {
     Object answer = take((Message) request);
     if (answer instanceof RuntimeException refusal) {
       observer.onError(refusal);
+    } else if (answer instanceof Script script) {
+      play(script, (ServerCallStreamObserver<JobOutput>) observer);
     } else {
       observer.onNext((A) answer);
       observer.onCompleted();
+    }
+  }
+
+  private static void play(Script script, ServerCallStreamObserver<JobOutput> call) {
+    try {
+      script.run(call);
+    } catch (Exception failed) {
+      call.onError(Status.INTERNAL.withCause(failed).asRuntimeException());
     }
   }
 

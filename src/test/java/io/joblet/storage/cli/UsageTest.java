@@ -50,6 +50,17 @@ class UsageTest extends WithDaemon {
           job prepare j                             | Missing required option
           job prepare j --volume=data:data          | 'data' in 'data:data' is not an absolute path
           job prepare j --volume=data:/d:rx         | 'rx' in 'data:/d:rx' is none of ro, rw
+          job prepare j --work-size=1MB             | they need --rootfs
+          job prepare j --rootfs=x                  | 'x' is none of auto, host, minimal
+          job list --limit=0                        | '0' is not a whole number of at least 1
+          job stop                                  | Missing required parameter
+          job stop j --grace=soon                   | 'soon' is not a length of time
+          job remove a b --request-id=1             | remove one job with it
+          job logs j --stream=stdin                 | 'stdin' is none of stdout, stderr, both
+          job signal j                              | Missing required parameter: 'SIGNAL'
+          job signal j BOOM                         | 'BOOM' is no signal
+          job signal j 0                            | '0' is no signal
+          job signal j 32                           | '32' is no signal
           admin sweep dust                          | 'dust' is none of idle, orphans, trash
           frobnicate                                | Unmatched argument
           """)
@@ -100,6 +111,12 @@ class UsageTest extends WithDaemon {
         "volume undelete",
         "volume doctor",
         "job",
+        "job list",
+        "job inspect",
+        "job logs",
+        "job stop",
+        "job signal",
+        "job remove",
         "job prepare",
         "job cleanup",
         "job renew",

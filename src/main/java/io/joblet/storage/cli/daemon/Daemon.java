@@ -3,17 +3,23 @@ package io.joblet.storage.cli.daemon;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc.AdminServiceBlockingStub;
+import io.joblet.storage.v1.JobOutput;
+import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.JobServiceGrpc.JobServiceBlockingStub;
+import io.joblet.storage.v1.JobServiceGrpc.JobServiceStub;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The daemon at the other end of its Unix socket. Calls block and have a deadline. For one thread;
+ * The daemon at the other end of its Unix socket. Calls block and have a deadline. For any thread;
  * connects with the first call, and must be closed, or the transport's threads delay the exit.
  */
 public final class Daemon implements AutoCloseable {
@@ -53,6 +59,33 @@ public final class Daemon implements AutoCloseable {
   /** Calls once: what these did is in their answer only, which a second one would not have. */
   public <T> T admin(Function<AdminServiceBlockingStub, T> call) {
     return call.apply(AdminServiceGrpc.newBlockingStub(channel).withDeadline(deadline()));
+  }
+
+  /** As {@link #volumes}. */
+  public <T> T jobs(Function<JobServiceBlockingStub, T> call) {
+    Deadline deadline = deadline();
+    JobServiceBlockingStub stub = JobServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+    return Repeat.once(deadline, () -> call.apply(stub));
+  }
+
+  /**
+   * Calls once, for what must not come twice, such as a signal.
+   *
+   * @param longer how long the daemon may wait, by what it was asked for, before it answers
+   */
+  public <T> T jobsOnce(Duration longer, Function<JobServiceBlockingStub, T> call) {
+    Deadline deadline = Deadline.after(timeout.plus(longer).toMillis(), TimeUnit.MILLISECONDS);
+    return call.apply(JobServiceGrpc.newBlockingStub(channel).withDeadline(deadline));
+  }
+
+  /**
+   * Begins a stream of output. The first event has to come within the timeout of all calls; those
+   * after it come when the job writes.
+   */
+  public Events output(BiConsumer<JobServiceStub, StreamObserver<JobOutput>> call) {
+    // After a failure the channel would wait by itself, and longer each time, before it connects.
+    channel.resetConnectBackoff();
+    return Events.of(timeout, observer -> call.accept(JobServiceGrpc.newStub(channel), observer));
   }
 
   private Deadline deadline() {

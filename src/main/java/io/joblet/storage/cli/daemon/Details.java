@@ -31,6 +31,16 @@ record Details(List<Any> details) {
     return null;
   }
 
+  /** The reason of the ErrorInfo, or empty. */
+  String reason() {
+    try {
+      ErrorInfo info = find(ErrorInfo.class);
+      return info == null ? "" : info.getReason();
+    } catch (InvalidProtocolBufferException garbled) {
+      return "";
+    }
+  }
+
   /** A line for every fact that people can act on; kinds unknown here are left out. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();

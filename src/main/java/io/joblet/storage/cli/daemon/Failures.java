@@ -1,7 +1,6 @@
 package io.joblet.storage.cli.daemon;
 
 import io.grpc.StatusRuntimeException;
-import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.cli.shell.Visible;
 import java.io.IOException;
@@ -9,12 +8,15 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what a command threw into lines on stderr; the stack trace only with RNX_DEBUG=1. */
+/**
+ * Turns what a command threw into lines on stderr; the stack trace only with RNX_DEBUG=1. The
+ * status is 1 unless the command names another.
+ */
 public record Failures(Surroundings surroundings) implements IExecutionExceptionHandler {
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     report(failure, RequestId.latest(command));
-    return Exit.FAILED;
+    return command.getCommandSpec().exitCodeOnExecutionException();
   }
 
   /**

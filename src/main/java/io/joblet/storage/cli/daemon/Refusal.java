@@ -26,7 +26,7 @@ public final class Refusal {
     } else {
       lines.add(message(failure.getStatus()));
       lines.addAll(Details.of(failure).lines());
-      lines.addAll(next(failure.getStatus().getCode(), requestId));
+      lines.addAll(next(failure, requestId));
     }
     List<String> printable = new ArrayList<>(lines.size());
     lines.forEach(
@@ -37,6 +37,11 @@ public final class Refusal {
   /** Whether nobody was there, so that further calls would fail alike. */
   public static boolean isUnreachable(StatusRuntimeException failure) {
     return Unreachable.behind(failure) != null;
+  }
+
+  /** The reason for programs, e.g. {@code COMMAND_NOT_FOUND}; empty when the daemon gave none. */
+  public static String reason(StatusRuntimeException failure) {
+    return Details.of(failure).reason();
   }
 
   private static String message(Status status) {
@@ -65,9 +70,9 @@ public final class Refusal {
     };
   }
 
-  private static List<String> next(Status.Code code, String requestId) {
-    return switch (code) {
-      case NOT_FOUND -> List.of("'rnx volume list' shows what there is");
+  private static List<String> next(StatusRuntimeException failure, String requestId) {
+    return switch (failure.getStatus().getCode()) {
+      case NOT_FOUND -> Remedy.ofMissing(Details.of(failure));
       case ABORTED -> List.of("somebody else changed it at the same time; try again");
       case UNAVAILABLE, CANCELLED -> outcomeUnknown(requestId);
       case DEADLINE_EXCEEDED -> {
@@ -79,12 +84,12 @@ public final class Refusal {
           List.of(
               "the daemon or the host failed; its log says more: journalctl -u joblet-storage, or"
                   + " daemon.log where ./run started it");
+      case FAILED_PRECONDITION -> Remedy.ofObstacle(Details.of(failure));
       case OK,
           INVALID_ARGUMENT,
           ALREADY_EXISTS,
           PERMISSION_DENIED,
           RESOURCE_EXHAUSTED,
-          FAILED_PRECONDITION,
           OUT_OF_RANGE,
           UNIMPLEMENTED,
           UNAUTHENTICATED ->

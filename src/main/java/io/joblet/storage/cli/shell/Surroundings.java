@@ -3,6 +3,7 @@ package io.joblet.storage.cli.shell;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -12,26 +13,71 @@ import java.util.Map;
 
 /**
  * What a run of {@code rnx} sees of the process around it, so that a test can run it in its own.
- *
- * @param out where results go; buffered, and unlike a PrintStream it reports a write that failed
- * @param err where errors, hints and notes for people go
- * @param clock what ages are relative to
  */
-public record Surroundings(
-    Map<String, String> environment, Writer out, PrintWriter err, InstantSource clock) {
+public final class Surroundings {
+  private final Map<String, String> environment;
+  private final OutputStream stdout;
+  private final OutputStream stderr;
+  private final InstantSource clock;
+  private final Writer out;
+  private final PrintWriter err;
 
-  /** Those of this process. Output is UTF-8 whatever the locale says. */
+  /**
+   * Text on both streams is UTF-8 whatever the locale says.
+   *
+   * @param stdout written to without a buffer in between where bytes are passed on as they come
+   * @param stderr likewise
+   */
+  public Surroundings(
+      Map<String, String> environment,
+      OutputStream stdout,
+      OutputStream stderr,
+      InstantSource clock) {
+    this.environment = environment;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.clock = clock;
+    this.out = new BufferedWriter(new OutputStreamWriter(stdout, StandardCharsets.UTF_8));
+    this.err = new PrintWriter(new OutputStreamWriter(stderr, StandardCharsets.UTF_8), true);
+  }
+
+  /** Those of this process. */
   public static Surroundings ofProcess() {
     return new Surroundings(
         System.getenv(),
-        new BufferedWriter(
-            new OutputStreamWriter(
-                new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8)),
-        new PrintWriter(
-            new OutputStreamWriter(
-                new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8),
-            true),
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err),
         InstantSource.system());
+  }
+
+  /** The variables of the environment. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Where results go; buffered, and unlike a PrintStream it reports a write that failed. */
+  public Writer out() {
+    return out;
+  }
+
+  /** Where errors, hints and notes for people go. */
+  public PrintWriter err() {
+    return err;
+  }
+
+  /** Standard output for bytes that are not ours. Not to be mixed with {@link #out}. */
+  public OutputStream stdout() {
+    return stdout;
+  }
+
+  /** Standard error for bytes that are not ours; lines of {@link #note} may come in between. */
+  public OutputStream stderr() {
+    return stderr;
+  }
+
+  /** What ages are relative to. */
+  public InstantSource clock() {
+    return clock;
   }
 
   /** Whether {@code RNX_DEBUG=1} asks for stack traces. */

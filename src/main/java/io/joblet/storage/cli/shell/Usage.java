@@ -6,7 +6,10 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line in one line, and where its help is. */
+/**
+ * Says what is wrong with a command line in one line, and where its help is. The status is {@link
+ * Exit#USAGE} unless the command names another.
+ */
 public final class Usage implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException wrong, String[] arguments) {
@@ -20,6 +23,6 @@ public final class Usage implements IParameterExceptionHandler {
     }
     err.println(
         "  '" + command.getCommandSpec().qualifiedName() + " --help' says what it takes and does");
-    return Exit.USAGE;
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 }

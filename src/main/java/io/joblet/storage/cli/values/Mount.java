@@ -6,7 +6,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code VOLUME[:/PATH[:OPTION,...]]} with the options {@code ro}, {@code rw} and an {@link
- * Access}; e.g. {@code data:/data} or {@code models:/models:ro,shared-read-only}.
+ * Access}, {@code shared-read-only} also as {@code shared-ro}; e.g. {@code data:/data} or {@code
+ * models:/models:ro,shared-read-only}.
  */
 public record Mount(VolumeMount message) {
   private static final Choice<Access> ACCESS = new Choice<>(Access.class);
@@ -37,6 +38,7 @@ public record Mount(VolumeMount message) {
     switch (option) {
       case "ro" -> mount.setReadOnly(true);
       case "rw" -> mount.setReadOnly(false);
+      case "shared-ro" -> mount.setAccessMode(AccessMode.SHARED_READ_ONLY);
       default -> mount.setAccessMode(access(option, text));
     }
   }
@@ -50,7 +52,7 @@ public record Mount(VolumeMount message) {
               + option
               + "' in '"
               + text
-              + "' is none of ro, rw, exclusive, shared, shared-read-only");
+              + "' is none of ro, rw, exclusive, shared, shared-read-only, shared-ro");
     }
   }
 }

@@ -19,12 +19,21 @@ public final class Values {
     line.registerConverter(Id.class, Id::of);
     line.registerConverter(Count.class, Count::of);
     line.registerConverter(Mount.class, Mount::of);
+    line.registerConverter(Variable.class, Variable::of);
+    line.registerConverter(JobUser.class, JobUser::of);
+    line.registerConverter(Root.class, Root::of);
+    line.registerConverter(Bytes.class, Bytes::of);
+    line.registerConverter(Grace.class, Grace::of);
+    line.registerConverter(SignalName.class, SignalName::of);
+    line.registerConverter(Inside.class, Inside::of);
+    line.registerConverter(LogStream.class, new Choice<>(LogStream.class));
+    line.registerConverter(Net.class, new Choice<>(Net.class));
     line.registerConverter(Kind.class, new Choice<>(Kind.class));
     line.registerConverter(Access.class, new Choice<>(Access.class));
     line.registerConverter(Format.class, new Choice<>(Format.class));
   }
 
-  private static Size size(String text) {
+  static Size size(String text) {
     try {
       return Size.of(text);
     } catch (IllegalArgumentException refused) {

@@ -7,7 +7,6 @@ import static io.joblet.storage.cli.output.Shown.size;
 import com.google.protobuf.Timestamp;
 import io.joblet.storage.cli.output.Fields;
 import io.joblet.storage.cli.output.Shown;
-import io.joblet.storage.v1.Attachment;
 import io.joblet.storage.v1.Enforcement;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.v1.VolumeType;
@@ -45,7 +44,9 @@ public record VolumeFields(Volume volume, Instant now) {
         "Purged after", volume.hasPurgeAfter() ? instant(volume.getPurgeAfter()).toString() : "");
     fields.add("Row version", Long.toString(volume.getRowVersion()));
     new TreeMap<>(volume.getLabelsMap()).forEach((k, v) -> fields.add("Label", k + "=" + v));
-    volume.getAttachmentsList().forEach(held -> fields.add("Attached", attachment(held)));
+    volume
+        .getAttachmentsList()
+        .forEach(held -> fields.add("Attached", AttachmentLine.of(held.getJobId(), held)));
     return fields.lines();
   }
 
@@ -84,23 +85,5 @@ public record VolumeFields(Volume volume, Instant now) {
 
   private String time(boolean has, Timestamp time) {
     return has ? instant(time) + " (" + age(instant(time), now) + " ago)" : "";
-  }
-
-  private String attachment(Attachment held) {
-    return held.getJobId()
-        + " at "
-        + held.getMountPath()
-        + " ("
-        + access(held)
-        + ", "
-        + held.getStatus()
-        + "; host: "
-        + held.getHostPath()
-        + ")";
-  }
-
-  private static String access(Attachment held) {
-    String mode = Shown.cell(held.getAccessMode()).replace('_', '-');
-    return held.getReadOnly() && !mode.endsWith("read-only") ? mode + ", read-only" : mode;
   }
 }

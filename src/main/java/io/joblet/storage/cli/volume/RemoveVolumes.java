@@ -1,18 +1,14 @@
 package io.joblet.storage.cli.volume;
 
-import io.grpc.StatusRuntimeException;
 import io.joblet.storage.cli.daemon.Connection;
 import io.joblet.storage.cli.daemon.Daemon;
-import io.joblet.storage.cli.daemon.Failures;
-import io.joblet.storage.cli.daemon.Refusal;
 import io.joblet.storage.cli.daemon.RequestId;
+import io.joblet.storage.cli.daemon.Several;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.output.View;
-import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -76,21 +72,12 @@ final class RemoveVolumes implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--request-id names one request; remove one volume with it");
     }
-    List<Removed> removed = new ArrayList<>();
+    Several<Removed> removed;
     try (Daemon daemon = connection.open()) {
-      for (String volume : volumes) {
-        try {
-          removed.add(remove(daemon, volume));
-        } catch (StatusRuntimeException refused) {
-          new Failures(surroundings).report(refused, requestId.latest());
-          if (Refusal.isUnreachable(refused)) {
-            break;
-          }
-        }
-      }
+      removed = Several.each(volumes, volume -> remove(daemon, volume), requestId, surroundings);
     }
-    print(removed);
-    return removed.size() == volumes.size() ? Exit.DONE : Exit.FAILED;
+    print(removed.done());
+    return removed.status();
   }
 
   private Removed remove(Daemon daemon, String volume) {

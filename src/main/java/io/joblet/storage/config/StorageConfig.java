@@ -185,6 +185,14 @@ public interface StorageConfig {
 
   /** What a job with a root file system gets unless it asks for something else. */
   interface Job {
+    /** Whom commands run as, and whose a volume is, unless the request says otherwise. */
+    @WithDefault("65534")
+    long uid();
+
+    /** The same, of the group. */
+    @WithDefault("65534")
+    long gid();
+
     /** The tmpfs at {@code /work}. */
     @WithDefault("1MiB")
     Size workSize();

@@ -36,7 +36,6 @@ class JobRequests {
   private static final long SMALLEST_SCRATCH = 4096;
   private static final long SMALLEST_LOG = 64 << 10;
   private static final long MOST_PIDS = 1 << 22;
-  private static final long NOBODY = 65534;
   private static final Map<String, String> USUAL_ENVIRONMENT =
       Map.of(
           "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -123,8 +122,8 @@ class JobRequests {
         work,
         tmp,
         shm,
-        wanted.hasUid() ? Fields.id(checks, prefix + "uid", wanted.getUid()) : NOBODY,
-        wanted.hasGid() ? Fields.id(checks, prefix + "gid", wanted.getGid()) : NOBODY);
+        wanted.hasUid() ? Fields.id(checks, prefix + "uid", wanted.getUid()) : config.job().uid(),
+        wanted.hasGid() ? Fields.id(checks, prefix + "gid", wanted.getGid()) : config.job().gid());
   }
 
   private static void command(Checks checks, List<String> command) {

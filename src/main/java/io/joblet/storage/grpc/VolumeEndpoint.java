@@ -61,6 +61,7 @@ class VolumeEndpoint implements VolumeService {
   private final ForcedDeletion forcedDeletion;
   private final VolumeUndeletion undeletion;
   private final int maxLabels;
+  private final StorageConfig.Job usual;
 
   VolumeEndpoint(
       Calls calls,
@@ -83,6 +84,7 @@ class VolumeEndpoint implements VolumeService {
     this.forcedDeletion = forcedDeletion;
     this.undeletion = undeletion;
     this.maxLabels = config.limits().labelsPerVolume();
+    this.usual = config.job();
   }
 
   @Override
@@ -92,7 +94,7 @@ class VolumeEndpoint implements VolumeService {
         CreateVolumeResponse.getDefaultInstance(),
         (VolumeView v) -> CreateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
         caller -> {
-          NewVolume wanted = VolumeRequests.create(request, maxLabels);
+          NewVolume wanted = VolumeRequests.create(request, maxLabels, usual);
           return reply -> creation.create(wanted, caller, reply);
         });
   }

@@ -1,5 +1,6 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
@@ -23,15 +24,20 @@ final class VolumeRequests {
 
   private VolumeRequests() {}
 
-  static NewVolume create(CreateVolumeRequest request, int maxLabels) {
+  /**
+   * A new volume.
+   *
+   * @param usual whose it is if the request does not say
+   */
+  static NewVolume create(CreateVolumeRequest request, int maxLabels, StorageConfig.Job usual) {
     Checks checks = new Checks();
     VolumeName name = checks.value("name", () -> new VolumeName(request.getName()));
     VolumeType type = Fields.type(checks, "type", request.getType());
     Labels labels = labels(checks, "labels", request.getLabelsMap(), maxLabels);
     checks.require(request.getSizeBytes() > 0, "size_bytes", "must be greater than 0");
     checks.require(request.getInodeLimit() >= 0, "inode_limit", "must not be negative");
-    long uid = Fields.id(checks, "uid", request.getUid());
-    long gid = Fields.id(checks, "gid", request.getGid());
+    long uid = request.hasUid() ? Fields.id(checks, "uid", request.getUid()) : usual.uid();
+    long gid = request.hasGid() ? Fields.id(checks, "gid", request.getGid()) : usual.gid();
     int mode = request.hasMode() ? request.getMode() : DEFAULT_MODE;
     checks.require(
         mode >= 0 && mode <= 0777, "mode", "must be permission bits only, from 0 to 0777 (511)");

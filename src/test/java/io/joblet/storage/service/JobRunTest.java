@@ -77,8 +77,8 @@ class JobRunTest extends ServiceTest {
 
   @Test
   void hasItsVolumesAndTheyKeepWhatItWrote() {
-    create(wanted("data").setUid(65534));
-    create(wantedInMemory("cache").setUid(65534));
+    create("data");
+    create(wantedInMemory("cache"));
 
     Output first =
         run(
@@ -129,7 +129,7 @@ class JobRunTest extends ServiceTest {
 
   @Test
   void takesAVolumeThatIsAttachedWhileItRunsAndGivesItBack() {
-    create(wanted("late").setUid(65534));
+    create("late");
     jobs.runJob(
         shell("until [ -e /late ]; do sleep 0.02; done; echo found; while sleep 1; do :; done")
             .setJobId("j")

@@ -74,13 +74,13 @@ final class CreateVolume implements Callable<Integer> {
   @Option(
       names = "--uid",
       paramLabel = "ID",
-      description = "Owner of its top directory; default 0.")
+      description = "Owner of its top directory; default whom jobs run as.")
   Id uid;
 
   @Option(
       names = "--gid",
       paramLabel = "ID",
-      description = "Group of its top directory; default 0.")
+      description = "Group of its top directory; default that of jobs.")
   Id gid;
 
   @Option(

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 final class Replay {
   private static final Pattern STATEMENT =
       Pattern.compile(".* LOG: {2}execute [^:]+: (?<sql>.*)");
+  private static final Pattern BEGIN =
+      Pattern.compile(".* LOG: {2}(?:statement|execute [^:]+): BEGIN.*");
   private static final Pattern DETAIL =
       Pattern.compile(".* DETAIL: {2}[Pp]arameters: (?<values>.*)");
   private static final Pattern VALUE =
@@ -41,6 +43,7 @@ final class Replay {
   static String script(Path log, String id, String name, String qgroup) throws IOException {
     Replay replay = new Replay(id, name, qgroup);
     Files.readAllLines(log).forEach(replay::line);
+    List.copyOf(replay.open.keySet()).forEach(replay::end);
     return "\\set round :round + 1\n\\set n 1000000000000 + :client_id * 1000000000 + :round\n"
         + replay.script;
   }
@@ -50,23 +53,42 @@ final class Replay {
     if (!session.find()) {
       return;
     }
-    Transaction transaction = open.computeIfAbsent(session.group("pid"), pid -> new Transaction());
+    Transaction transaction = open.computeIfAbsent(session.group("pid"), pid -> new Transaction(false));
     Matcher statement = STATEMENT.matcher(line);
     Matcher detail = DETAIL.matcher(line);
-    if (statement.matches() && statement.group("sql").equals("COMMIT")) {
-      transaction.appendTo(script);
-      open.remove(session.group("pid"));
-    } else if (statement.matches() && !statement.group("sql").startsWith("BEGIN")) {
+    if (BEGIN.matcher(line).matches()) {
+      end(session.group("pid"));
+      open.put(session.group("pid"), new Transaction(true));
+    } else if (statement.matches() && statement.group("sql").equalsIgnoreCase("COMMIT")) {
+      end(session.group("pid"));
+    } else if (statement.matches()) {
+      if (!transaction.explicit) {
+        end(session.group("pid"));
+        transaction = new Transaction(false);
+        open.put(session.group("pid"), transaction);
+      }
       transaction.statements.add(statement.group("sql"));
     } else if (detail.matches() && !transaction.statements.isEmpty()) {
       transaction.fill(detail.group("values"), changing);
     }
   }
 
+  private void end(String session) {
+    Transaction ended = open.remove(session);
+    if (ended != null) {
+      ended.appendTo(script);
+    }
+  }
+
   /** Of one session; the sweeps' own, which name nothing of the pair, are left out. */
   private static final class Transaction {
     private final List<String> statements = new ArrayList<>();
+    private final boolean explicit;
     private boolean ofThePair;
+
+    Transaction(boolean explicit) {
+      this.explicit = explicit;
+    }
 
     void fill(String detail, Map<String, String> changing) {
       Map<String, String> values = new HashMap<>();
@@ -86,12 +108,13 @@ final class Replay {
     }
 
     void appendTo(StringBuilder script) {
-      if (ofThePair) {
-        // As the daemon's driver does it: BEGIN goes with the first statement.
-        script.append("\\startpipeline\nBEGIN;\n").append(statements.getFirst());
-        script.append(";\n\\endpipeline\n");
-        statements.stream().skip(1).forEach(sql -> script.append(sql).append(";\n"));
-        script.append("COMMIT;\n");
+      if (ofThePair && explicit) {
+        // As the daemon does it: all in one round trip.
+        script.append("\\startpipeline\nBEGIN;\n");
+        statements.forEach(sql -> script.append(sql).append(";\n"));
+        script.append("COMMIT;\n\\endpipeline\n");
+      } else if (ofThePair) {
+        statements.forEach(sql -> script.append(sql).append(";\n"));
       }
     }
   }

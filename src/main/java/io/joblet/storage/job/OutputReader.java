@@ -18,7 +18,10 @@ public final class OutputReader implements AutoCloseable {
   /** Large enough to be cheap, small enough for any message. */
   private static final int LARGEST_PIECE = 64 << 10;
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  /** Between two looks at a job that says nothing; it grows from one to the other. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
 
   private final JobView first;
   private final JobLog log;
@@ -27,6 +30,7 @@ public final class OutputReader implements AutoCloseable {
   private final RunWatch watch;
   private final JobQueries queries;
   private final HostWork host;
+  private Duration pause = SHORTEST_PAUSE;
   private boolean finished;
 
   OutputReader(
@@ -72,8 +76,11 @@ public final class OutputReader implements AutoCloseable {
     if (entries.isEmpty()) {
       finished = over;
       if (!over) {
-        watch.awaitEnd(id, PAUSE);
+        watch.awaitEnd(id, pause);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
       }
+    } else {
+      pause = SHORTEST_PAUSE;
     }
     return joinLines ? joined(entries) : entries.stream().map(OutputReader::piece).toList();
   }

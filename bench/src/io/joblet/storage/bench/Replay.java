@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 final class Replay {
   private static final Pattern STATEMENT =
-      Pattern.compile(".* LOG: {2}execute [^:]+: (?<sql>.*)");
+      Pattern.compile(".* LOG: {2}execute [^:]+: +(?<sql>.*)");
   private static final Pattern BEGIN =
       Pattern.compile(".* LOG: {2}(?:statement|execute [^:]+): BEGIN.*");
   private static final Pattern DETAIL =

@@ -15,6 +15,8 @@ final class JobRows {
           + " j.lease_seconds, j.lease_expires_at, j.created_at, j.ended_at, j.reason,"
           + " j.row_version";
 
+  private static final String IDLE = "its last volume was detached";
+
   private JobRows() {}
 
   /** Empty where an outer join found none. To be read last of a row. */
@@ -61,7 +63,10 @@ final class JobRows {
         job.reason);
   }
 
-  /** {@link JobStore#endIfIdle}. */
+  /**
+   * A job that holds nothing more is over, unless it is being cleaned up, which ends it itself, or
+   * has a file system: most callers attach and detach and never say more.
+   */
   static void endIfIdle(Changes changes, UUID id, Instant now) {
     changes.add(
         "update job set state = 'ENDED', ended_at = ?, reason = ?, row_version = row_version + 1"
@@ -69,7 +74,7 @@ final class JobRows {
             + " and not exists (select from attachment where job_id = ?)"
             + " and not exists (select from job_filesystem where job_id = ?)",
         now,
-        JobStore.IDLE,
+        IDLE,
         id,
         id,
         id);

@@ -3,7 +3,6 @@ package io.joblet.storage.job;
 import io.joblet.storage.config.Uuids;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.problem.Problem;
-import io.joblet.storage.volume.AttachmentStore;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -14,17 +13,10 @@ import java.util.UUID;
 /** Jobs of this node. Every method wants a transaction. */
 @ApplicationScoped
 public class JobStore implements PanacheRepositoryBase<Job, UUID> {
-  /** Why a job ended by itself. */
-  static final String IDLE = "its last volume was detached";
-
   private final CurrentNode node;
-  private final AttachmentStore attachments;
-  private final JobFilesystemStore filesystems;
 
-  JobStore(CurrentNode node, AttachmentStore attachments, JobFilesystemStore filesystems) {
+  JobStore(CurrentNode node) {
     this.node = node;
-    this.attachments = attachments;
-    this.filesystems = filesystems;
   }
 
   /** The job of that name which has not ended, whoever owns it: names are directories. */
@@ -61,21 +53,6 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
 
   public List<Job> allLive() {
     return list("nodeId = ?1 and state <> ?2 order by id", node.id(), Job.State.ENDED);
-  }
-
-  /**
-   * A job that holds nothing more is over, unless it is being cleaned up, which ends it itself, or
-   * has a file system: most callers attach and detach and never say more.
-   */
-  public void endIfIdle(UUID id, Instant now) {
-    Job job = findById(id);
-    if (job.state == Job.State.ACTIVE
-        && attachments.ofJob(id).isEmpty()
-        && filesystems.findByIdOptional(id).isEmpty()) {
-      job.state = Job.State.ENDED;
-      job.endedAt = now;
-      job.reason = IDLE;
-    }
   }
 
   /** Forgets jobs that ended before; returns how many. */

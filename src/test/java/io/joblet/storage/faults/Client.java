@@ -1,12 +1,23 @@
 package io.joblet.storage.faults;
 
+import static java.util.Locale.ROOT;
+
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.GetJobRequest;
+import io.joblet.storage.v1.Job;
+import io.joblet.storage.v1.JobFilesystem;
+import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.RemoveJobRequest;
+import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.StopJobRequest;
+import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.Volume;
+import io.joblet.storage.v1.VolumeMount;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeType;
 import io.netty.channel.EventLoopGroup;
@@ -44,6 +55,67 @@ final class Client implements AutoCloseable {
   AdminServiceGrpc.AdminServiceBlockingStub admin() {
     return AdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  JobServiceGrpc.JobServiceBlockingStub jobs() {
+    return JobServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A job that runs that script, which can write to its volumes, mounted by their names. */
+  Job run(String job, String script, String... volumes) {
+    return run(shell(job, script, volumes));
+  }
+
+  Job run(RunJobRequest.Builder request) {
+    return jobs().runJob(request.build()).getJob();
+  }
+
+  static RunJobRequest.Builder shell(String job, String script, String... volumes) {
+    RunJobRequest.Builder request =
+        RunJobRequest.newBuilder()
+            .setJobId(job)
+            .addCommand("sh")
+            .addCommand("-c")
+            .addCommand(script)
+            .setFilesystem(
+                JobFilesystem.newBuilder()
+                    .setUid(0)
+                    .setGid(0)
+                    .setTmpSizeBytes(1 << 20)
+                    .setShmSizeBytes(1 << 20));
+    for (String volume : volumes) {
+      request.addVolumes(
+          VolumeMount.newBuilder().setVolume(volume).setMountPath("/" + volume.toLowerCase(ROOT)));
+    }
+    return request;
+  }
+
+  Job job(String idOrName) {
+    return jobs().getJob(GetJobRequest.newBuilder().setJob(idOrName).build()).getJob();
+  }
+
+  /** By TERM, with ten seconds for it. */
+  Job stop(String job) {
+    return jobs().stopJob(StopJobRequest.newBuilder().setJob(job).build()).getJob();
+  }
+
+  /** Kills it first if it runs. */
+  void remove(String job) {
+    jobs().removeJob(RemoveJobRequest.newBuilder().setJob(job).setForce(true).build());
+  }
+
+  /** What is kept of its standard output. */
+  String log(String job) {
+    StringBuilder text = new StringBuilder();
+    jobs()
+        .streamLogs(StreamLogsRequest.newBuilder().setJob(job).build())
+        .forEachRemaining(o -> {
+          if (!o.getChunk().getError()) {
+            text.append(o.getChunk().getData().toStringUtf8());
+          }
+        });
+    return text.toString();
   }
 
   Volume create(Kind kind, String name, long sizeBytes) {

@@ -51,7 +51,7 @@ class CrashIT {
   @Test
   void leavesNothingBehindWhenKilledBetweenTwoSteps() throws Exception {
     List<KillPoint> points = new ArrayList<>();
-    for (Scenario scenario : chosen()) {
+    for (Scenario scenario : chosen(Scenario.all())) {
       points.addAll(crashes.boundaries(scenario));
     }
     perform(points);
@@ -59,15 +59,21 @@ class CrashIT {
 
   @Test
   void leavesNothingBehindWhenKilledWhileTakingBack() throws Exception {
-    List<Failing> failing = new ArrayList<>();
-    for (Scenario scenario : chosen()) {
-      crashes.changes(scenario).forEach(call -> failing.add(new Failing(scenario, call)));
-    }
+    perform(whileTakingBack(chosen(Scenario.all())));
+  }
+
+  @Test
+  void leavesNothingBehindOfJobsWhenKilledBetweenTwoSteps() throws Exception {
     List<KillPoint> points = new ArrayList<>();
-    for (Failing f : drawn(failing)) {
-      points.addAll(drawn(crashes.boundariesAfter(f.scenario(), f.call()), 1));
+    for (Scenario scenario : chosen(JobScenarios.all())) {
+      points.addAll(crashes.boundaries(scenario));
     }
     perform(points);
+  }
+
+  @Test
+  void leavesNothingBehindOfJobsWhenKilledWhileTakingBack() throws Exception {
+    perform(whileTakingBack(chosen(JobScenarios.all())));
   }
 
   @Test
@@ -82,6 +88,18 @@ class CrashIT {
     }
     System.out.printf("CrashIT: %d starts killed%n", crashes.kills());
     assertThat(crashes.kills()).as("starts that were killed").isPositive();
+  }
+
+  private List<KillPoint> whileTakingBack(List<Scenario> scenarios) throws Exception {
+    List<Failing> failing = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      crashes.changes(scenario).forEach(call -> failing.add(new Failing(scenario, call)));
+    }
+    List<KillPoint> points = new ArrayList<>();
+    for (Failing f : drawn(failing)) {
+      points.addAll(drawn(crashes.boundariesAfter(f.scenario(), f.call()), 1));
+    }
+    return points;
   }
 
   private record Failing(Scenario scenario, HostCall call) {}
@@ -110,8 +128,8 @@ class CrashIT {
     assertThat(crashes.kills()).as("kills that took place").isGreaterThan(chosen.size() / 3);
   }
 
-  private static List<Scenario> chosen() {
-    return Scenario.all().stream().filter(s -> s.name().matches(ONLY)).toList();
+  private static List<Scenario> chosen(List<Scenario> all) {
+    return all.stream().filter(s -> s.name().matches(ONLY)).toList();
   }
 
   private static <T> List<T> drawn(List<T> all) {

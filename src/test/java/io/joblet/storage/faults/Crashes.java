@@ -6,6 +6,8 @@ import io.grpc.StatusRuntimeException;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.Job;
+import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.Volume;
 import java.io.IOException;
@@ -33,6 +35,7 @@ final class Crashes {
   private Running daemon;
   private int names;
   private int kills;
+  private boolean fresh;
 
   Crashes(Installation installation) {
     this.installation = installation;
@@ -68,10 +71,11 @@ final class Crashes {
 
   private List<HostCall> trace(Scenario scenario, List<String> injections)
       throws IOException, InterruptedException {
-    if (daemon == null || !daemon.process().isAlive()) {
+    if (daemon == null || !daemon.process().isAlive() || (scenario.first() && !fresh)) {
       restart();
     }
     tidy();
+    fresh = false;
     String id = "n" + names++;
     scenario.arrange().make(daemon.client(), id);
     try (HostTrace trace = HostTrace.attach(daemon, installation.directory(), injections)) {
@@ -93,6 +97,17 @@ final class Crashes {
   private void tidy() {
     ListVolumesRequest all =
         ListVolumesRequest.newBuilder().setPageSize(1000).setShowDeleted(true).build();
+    ListJobsRequest jobs =
+        ListJobsRequest.newBuilder().setPageSize(1000).setShowEnded(true).build();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
+        .until(() -> {
+          for (Job job : daemon.client().jobs().listJobs(jobs).getJobsList()) {
+            daemon.client().remove(job.getId());
+          }
+          return daemon.client().jobs().listJobs(jobs).getJobsCount() == 0;
+        });
     await()
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
@@ -157,6 +172,7 @@ final class Crashes {
       daemon.close();
     }
     daemon = installation.start();
+    fresh = true;
   }
 
   String snapshot() throws IOException, SQLException, InterruptedException {

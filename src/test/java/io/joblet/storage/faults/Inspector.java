@@ -34,31 +34,36 @@ final class Inspector {
       List<Map<String, String>> volumes = rows.query("select * from volume");
       List<Map<String, String>> attachments = rows.query("select * from attachment");
       volumes.forEach(v -> wantVolume(v, attachments, wanted, problems));
-      attachments.forEach(a -> wantAttachment(a, wanted, problems));
+      JobInspection jobs = new JobInspection(installation, rows);
+      jobs.want(wanted, problems);
+      attachments.forEach(a -> wantAttachment(a, jobs, wanted, problems));
       rows.query("select name, state from job where state <> 'ENDED'").stream()
+          .filter(j -> !(j.get("state").equals("ACTIVE") && jobs.hasRoot(j.get("name"))))
           .filter(j ->
               !j.get("state").equals("ACTIVE")
                   || attachments.stream().noneMatch(a -> a.get("job_name").equals(j.get("name"))))
           .forEach(j -> problems.add("job without attachments or in between: " + j));
+      wanted.add("mount " + installation.volumes());
+      wanted.add("mount " + installation.jobs());
+      wanted.add("loop " + installation.poolImage());
+      compare(counted(wanted), counted(found(jobs)), problems);
     }
-    wanted.add("mount " + installation.volumes());
-    wanted.add("mount " + installation.jobs());
-    wanted.add("loop " + installation.poolImage());
-    compare(counted(wanted), counted(found()), problems);
     return problems;
   }
 
   /** Rows and host in every detail, for comparing before and after. */
   String snapshot() throws IOException, SQLException, InterruptedException {
     StringBuilder all = new StringBuilder();
+    JobInspection jobs;
     try (Rows rows = Rows.of(installation)) {
-      for (String table : List.of("volume", "attachment", "job")) {
-        rows.query("select * from " + table + " order by id").forEach(r -> all.append(r + "\n"));
+      for (String table : List.of("volume", "attachment", "job", "job_run")) {
+        rows.query("select * from " + table + " order by 1").forEach(r -> all.append(r + "\n"));
       }
       all.append(rows.query("select count(*) from host_operation")).append('\n');
+      jobs = new JobInspection(installation, rows);
     }
     Mounts.below(installation.directory()).forEach(m -> all.append(m).append('\n'));
-    counted(found()).forEach((item, times) -> all.append(item + " " + times + "\n"));
+    counted(found(jobs)).forEach((item, times) -> all.append(item + " " + times + "\n"));
     return all.toString();
   }
 
@@ -98,13 +103,20 @@ final class Inspector {
   }
 
   private void wantAttachment(
-      Map<String, String> attachment, List<String> wanted, List<String> problems) {
+      Map<String, String> attachment,
+      JobInspection jobs,
+      List<String> wanted,
+      List<String> problems) {
     if (!attachment.get("state").equals("ATTACHED")) {
       problems.add("attachment " + attachment.get("id") + " is " + attachment.get("state"));
     }
     Path target =
         installation.jobs().resolve(attachment.get("job_name") + attachment.get("mount_path"));
     wanted.add("mount " + target);
+    if (jobs.hasRoot(attachment.get("job_name"))) {
+      // Directories in a root are that root's, and go with it.
+      return;
+    }
     for (Path at = target; !at.equals(installation.jobs()); at = at.getParent()) {
       String directory = "directory " + at;
       if (!wanted.contains(directory)) {
@@ -113,9 +125,10 @@ final class Inspector {
     }
   }
 
-  private List<String> found() throws IOException, InterruptedException {
+  private List<String> found(JobInspection jobs) throws IOException, InterruptedException {
     List<String> found = new ArrayList<>();
-    Mounts.below(installation.directory()).forEach(m -> found.add("mount " + m.target()));
+    jobs.findMounts(Mounts.below(installation.directory()), found);
+    jobs.findRuns(found);
     Mounts.backingFiles(installation.directory()).forEach(f -> found.add("loop " + f));
     for (String name : names(installation.volumes())) {
       if (!HIDDEN.contains(name) && !name.equals(".installation")) {
@@ -131,6 +144,8 @@ final class Inspector {
     }
     found.addAll(qgroups());
     directories(installation.jobs(), found);
+    // What the roots of all jobs share is made with the first of them and stays.
+    found.remove("directory " + installation.jobs().resolve(".base"));
     return found;
   }
 

@@ -49,6 +49,11 @@ final class Installation implements AutoCloseable {
     return directory.resolve("state/postgres");
   }
 
+  /** Output and exit records of jobs, a directory for each by its id. */
+  Path runs() {
+    return directory.resolve("state/jobs");
+  }
+
   Path poolImage() {
     return directory.resolve("state/pool.btrfs");
   }
@@ -172,6 +177,7 @@ final class Installation implements AutoCloseable {
   /** For a state directory that is somewhere else. */
   void close(Path state) throws IOException, InterruptedException {
     end();
+    Supervisors.end(state.resolve("jobs"));
     awaitDatabaseEnd(state.resolve("postgres/data"));
     Mounts.unmountAll(directory);
     await()

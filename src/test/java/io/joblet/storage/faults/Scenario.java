@@ -15,11 +15,16 @@ import java.util.List;
  *
  * @param arrange what there must be before
  * @param act the one call under test
+ * @param first whether it is to be the first of its daemon
  */
-record Scenario(String name, Call arrange, Call act) {
+record Scenario(String name, Call arrange, Call act, boolean first) {
   private static final long MIB = 1 << 20;
   private static final long SIZE = 4 * MIB;
   private static final Call NOTHING = (client, id) -> {};
+
+  Scenario(String name, Call arrange, Call act) {
+    this(name, arrange, act, false);
+  }
 
   /** What a client does; all names it uses begin with {@code id}, and the job is called so. */
   interface Call {

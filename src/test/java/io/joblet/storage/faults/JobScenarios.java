@@ -1,0 +1,86 @@
+package io.joblet.storage.faults;
+
+import static org.awaitility.Awaitility.await;
+
+import io.joblet.storage.faults.Scenario.Call;
+import io.joblet.storage.v1.IoLimits;
+import io.joblet.storage.v1.Job;
+import io.joblet.storage.v1.JobFilesystem;
+import io.joblet.storage.v1.PrepareFilesystemRequest;
+import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.VolumeMount;
+import java.time.Duration;
+import java.util.List;
+
+/** Operations on jobs with a root file system that are interrupted. */
+final class JobScenarios {
+  private static final long SIZE = 4 << 20;
+  private static final long BPS = 10 << 20;
+  private static final String GO_ON = "exec sleep 3600";
+
+  private JobScenarios() {}
+
+  static List<Scenario> all() {
+    // What a daemon makes for its first job is there by then.
+    Call warm = (client, id) -> ended(client, client.run(id + "-warm", "true"));
+    Call volumes =
+        (client, id) -> {
+          client.create(Kind.BTRFS, btrfs(id), SIZE);
+          client.create(Kind.MEMORY, memory(id), SIZE);
+        };
+    Call arrange = warm.then(volumes);
+    Call run = (client, id) -> client.run(id, GO_ON, btrfs(id), memory(id));
+    Call image = (client, id) -> client.create(Kind.LOOP, image(id), SIZE);
+    Call prepare = JobScenarios::prepare;
+    Call brief = (client, id) -> ended(client, client.run(id, "echo done"));
+    return List.of(
+        new Scenario("first run", volumes, run, true),
+        new Scenario("run", arrange, run),
+        new Scenario("run limited", warm.then(image), JobScenarios::runLimited),
+        new Scenario("stop", arrange.then(run), (client, id) -> client.stop(id)),
+        new Scenario(
+            "stop limited",
+            warm.then(image).then(JobScenarios::runLimited),
+            (client, id) -> client.stop(id)),
+        new Scenario("remove", brief, (client, id) -> client.remove(id)),
+        new Scenario("forced remove", arrange.then(run), (client, id) -> client.remove(id)),
+        new Scenario("prepare filesystem", arrange, prepare),
+        new Scenario("cleanup filesystem", arrange.then(prepare), Scenario::cleanUp));
+  }
+
+  private static String btrfs(String id) {
+    return id + "-btrfs";
+  }
+
+  private static String memory(String id) {
+    return id + "-memory";
+  }
+
+  private static String image(String id) {
+    return id + "-loop";
+  }
+
+  private static void runLimited(Client client, String id) {
+    RunJobRequest.Builder request = Client.shell(id, GO_ON, image(id));
+    client.run(request.setIoLimits(IoLimits.newBuilder().setReadBps(BPS).setWriteBps(BPS)));
+  }
+
+  private static void prepare(Client client, String id) {
+    client
+        .jobs()
+        .prepareFilesystem(
+            PrepareFilesystemRequest.newBuilder()
+                .setJobId(id)
+                .setFilesystem(JobFilesystem.newBuilder().setTmpSizeBytes(1 << 20))
+                .addVolumes(VolumeMount.newBuilder().setVolume(btrfs(id)).setMountPath("/a"))
+                .addVolumes(VolumeMount.newBuilder().setVolume(memory(id)).setMountPath("/b"))
+                .build());
+  }
+
+  static void ended(Client client, Job job) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> client.job(job.getId()).hasEndedAt());
+  }
+}

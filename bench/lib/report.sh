@@ -31,3 +31,6 @@ median_rate() {
   shift
   for ((i = 0; i < times; i++)); do bench_java "$@" | cut -d' ' -f1; done | median
 }
+
+# $1 a share of the lines, such as 0.99: at most that many are larger
+percentile() { sort -g | awk -v share="$1" '{ v[NR] = $1 } END { at = int(share * NR); print v[at < NR ? at + 1 : NR] }'; }

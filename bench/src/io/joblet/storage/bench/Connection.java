@@ -2,6 +2,8 @@ package io.joblet.storage.bench;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.JobServiceGrpc.JobServiceBlockingStub;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
 import io.netty.channel.EventLoopGroup;
@@ -41,6 +43,11 @@ final class Connection implements AutoCloseable {
 
   VolumeServiceBlockingStub volumes() {
     return VolumeServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  JobServiceBlockingStub jobs() {
+    return JobServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 

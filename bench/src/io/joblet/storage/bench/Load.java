@@ -15,6 +15,11 @@ import java.util.List;
  * docker        SOCKET CLIENTS WARM-UP-SECONDS SECONDS
  * list          SOCKET CALLS [deep] [label]
  * fill          SOCKET VOLUMES ATTACHMENTS
+ * start-jobs    SOCKET CLIENTS ROUNDS ROOT   a line of milliseconds for each start
+ * crowd         SOCKET JOBS ROOT      starts per second, seconds of the starts, seconds to the last end
+ * prepare       SOCKET JOBS ROOT      prepares so many file systems
+ * attach-all    SOCKET JOBS CLIENTS ROUNDS   a line of milliseconds for each attach into them
+ * remove        SOCKET JOBS           removes them
  * replay        LOG ID NAME QGROUP    the statements in a PostgreSQL log as a pgbench script
  * </pre>
  */
@@ -42,6 +47,15 @@ public final class Load {
                     words.contains("label")));
         case "one-pair" -> Pairs.once(path(words), words.get(2));
         case "fill" -> Fill.volumes(path(words), number(words, 2), number(words, 3));
+        case "start-jobs" ->
+            Runs.starts(path(words), number(words, 2), number(words, 3), words.get(4))
+                .forEach(System.out::println);
+        case "crowd" -> System.out.println(Runs.crowd(path(words), number(words, 2), words.get(3)));
+        case "prepare" -> Prepared.prepare(path(words), number(words, 2), words.get(3));
+        case "attach-all" ->
+            Prepared.attach(path(words), number(words, 2), number(words, 3), number(words, 4))
+                .forEach(System.out::println);
+        case "remove" -> Prepared.remove(path(words), number(words, 2));
         case "replay" ->
             System.out.print(
                 Replay.script(path(words), words.get(2), words.get(3), words.get(4)));

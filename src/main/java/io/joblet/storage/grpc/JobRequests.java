@@ -1,5 +1,6 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.job.JobName;
 import io.joblet.storage.job.NewFilesystem;
@@ -16,6 +17,7 @@ import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.VolumeMount;
 import io.joblet.storage.volume.IoLimitColumns;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +31,15 @@ class JobRequests {
   private static final int MOST_ARGUMENTS = 4096;
   private static final int MOST_VARIABLES = 1024;
 
-  /** Of all arguments, and of all variables: both fit what execve(2) takes of each. */
-  private static final int MOST_CHARACTERS = 1 << 20;
+  /**
+   * What execve(2) takes of one argument or variable, without the NUL at its end. What it takes of
+   * all, 2 MiB, is more than a message may have.
+   */
+  private static final int LONGEST_STRING = (128 << 10) - 1;
 
   private static final int LONGEST_PATH = 4000;
+  private static final int LONGEST_COMPONENT = 255;
+  private static final int LONGEST_NAME = 255;
   private static final long SMALLEST_SCRATCH = 4096;
   private static final long SMALLEST_LOG = 64 << 10;
   private static final long MOST_PIDS = 1 << 22;
@@ -132,9 +139,13 @@ class JobRequests {
     checks.require(
         command.size() <= MOST_ARGUMENTS, "command", "has more than " + MOST_ARGUMENTS + " words");
     checks.require(
-        command.stream().mapToLong(String::length).sum() <= MOST_CHARACTERS,
+        command.isEmpty() || bytes(command.getFirst()) <= LONGEST_PATH,
         "command",
-        "is longer than " + MOST_CHARACTERS + " characters");
+        "names a program by more than " + LONGEST_PATH + " bytes");
+    checks.require(
+        command.stream().allMatch(a -> bytes(a) <= LONGEST_STRING),
+        "command",
+        "has a word of more than " + LONGEST_STRING + " bytes");
     checks.require(
         command.stream().noneMatch(a -> a.indexOf('\0') >= 0), "command", "has a NUL character");
   }
@@ -145,15 +156,18 @@ class JobRequests {
         "environment",
         "has more than " + MOST_VARIABLES + " variables");
     checks.require(
-        given.entrySet().stream().mapToLong(e -> e.getKey().length() + e.getValue().length()).sum()
-            <= MOST_CHARACTERS,
+        given.entrySet().stream().allMatch(e -> bytes(e) <= LONGEST_STRING),
         "environment",
-        "is longer than " + MOST_CHARACTERS + " characters");
+        "has a variable of more than " + LONGEST_STRING + " bytes");
     given.forEach((name, value) -> {
       checks.require(
-          !name.isEmpty() && name.indexOf('=') < 0 && name.indexOf('\0') < 0,
+          !name.isEmpty() && name.indexOf('=') < 0 && !Excerpt.deceives(name),
           "environment",
-          "a name must not be empty and has no '=' and no NUL character");
+          "a name must not be empty and has no '=' and no control character");
+      checks.require(
+          bytes(name) <= LONGEST_NAME,
+          "environment",
+          "a name has more than " + LONGEST_NAME + " bytes");
       // The value may be a secret: it is not repeated.
       checks.require(
           value.indexOf('\0') < 0, "environment", "the value of a variable has a NUL character");
@@ -164,14 +178,21 @@ class JobRequests {
   }
 
   private static IoLimitColumns limits(Checks checks, IoLimits wanted) {
+    Checks each = new Checks();
+    each.value("io_limits.read_bps", () -> IoLimitColumns.of(wanted.getReadBps(), 0, 0, 0));
+    each.value("io_limits.write_bps", () -> IoLimitColumns.of(0, wanted.getWriteBps(), 0, 0));
+    each.value("io_limits.read_iops", () -> IoLimitColumns.of(0, 0, wanted.getReadIops(), 0));
+    each.value("io_limits.write_iops", () -> IoLimitColumns.of(0, 0, 0, wanted.getWriteIops()));
     return checks.value(
         "io_limits",
-        () ->
-            IoLimitColumns.of(
-                wanted.getReadBps(),
-                wanted.getWriteBps(),
-                wanted.getReadIops(),
-                wanted.getWriteIops()));
+        () -> {
+          each.done();
+          return IoLimitColumns.of(
+              wanted.getReadBps(),
+              wanted.getWriteBps(),
+              wanted.getReadIops(),
+              wanted.getWriteIops());
+        });
   }
 
   private static boolean ownNetwork(Checks checks, Network network) {
@@ -187,15 +208,27 @@ class JobRequests {
 
   private static void path(Checks checks, String field, String text) {
     checks.require(
-        text.startsWith("/") && text.length() <= LONGEST_PATH,
+        text.startsWith("/") && bytes(text) <= LONGEST_PATH,
         field,
-        "must be absolute and at most " + LONGEST_PATH + " characters");
+        "must be absolute and at most " + LONGEST_PATH + " bytes");
+    checks.require(!Excerpt.deceives(text), field, "has a control character");
     checks.require(
-        text.chars().noneMatch(Character::isISOControl), field, "has a control character");
+        List.of(text.split("/", -1)).stream().allMatch(c -> bytes(c) <= LONGEST_COMPONENT),
+        field,
+        "has a component of more than " + LONGEST_COMPONENT + " bytes");
     checks.require(
         List.of(text.split("/", -1)).stream().noneMatch(c -> c.equals(".") || c.equals("..")),
         field,
         "must not have '.' or '..'");
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /** As execve(2) gets it, with the {@code =}. */
+  private static int bytes(Map.Entry<String, String> variable) {
+    return bytes(variable.getKey()) + 1 + bytes(variable.getValue());
   }
 
   private static long size(long wanted, long usual) {

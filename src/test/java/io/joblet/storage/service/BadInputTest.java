@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Every field of every call with what does not belong there: named, and nothing is touched. */
 @QuarkusTest
 class BadInputTest extends ServiceTest {
-  private static final List<String> NO_NAMES =
+  static final List<String> NO_NAMES =
       List.of(
           "",
           "a\0b",
@@ -50,11 +50,10 @@ class BadInputTest extends ServiceTest {
           "-a",
           "a-",
           "_a");
-  private static final List<String> NO_REFERENCES =
-      List.of("", "a\0b", "a\u001b[31m", "a".repeat(4096));
-  private static final List<String> NO_REQUEST_IDS =
+  static final List<String> NO_REFERENCES = List.of("", "a\0b", "a\u001b[31m", "a".repeat(4096));
+  static final List<String> NO_REQUEST_IDS =
       List.of("a b", "a\0b", "é", "a\n", "a".repeat(129), "a".repeat(4096));
-  private static final List<String> NO_MOUNT_PATHS =
+  static final List<String> NO_MOUNT_PATHS =
       List.of(
           "data",
           "/",
@@ -317,7 +316,7 @@ class BadInputTest extends ServiceTest {
     return bad;
   }
 
-  private static List<Duration> durationsThatAreNone() {
+  static List<Duration> durationsThatAreNone() {
     return List.of(
         seconds(-1),
         Duration.newBuilder().setNanos(-1).build(),
@@ -327,7 +326,7 @@ class BadInputTest extends ServiceTest {
         Duration.newBuilder().setNanos(Integer.MAX_VALUE).build());
   }
 
-  private static Duration seconds(long seconds) {
+  static Duration seconds(long seconds) {
     return Duration.newBuilder().setSeconds(seconds).build();
   }
 

@@ -149,6 +149,29 @@ class JobRunTest extends ServiceTest {
     assertThat(job("j").getStatus()).isEqualTo("killed");
   }
 
+  @Test
+  void aProcessOfTheJobThatUsesAVolumeIsNamedWhenItIsDetached() {
+    create(wanted("busy").setUid(65534));
+    jobs.runJob(
+        shell("exec 3> /busy/file; echo open; while sleep 1; do :; done")
+            .setJobId("j")
+            .addVolumes(mount("busy", "/busy"))
+            .build());
+    Iterator<JobOutput> log =
+        jobs.streamLogs(StreamLogsRequest.newBuilder().setJob("j").setFollow(true).build());
+    log.next();
+    log.next();
+
+    Refused refused = Refused.by(() -> detach("busy", "j"));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.kindInTheWay()).isEqualTo("PROCESS");
+    long pid = Long.parseLong(refused.inTheWay().substring("pid/".length()));
+    assertThat(ProcessHandle.of(pid)).isPresent();
+    assertThat(refused.message()).contains("(sh, fd 3)");
+    stop("j");
+  }
+
   private Job stop(String job) {
     return jobs.stopJob(StopJobRequest.newBuilder().setJob(job).build()).getJob();
   }

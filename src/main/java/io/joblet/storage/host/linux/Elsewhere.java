@@ -46,6 +46,14 @@ final class Elsewhere {
     return pins.ofMount(copy.mount().mountId());
   }
 
+  /**
+   * Processes that hold something in what follows the mount of that id here, by propagation: they
+   * keep ours busy, too.
+   */
+  List<Pin> followers(long mountId) {
+    return look().following(mountId).stream().flatMap(f -> holders(f).stream()).toList();
+  }
+
   /** Processes of the copy's namespace that live in a directory which contains it. */
   List<Pin> residents(Foreign copy, ManagedPath directory) {
     String path = roots.path(directory).toString();

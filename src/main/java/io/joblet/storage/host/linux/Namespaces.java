@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What all mount namespaces showed when they were read. Another namespace shows a mount of ours for
@@ -103,6 +104,17 @@ final class Namespaces {
     return found;
   }
 
+  /** Foreign mounts that are unmounted with our mount of that id. */
+  List<Foreign> following(long mountId) {
+    List<Foreign> found = new ArrayList<>();
+    own(mountId)
+        .ifPresent(ours ->
+            showing(ours.device(), ours.root()).stream()
+                .filter(f -> groups(f.mount().propagation()).anyMatch(ours.propagation()::contains))
+                .forEach(found::add));
+    return found;
+  }
+
   /** Copies of what is or was mounted at a managed path, the topmost of each namespace first. */
   List<Foreign> copiesAt(String path) {
     List<Foreign> found = new ArrayList<>();
@@ -126,10 +138,15 @@ final class Namespaces {
   }
 
   private boolean follows(Set<String> propagation) {
+    return groups(propagation)
+        .anyMatch(group -> own.values().stream().anyMatch(m -> m.propagation().contains(group)));
+  }
+
+  /** The peer groups from which it gets what happens, as they are named where it happens. */
+  private static Stream<String> groups(Set<String> propagation) {
     return propagation.stream()
         .filter(p -> p.startsWith(MASTER) || p.startsWith(SHARED))
-        .map(p -> SHARED + p.substring(p.indexOf(':') + 1))
-        .anyMatch(group -> own.values().stream().anyMatch(m -> m.propagation().contains(group)));
+        .map(p -> SHARED + p.substring(p.indexOf(':') + 1));
   }
 
   /** The root itself, as the daemon has it: a directory of the same name elsewhere is not it. */

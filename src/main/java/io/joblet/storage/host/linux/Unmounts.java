@@ -4,6 +4,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.MountEntry;
 import io.joblet.storage.host.Pin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -87,7 +88,7 @@ final class Unmounts {
   }
 
   private HostException busy(ManagedPath target, Place place, KernelRefusal cause) {
-    List<Pin> found = place.status().map(s -> pins.ofMount(s.mountId())).orElse(List.of());
+    List<Pin> found = place.status().map(s -> users(s.mountId())).orElse(List.of());
     String path = roots.path(target).toString();
     List<MountEntry> inside =
         MountTable.below(MountTable.read(), path).stream()
@@ -101,6 +102,13 @@ final class Unmounts {
       inside.forEach(m -> why.append("; ").append(MountsBelow.describe(m)));
     }
     return new HostException(why.toString(), "EBUSY", found, cause);
+  }
+
+  /** Of the mount itself, and of what follows it in the namespaces of jobs. */
+  private List<Pin> users(long mountId) {
+    List<Pin> users = new ArrayList<>(pins.ofMount(mountId));
+    users.addAll(elsewhere.followers(mountId));
+    return users.stream().distinct().toList();
   }
 
   /** What is mounted at the target, for people. */

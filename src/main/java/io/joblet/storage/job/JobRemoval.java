@@ -47,6 +47,7 @@ public class JobRemoval {
    *
    * @param force kill it first if it runs
    * @throws Problem.InTheWay when it runs, or a process keeps a volume busy
+   * @throws Problem.NotFound also when somebody else removes it at the same time
    */
   public void remove(String idOrName, boolean force, Caller caller, Reply<Boolean> reply) {
     JobView view = transactions.call(() -> queries.view(queries.require(caller.owner(), idOrName)));
@@ -55,7 +56,11 @@ public class JobRemoval {
     }
     try (Held held = locks.lock(view.job().name)) {
       UUID id = view.job().id;
-      if (transactions.call(() -> jobs.findById(id).state) != Job.State.ENDED) {
+      Job now =
+          transactions
+              .call(() -> jobs.findByIdOptional(id))
+              .orElseThrow(() -> new Problem.NotFound("job", view.job().name));
+      if (now.state != Job.State.ENDED) {
         JobName name = new JobName(view.job().name);
         cleanup.cleanUp(name, "removed by " + caller.principal(), caller, Reply.none());
       }

@@ -7,7 +7,6 @@ import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.Deed;
-import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.RoundTrips;
@@ -154,7 +153,7 @@ class JobBuilding {
     Deed deed = host.apply(order.kind(), intent.plan());
     if (deed.failure().isPresent()) {
       takeBack(intent, deed, order.caller());
-      throw HostProblems.of(deed.failure().get());
+      throw CommandProblems.ofRoot(deed.failure().get());
     }
     return new Built(intent.begun(), intent.filesystem(), intent.run(), intent.plan(), deed);
   }

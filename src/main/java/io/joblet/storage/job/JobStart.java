@@ -12,9 +12,11 @@ import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.RoundTrips;
+import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,6 +35,9 @@ import java.util.UUID;
  */
 @ApplicationScoped
 public class JobStart {
+  /** What the end of a command that was not executed may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final JobBuilding building;
   private final AttachIntents intents;
   private final JobEnd end;
@@ -41,6 +46,8 @@ public class JobStart {
   private final JobProcesses processes;
   private final HostWork host;
   private final RoundTrips database;
+  private final Transactions transactions;
+  private final JobStore jobs;
 
   JobStart(
       JobBuilding building,
@@ -50,7 +57,9 @@ public class JobStart {
       Host kernel,
       JobProcesses processes,
       HostWork host,
-      RoundTrips database) {
+      RoundTrips database,
+      Transactions transactions,
+      JobStore jobs) {
     this.building = building;
     this.intents = intents;
     this.end = end;
@@ -59,6 +68,8 @@ public class JobStart {
     this.processes = processes;
     this.host = host;
     this.database = database;
+    this.transactions = transactions;
+    this.jobs = jobs;
   }
 
   /**
@@ -80,8 +91,35 @@ public class JobStart {
     JobBuilding.Order order =
         new JobBuilding.Order(
             "run", wanted, new Liveness.OfRun(), Optional.empty(), Optional.of(run), caller);
-    return building.build(
-        order, built -> release(built, prepare(built, run, caller), withOutput, caller, reply));
+    Released released =
+        building.build(
+            order, built -> release(built, prepare(built, run, caller), withOutput, caller, reply));
+    if (released.refusal().isPresent()) {
+      released.started().output().ifPresent(JobLog::close);
+      forget(released.started().view().job().id, reply);
+      throw CommandProblems.ofExecution(run.command().getFirst(), released.refusal().get());
+    }
+    return released.started();
+  }
+
+  /** A job whose rows say that it runs, and why it does not after all. */
+  private record Released(Started started, Optional<HostException> refusal) {}
+
+  /**
+   * Waits until everything of a command that was not executed is gone, and forgets it with the
+   * answer that was written down for it. The job is not held: its end has to hold it.
+   */
+  private void forget(UUID id, Reply<JobView> reply) {
+    watch.awaitEnd(id, PATIENCE);
+    host.ask(() -> {
+      processes.forget(id);
+      return null;
+    });
+    transactions.run(() -> {
+      reply.takeBack();
+      // One whose remains are busy stays, FAILED, for the settle sweep.
+      jobs.findByIdOptional(id).filter(j -> j.state == Job.State.ENDED).ifPresent(jobs::delete);
+    });
   }
 
   private Prepared prepare(JobBuilding.Built built, NewRun run, Caller caller) {
@@ -101,7 +139,7 @@ public class JobStart {
     throw CommandProblems.of(run.command().getFirst(), (HostException) outcome);
   }
 
-  private Started release(
+  private Released release(
       JobBuilding.Built built,
       Prepared prepared,
       boolean withOutput,
@@ -119,10 +157,7 @@ public class JobStart {
       JobView view = complete(built, prepared, warnings, caller, reply);
       HostException refusal = host.ask(() -> go(prepared));
       watch.add(id, prepared.supervisor(), () -> end.ended(id));
-      if (refusal != null) {
-        throw CommandProblems.of(built.run().orElseThrow().command.getFirst(), refusal);
-      }
-      return new Started(view, output);
+      return new Released(new Started(view, output), Optional.ofNullable(refusal));
     } catch (RuntimeException e) {
       output.ifPresent(JobLog::close);
       if (!committing) {

@@ -11,6 +11,9 @@ public interface Reply<T> {
   /** {@link #record}, as one of the changes that are that transaction. */
   void add(Changes changes, T answer);
 
+  /** Forgets what was written down: it has turned out untrue. Within a transaction. */
+  void takeBack();
+
   /** For calls without a request id. */
   static <T> Reply<T> none() {
     return new Reply<>() {
@@ -19,6 +22,9 @@ public interface Reply<T> {
 
       @Override
       public void add(Changes changes, T answer) {}
+
+      @Override
+      public void takeBack() {}
     };
   }
 }

@@ -126,6 +126,14 @@ public class Requests {
           encode.apply(answer),
           Instant.now());
     }
+
+    @Override
+    public void takeBack() {
+      entities
+          .createQuery("delete from Request where key = :key")
+          .setParameter("key", key)
+          .executeUpdate();
+    }
   }
 
   private static byte[] sha256(String method, byte[] body) {

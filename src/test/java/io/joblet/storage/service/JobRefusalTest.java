@@ -3,18 +3,81 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
+import io.joblet.storage.v1.JobFilesystem;
 import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.Userland;
+import io.joblet.storage.v1.VolumeMount;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is refused, and why. */
+/** Jobs that do not start say why, and leave nothing. */
 @QuarkusTest
 class JobRefusalTest extends ServiceTest {
   private static RunJobRequest.Builder run(String... command) {
     return RunJobRequest.newBuilder().addAllCommand(List.of(command));
+  }
+
+  /** A program that is there, may be executed, and whose interpreter is not there. */
+  private RunJobRequest.Builder withoutInterpreter() {
+    create(wanted("data").setUid(65534));
+    VolumeMount data = VolumeMount.newBuilder().setVolume("data").setMountPath("/data").build();
+    jobs.runAttached(
+            run("sh", "-c", "echo '#!/no/such' > /data/x; chmod +x /data/x")
+                .addVolumes(data)
+                .build())
+        .forEachRemaining(o -> {});
+    return run("/data/x").addVolumes(data);
+  }
+
+  @Test
+  void aCommandWhoseInterpreterIsNotThereLeavesNothing() {
+    RunJobRequest request = withoutInterpreter().build();
+    Footprint before = footprint();
+
+    Refused refused = Refused.by(() -> jobs.runJob(request));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.error().getReason()).isEqualTo("COMMAND_IN_THE_WAY");
+    assertThat(refused.message()).contains("interpreter");
+    Footprint after = footprint().withoutRecords();
+    assertThat(after.rows()).containsEntry("job", before.rows().get("job"));
+    assertThat(after.jobs()).isEqualTo(before.jobs());
+    assertThat(after.mounts()).isEqualTo(before.mounts());
+    assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
+  @Test
+  void aCommandThatWasNotExecutedIsRefusedAgainWithTheSameRequestId() {
+    RunJobRequest request = withoutInterpreter().setRequestId("the-id").build();
+
+    Refused first = Refused.by(() -> jobs.runJob(request));
+    Refused again = Refused.by(() -> jobs.runJob(request));
+
+    assertThat(again.code()).isEqualTo(first.code());
+  }
+
+  @Test
+  void aDirectoryThatIsNoRootFileSystemIsTheCallersMistake() {
+    create("data");
+    Footprint before = footprint();
+    for (String directory : List.of("/no/such/directory", "/etc/passwd", "/proc/self/cwd")) {
+      Refused refused =
+          Refused.by(() ->
+              jobs.runJob(
+                  run("true")
+                      .setFilesystem(
+                          JobFilesystem.newBuilder()
+                              .setUserland(Userland.DIRECTORY)
+                              .setDirectory(directory))
+                      .build()));
+
+      assertThat(refused.code()).as(directory).isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(refused.fields()).as(directory).containsExactly("filesystem.directory");
+    }
+    assertThat(footprint().withoutRecords()).isEqualTo(before.withoutRecords());
   }
 
   @Test

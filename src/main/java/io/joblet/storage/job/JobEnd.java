@@ -30,6 +30,7 @@ class JobEnd {
   private final JobProcesses processes;
   private final HostWork host;
   private final Transactions transactions;
+  private final JobReport report;
 
   JobEnd(
       JobStore jobs,
@@ -39,7 +40,8 @@ class JobEnd {
       RootTakedown roots,
       JobProcesses processes,
       HostWork host,
-      Transactions transactions) {
+      Transactions transactions,
+      JobReport report) {
     this.jobs = jobs;
     this.runs = runs;
     this.locks = locks;
@@ -48,6 +50,7 @@ class JobEnd {
     this.processes = processes;
     this.host = host;
     this.transactions = transactions;
+    this.report = report;
   }
 
   /** The supervisor is gone; never throws, since nobody waits for it. */
@@ -73,13 +76,15 @@ class JobEnd {
     try (Held held = locks.lock(found.get().name)) {
       roots.killAll(id);
       Optional<Ending> ending = host.ask(() -> processes.ending(id));
-      Optional<String> outcome = transactions.call(() -> finish(id, ending));
+      Optional<JobRun> finished = transactions.call(() -> finish(id, ending));
+      finished.ifPresent(r -> report.ended(found.get(), r.state, r.outcome()));
+      Optional<String> outcome = finished.map(JobRun::outcome);
       outcome.ifPresent(o -> cleanup.finish(id, o, Caller.daemon(found.get().owner), Reply.none()));
       return outcome.map(o -> "released job '" + found.get().name + "': " + o);
     }
   }
 
-  private Optional<String> finish(UUID id, Optional<Ending> ending) {
+  private Optional<JobRun> finish(UUID id, Optional<Ending> ending) {
     JobRun run = runs.findById(id);
     if (run == null || !run.unfinished()) {
       return Optional.empty();
@@ -88,6 +93,6 @@ class JobEnd {
     Job job = jobs.findById(id);
     job.state = Job.State.ENDING;
     job.reason = run.outcome();
-    return Optional.of(job.reason);
+    return Optional.of(run);
   }
 }

@@ -48,6 +48,7 @@ public class JobStart {
   private final RoundTrips database;
   private final Transactions transactions;
   private final JobStore jobs;
+  private final JobReport report;
 
   JobStart(
       JobBuilding building,
@@ -59,7 +60,8 @@ public class JobStart {
       HostWork host,
       RoundTrips database,
       Transactions transactions,
-      JobStore jobs) {
+      JobStore jobs,
+      JobReport report) {
     this.building = building;
     this.intents = intents;
     this.end = end;
@@ -70,6 +72,7 @@ public class JobStart {
     this.database = database;
     this.transactions = transactions;
     this.jobs = jobs;
+    this.report = report;
   }
 
   /**
@@ -87,6 +90,11 @@ public class JobStart {
    * @throws Problem.InTheWay for a volume that is held, or a command that cannot be executed
    */
   public Started start(
+      NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
+    return report.starting(() -> begin(wanted, run, withOutput, caller, reply));
+  }
+
+  private Started begin(
       NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
     JobBuilding.Order order =
         new JobBuilding.Order(

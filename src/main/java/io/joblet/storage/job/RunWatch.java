@@ -46,6 +46,11 @@ class RunWatch {
         });
   }
 
+  /** How many are watched now. */
+  int count() {
+    return ends.size();
+  }
+
   boolean watches(UUID job) {
     return ends.containsKey(job);
   }

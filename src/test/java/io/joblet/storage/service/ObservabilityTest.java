@@ -18,10 +18,12 @@ import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.GetNodeRequest;
 import io.joblet.storage.v1.GetNodeResponse;
 import io.joblet.storage.v1.GetVolumeRequest;
+import io.joblet.storage.v1.RunJobRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -137,6 +139,57 @@ class ObservabilityTest extends ServiceTest {
     }
 
     assertThat(logged).singleElement().asString().startsWith("the-id incident the-id");
+  }
+
+  @Test
+  void measuresStartsAndEndsOfJobs() {
+    runToItsEnd("true");
+    Refused.by(() -> runToItsEnd("no-such-command"));
+
+    given()
+        .get(url + "q/metrics")
+        .then()
+        .statusCode(200)
+        .body(containsString("joblet_job_start_seconds_bucket{outcome=\"STARTED\""))
+        .body(containsString("joblet_job_start_seconds_count{outcome=\"REFUSED\""))
+        .body(containsString("joblet_job_ends_total{state=\"EXITED\""))
+        .body(containsString("joblet_jobs_running 0.0"));
+  }
+
+  @Test
+  void logsTheStartAndTheEndOfAJobWithItsIdAndNotItsCommand() {
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new ExtHandler() {
+          @Override
+          protected void doPublish(ExtLogRecord entry) {
+            logged.add(entry.getMdc("jobId") + " " + entry.getFormattedMessage());
+          }
+        };
+    Logger logger = Logger.getLogger("io.joblet.storage.job");
+    logger.addHandler(handler);
+    String id;
+    try {
+      id = runToItsEnd("sh", "-c", "exit 3 # swordfish");
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(logged)
+        .containsExactly(
+            id + " job 'j' runs", id + " job 'j' has ended: its command exited with 3");
+  }
+
+  private String runToItsEnd(String... command) {
+    List<String> ids = new ArrayList<>();
+    jobs.runAttached(
+            RunJobRequest.newBuilder().setJobId("j").addAllCommand(List.of(command)).build())
+        .forEachRemaining(o -> {
+          if (o.hasEnded()) {
+            ids.add(o.getEnded().getId());
+          }
+        });
+    return ids.getFirst();
   }
 
   @Test

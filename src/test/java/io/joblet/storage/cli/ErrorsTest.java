@@ -93,6 +93,33 @@ class ErrorsTest extends WithDaemon {
   }
 
   @Test
+  void doesNotSayInADetailWhatTheFirstLineSays() {
+    daemon.refuse(
+        refusal(
+            Code.INVALID_ARGUMENT,
+            "name: must end with a letter or digit",
+            BadRequest.newBuilder()
+                .addFieldViolations(violation("name", "must end with a letter or digit"))
+                .build()));
+    assertThat(rnx("volume", "create", "x-", "--size=1"))
+        .isEqualTo(new Outcome(1, "", "rnx: name: must end with a letter or digit\n"));
+
+    daemon.refuse(
+        refusal(
+            Code.FAILED_PRECONDITION,
+            "volume 'data' is in use by pid 7",
+            PreconditionFailure.newBuilder()
+                .addViolations(
+                    PreconditionFailure.Violation.newBuilder()
+                        .setType("PROCESS")
+                        .setSubject("pid/7")
+                        .setDescription("volume 'data' is in use by pid 7"))
+                .build()));
+    assertThat(rnx("volume", "detach", "data"))
+        .isEqualTo(new Outcome(1, "", "rnx: volume 'data' is in use by pid 7\n"));
+  }
+
+  @Test
   void namesTheLimit() {
     daemon.refuse(
         refusal(

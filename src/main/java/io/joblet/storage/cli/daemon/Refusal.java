@@ -24,8 +24,12 @@ public final class Refusal {
         lines.addAll(outcomeUnknown(requestId));
       }
     } else {
-      lines.add(message(failure.getStatus()));
-      lines.addAll(Details.of(failure).lines());
+      String message = message(failure.getStatus());
+      lines.add(message);
+      // Most say what the message says.
+      Details.of(failure).lines().stream()
+          .filter(l -> !message.contains(l) && !l.endsWith(": " + message))
+          .forEach(lines::add);
       lines.addAll(next(failure, requestId));
     }
     List<String> printable = new ArrayList<>(lines.size());

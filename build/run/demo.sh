@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# ./run demo: the life of one volume, with real output, on directories of its own.
+# ./run demo: the life of one volume, and a job that uses it, with real output, on directories of its own.
 
 # shellcheck source=build/run/throwaway.sh
 . "${top:?}/build/run/throwaway.sh"
 
 demo_file=''
+demo_sum=''
 
 run_demo() {
   make_throwaway demo
@@ -13,6 +14,7 @@ run_demo() {
   say "Everything happens below $throwaway."
   demo_create_and_fill
   demo_survive_kill
+  demo_run
   demo_take_down
   demo_leaves_nothing
   trap - EXIT
@@ -49,6 +51,7 @@ demo_survive_kill() {
   show rnx volume inspect data
   expect_in_list data
   after="$(demo_checksum)"
+  demo_sum="$after"
   [ "$before" = "$after" ] || die "the file's checksum was $before and is $after"
   say "  The file's SHA-256 is the same: $after"
   if dd if=/dev/zero of="$demo_file.more" bs=1M count=48 conv=fsync 2>/dev/null; then
@@ -57,14 +60,24 @@ demo_survive_kill() {
   say "  The limit still holds."
 }
 
-demo_take_down() {
-  step "5. Detach and remove it"
+demo_run() {
+  local printed
+  step "5. Run a command in a root file system of its own, with the volume read-only"
   show rnx volume detach data --job=demo-job
+  show rnx run --volume=data:/data:ro sh -c 'id; df -h /data /work; ls -l /data'
+  printed="$(rnx run --rm --volume=data:/data:ro sha256sum /data/fill | cut -d' ' -f1)"
+  [ "$printed" = "$demo_sum" ] || die "the job read a file of the checksum '$printed', not $demo_sum"
+  say "  The job read the same file: its SHA-256 is the same."
+  show rnx job list --all
+}
+
+demo_take_down() {
+  step "6. Remove it"
   show rnx volume remove data --purge
   show rnx volume list
   [ "$(rnx volume list --format=json | grep -c '"name"')" -eq 0 ] || die "the list is not empty"
   show rnx volume doctor
-  step "6. Stop the daemon"
+  step "7. Stop the daemon"
   stop_daemon
 }
 

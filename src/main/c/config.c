@@ -96,6 +96,8 @@ static void record(struct config *config, char *key, char *value, size_t *args, 
         config->log_segments = (unsigned)number(value, 10);
     } else if (strcmp(key, "cgroups") == 0) {
         config->cgroups = (unsigned)number(value, 10);
+    } else if (strcmp(key, "born_in") == 0) {
+        config->born_in = (unsigned)number(value, 10);
     } else if (strcmp(key, "filter") == 0) {
         filter(config, value);
     } else {

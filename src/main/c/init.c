@@ -25,9 +25,16 @@ enum { CAP_KILL_BIT = 5, MOVE_MOUNT_FROM_NOTHING = 0x4 };
  * Everything that the job makes from here on counts for it, and the shim, which writes its log and
  * its end, does not: a job that has used up what it may have must not silence it. The namespace
  * hides the host's path of the cgroup in /proc/self/cgroup; a kernel that has none shows it.
+ *
+ * "0" to a file "tasks" moves the thread that writes it, which here is the whole process. Whoever
+ * moves a process, by cgroup.procs, waits until none forks or executes anywhere on the host, which
+ * is a grace period of some milliseconds; whoever moves itself need not (Linux 5.5).
  */
 static void enter_cgroups(const struct config *config, int status) {
-    for (unsigned i = 0; i < config->cgroups; i++) {
+    if (config->born_in) {
+        close(FD_CGROUPS);
+    }
+    for (unsigned i = config->born_in; i < config->cgroups; i++) {
         int entrance = FD_CGROUPS + (int)i;
         if (write(entrance, "0", 1) != 1) {
             status_fail(status, "cannot enter its cgroup");

@@ -23,7 +23,11 @@ enum {
     FD_TREE = 3,    /* the job's file system, a detached mount */
     FD_SEED = 4,    /* an almost empty mount namespace to copy, so that no host mount is copied */
     FD_STATE = 5,   /* the job's state directory: log segments, exit record */
-    FD_CGROUPS = 6, /* as many as the configuration says; "0" written to one enters a cgroup */
+    /*
+     * As many as the configuration says: the directory of a cgroup of version 2, where there is
+     * one, then files "tasks" of version 1.
+     */
+    FD_CGROUPS = 6,
 };
 
 struct config {
@@ -39,6 +43,7 @@ struct config {
     uint64_t log_segment_bytes;
     unsigned log_segments;
     unsigned cgroups;
+    unsigned born_in; /* 1: the first of them is a cgroup's directory of version 2 */
     unsigned char *filter; /* struct sock_filter[], or NULL for none */
     size_t filter_bytes;
 };

@@ -12,6 +12,9 @@ import java.util.Set;
 final class Cgroup implements AutoCloseable {
   static final String PROCESSES = "cgroup.procs";
 
+  /** Threads, in version 1 alone. */
+  static final String TASKS = "tasks";
+
   private static final int PART = 1 << 14;
 
   private final Descriptor directory;

@@ -113,23 +113,24 @@ final class JobCgroups implements AutoCloseable {
     return missing;
   }
 
-  /**
-   * Where a process writes "0" to enter the job's cgroup; none for a job without one. The right to
-   * enter is that of whoever opened the file.
-   */
-  List<Descriptor> entrances(UUID job) {
-    List<Descriptor> opened = new ArrayList<>();
+  /** Ways into the job's cgroups; none for a job without one. The caller closes them. */
+  Entrances entrances(UUID job) {
+    Optional<Descriptor> unified = Optional.empty();
+    List<Descriptor> tasks = new ArrayList<>();
     try {
       for (CgroupTree tree : trees.get().usable()) {
-        try (Cgroup cgroup = tree.find(job.toString()).orElse(null)) {
-          if (cgroup != null) {
-            opened.add(cgroup.openToWrite(Cgroup.PROCESSES));
+        Cgroup cgroup = tree.find(job.toString()).orElse(null);
+        if (cgroup != null && tree.unified()) {
+          unified = Optional.of(cgroup.directory());
+        } else if (cgroup != null) {
+          try (cgroup) {
+            tasks.add(cgroup.openToWrite(Cgroup.TASKS));
           }
         }
       }
-      return opened;
+      return new Entrances(unified, tasks);
     } catch (RuntimeException e) {
-      opened.forEach(Descriptor::close);
+      new Entrances(unified, tasks).close();
       throw e;
     }
   }

@@ -57,15 +57,12 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   }
 
   private PreparedJob start(JobProcess process) {
-    List<Descriptor> entrances = cgroups.entrances(process.job());
-    try {
+    try (Entrances entrances = cgroups.entrances(process.job())) {
       return start(process, entrances);
-    } finally {
-      entrances.forEach(Descriptor::close);
     }
   }
 
-  private PreparedJob start(JobProcess process, List<Descriptor> entrances) {
+  private PreparedJob start(JobProcess process, Entrances entrances) {
     Means with = means.get();
     Descriptor[] control = Syscalls.pipe();
     Descriptor[] report = Syscalls.pipe();
@@ -78,7 +75,7 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
       MountCalls.makeSlaves(tree);
       List<Descriptor> given =
           new ArrayList<>(List.of(control0, report1, nothing, tree, with.seed(), state));
-      given.addAll(entrances);
+      given.addAll(entrances.all());
       long pid = Spawn.start(ShimProgram.pathIn(with.shim()), List.of("joblet-shim"), given);
       ProcessIdentity identity = processes.identify(pid).orElseThrow();
       PidDescriptor held = PidDescriptor.open(identity, processes).orElseThrow();
@@ -87,7 +84,7 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
       report1.close();
       try {
         prepared.configure(
-            ShimConfiguration.of(process, with.filter().orElse(new byte[0]), entrances.size()));
+            ShimConfiguration.of(process, with.filter().orElse(new byte[0]), entrances));
         return prepared;
       } catch (RuntimeException e) {
         prepared.close();

@@ -18,9 +18,9 @@ final class ShimConfiguration {
   /**
    * The configuration.
    *
-   * @param cgroups how many descriptors to enter cgroups by follow the fixed ones
+   * @param entrances whose descriptors follow the fixed ones
    */
-  static byte[] of(JobProcess process, byte[] filter, int cgroups) {
+  static byte[] of(JobProcess process, byte[] filter, Entrances entrances) {
     ShimConfiguration written = new ShimConfiguration();
     process.arguments().forEach(a -> written.add("arg", a));
     process.environment().forEach((name, value) -> written.add("env", name + "=" + value));
@@ -33,7 +33,8 @@ final class ShimConfiguration {
     written.add("shm_bytes", Long.toString(process.shmBytes()));
     written.add("log_segment_bytes", Long.toString(Math.max(1, process.logBytes() / SEGMENTS)));
     written.add("log_segments", Integer.toString(SEGMENTS));
-    written.add("cgroups", Integer.toString(cgroups));
+    written.add("cgroups", Integer.toString(entrances.all().size()));
+    written.add("born_in", entrances.unified().isPresent() ? "1" : "0");
     if (filter.length > 0) {
       written.add("filter", HexFormat.of().formatHex(filter));
     }

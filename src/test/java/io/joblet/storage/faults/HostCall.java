@@ -45,13 +45,11 @@ record HostCall(String name, int ordinal, String line) {
           "write",
           "pidfd_send_signal");
 
-  private static final Predicate<String> PRINTING =
-      Pattern.compile("^write\\([12],").asPredicate();
+  private static final Predicate<String> PRINTING = Pattern.compile("^write\\([12],").asPredicate();
 
   /** Change nothing, but lie between those that do: also a place to be killed at. */
   static final Set<String> LOOKING =
-      Set.of(
-          "openat2", "close", "statx", "fstatfs", "fgetxattr", "pidfd_open", "poll", "clone3");
+      Set.of("openat2", "close", "statx", "fstatfs", "fgetxattr", "pidfd_open", "poll", "clone3");
 
   /** What a process prints changes nothing. */
   boolean changes() {

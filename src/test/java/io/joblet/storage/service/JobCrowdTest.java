@@ -109,8 +109,7 @@ class JobCrowdTest extends ServiceTest {
   }
 
   private void removeAll() {
-    ListJobsRequest all =
-        ListJobsRequest.newBuilder().setShowEnded(true).setPageSize(1000).build();
+    ListJobsRequest all = ListJobsRequest.newBuilder().setShowEnded(true).setPageSize(1000).build();
     for (Job job : jobs.listJobs(all).getJobsList()) {
       jobs.removeJob(RemoveJobRequest.newBuilder().setJob(job.getId()).build());
     }

@@ -89,8 +89,7 @@ class JobLiveVolumesTest extends ServiceTest {
   @Test
   void detachingAFileThatIsHeldOpenIsRefusedWithThePidOfWhoHoldsIt() {
     create(wanted("late").setUid(65534));
-    Job job =
-        start("j", "exec 3> /late/f; echo open; exec sleep 3600", exclusive("late", "/late"));
+    Job job = start("j", "exec 3> /late/f; echo open; exec sleep 3600", exclusive("late", "/late"));
     new JobWait(jobs).said("j", "open");
 
     Refused refused = Refused.by(() -> detach("late", "j"));

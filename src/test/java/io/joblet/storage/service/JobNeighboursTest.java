@@ -91,8 +91,7 @@ class JobNeighboursTest extends ServiceTest {
     assertThat(processesOf(bad)).isZero();
     awaitCounting();
     JobWait waiting = new JobWait(jobs);
-    jobs.signalJob(
-        SignalJobRequest.newBuilder().setJob("neighbour").setSignal(SIGTERM).build());
+    jobs.signalJob(SignalJobRequest.newBuilder().setJob("neighbour").setSignal(SIGTERM).build());
     Job neighbour = waiting.ended("neighbour");
     assertThat(neighbour.getReason()).isEqualTo("its command exited with 9");
     assertThat(waiting.output("neighbour")).endsWith("\n").doesNotContain("rror");
@@ -152,7 +151,11 @@ class JobNeighboursTest extends ServiceTest {
   void aFullLogKeepsItsBound() throws IOException {
     create(wanted("own").setUid(65534));
     Job talker =
-        start(request("talker", "echo first; yes 'all work and no play' | head -n 400000; exec yes", "own"));
+        start(
+            request(
+                "talker",
+                "echo first; yes 'all work and no play' | head -n 400000; exec yes",
+                "own"));
     Path log = Path.of(config.stateDirectory(), "jobs", talker.getId());
 
     await()

@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.joblet.storage.v1.AccessMode;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
+import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.VolumeMount;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,32 +83,35 @@ class JobCrowdTest extends ServiceTest {
   private int runToEnd(int number) {
     String lane = Thread.currentThread().getName().replaceFirst(".*-", "");
     String own = "v" + (Integer.parseInt(lane) - 1) % AT_A_TIME;
-    Job started =
-        jobs.runJob(
-                RunJobRequest.newBuilder()
-                    .addCommand("sh")
-                    .addCommand("-c")
-                    .addCommand(
-                        "echo "
-                            + number
-                            + " | tee /own/f /work/f /shared/"
-                            + own
-                            + "; exit "
-                            + number % 100)
-                    .setFilesystem(
-                        JobFilesystem.newBuilder()
-                            .setWorkSizeBytes(SMALL)
-                            .setTmpSizeBytes(SMALL)
-                            .setShmSizeBytes(SMALL))
-                    .addVolumes(VolumeMount.newBuilder().setVolume(own).setMountPath("/own"))
-                    .addVolumes(
-                        VolumeMount.newBuilder()
-                            .setVolume("shared")
-                            .setAccessMode(AccessMode.SHARED)
-                            .setMountPath("/shared"))
-                    .build())
-            .getJob();
-    return new JobWait(jobs).ended(started.getId()).getExitCode();
+    RunJobRequest request =
+        RunJobRequest.newBuilder()
+            .addCommand("sh")
+            .addCommand("-c")
+            .addCommand(
+                "echo " + number + " | tee /own/f /work/f /shared/" + own + "; exit " + number % 100)
+            .setFilesystem(
+                JobFilesystem.newBuilder()
+                    .setWorkSizeBytes(SMALL)
+                    .setTmpSizeBytes(SMALL)
+                    .setShmSizeBytes(SMALL))
+            .addVolumes(VolumeMount.newBuilder().setVolume(own).setMountPath("/own"))
+            .addVolumes(
+                VolumeMount.newBuilder()
+                    .setVolume("shared")
+                    .setAccessMode(AccessMode.SHARED)
+                    .setMountPath("/shared"))
+            .build();
+    Iterator<JobOutput> output = number % 2 == 0 ? jobs.runAttached(request) : follow(request);
+    JobOutput last = output.next();
+    while (output.hasNext()) {
+      last = output.next();
+    }
+    return last.getEnded().getExitCode();
+  }
+
+  private Iterator<JobOutput> follow(RunJobRequest request) {
+    String id = jobs.runJob(request).getJob().getId();
+    return jobs.streamLogs(StreamLogsRequest.newBuilder().setJob(id).setFollow(true).build());
   }
 
   private void removeAll() {

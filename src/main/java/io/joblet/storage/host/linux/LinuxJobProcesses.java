@@ -66,6 +66,22 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
     Means with = means.get();
     Descriptor[] control = Syscalls.pipe();
     Descriptor[] report = Syscalls.pipe();
+    try {
+      return start(process, entrances, with, control, report);
+    } catch (RuntimeException e) {
+      // Nobody else has them: the end of the first tells a supervisor to end.
+      control[1].close();
+      report[0].close();
+      throw e;
+    }
+  }
+
+  private PreparedJob start(
+      JobProcess process,
+      List<Descriptor> entrances,
+      Means with,
+      Descriptor[] control,
+      Descriptor[] report) {
     try (Descriptor control0 = control[0];
         Descriptor report1 = report[1];
         Descriptor nothing = Syscalls.open("/dev/null", Syscalls.O_RDWR);

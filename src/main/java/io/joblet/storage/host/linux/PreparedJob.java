@@ -33,14 +33,7 @@ final class PreparedJob implements Prepared {
 
   /** Hands the configuration over and waits until the command could be executed. */
   void configure(byte[] configuration) {
-    try {
-      Syscalls.write(control.fd(), configuration);
-    } catch (KernelRefusal e) {
-      // It has ended; its last line says why.
-      if (!e.is(Errno.OTHER)) {
-        throw e;
-      }
-    }
+    tell(configuration);
     expect("ready");
   }
 
@@ -57,8 +50,19 @@ final class PreparedJob implements Prepared {
   @Override
   public void release() {
     released = true;
-    Syscalls.write(control.fd(), GO);
+    tell(GO);
     expect("running");
+  }
+
+  private void tell(byte[] message) {
+    try {
+      Syscalls.write(control.fd(), message);
+    } catch (KernelRefusal e) {
+      // It has ended; its last line says why.
+      if (!e.is(Errno.OTHER)) {
+        throw e;
+      }
+    }
   }
 
   @Override
@@ -70,9 +74,8 @@ final class PreparedJob implements Prepared {
       process.kill(SIGKILL);
       process.ended(DEADLINE_MILLIS);
     }
-    if (!released) {
-      process.reap();
-    }
+    // Also one that has ended since the word: whoever looked for it by its number found it dead.
+    process.reap();
     process.close();
   }
 

@@ -116,6 +116,14 @@ void log_write(struct log *log, const char *stream, const char *bytes, size_t le
         return;
     }
     while (length > 0) {
+        /*
+         * What was read at once can be many short lines, each with a head of its own. Where a reader
+         * keeps the oldest segment, that much goes beyond the bound.
+         */
+        log_room(log);
+        if (log->fd < 0) {
+            return;
+        }
         const char *end = memchr(bytes, '\n', length);
         size_t n = end == NULL ? length : (size_t)(end - bytes);
         line(log, stream, end == NULL ? 'P' : 'F', bytes, n);

@@ -88,15 +88,21 @@ public class AttachmentSettlement {
     }
   }
 
-  /** Goes on with the clean-up of a job. */
+  /** Waits until nobody works on the job, then goes on with its clean-up if it is still to end. */
   public Optional<String> settleJob(UUID jobId) {
-    Optional<Job> job =
-        transactions
-            .call(() -> jobs.findByIdOptional(jobId))
-            .filter(j -> j.state == Job.State.ENDING);
-    return job.map(j -> {
-      cleanup.cleanUp(new JobName(j.name), j.reason, Caller.daemon(j.owner), Reply.none());
-      return "finished the clean-up of job '" + j.name + "'";
-    });
+    Optional<Job> found = transactions.call(() -> jobs.findByIdOptional(jobId));
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Held held = locks.lock(found.get().name)) {
+      Optional<Job> job =
+          transactions
+              .call(() -> jobs.findByIdOptional(jobId))
+              .filter(j -> j.state == Job.State.ENDING);
+      return job.map(j -> {
+        cleanup.finish(j.id, j.reason, Caller.daemon(j.owner), Reply.none());
+        return "finished the clean-up of job '" + j.name + "'";
+      });
+    }
   }
 }

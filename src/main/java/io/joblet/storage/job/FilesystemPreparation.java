@@ -37,6 +37,8 @@ public class FilesystemPreparation {
         order,
         built -> {
           Changes changes = intents.outcome(built.begun(), built.deed(), caller);
+          built.job().built();
+          JobRows.writeState(changes, built.job());
           reply.add(changes, built.view());
           database.commit(changes);
           return built.view();

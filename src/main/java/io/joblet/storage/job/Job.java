@@ -76,6 +76,20 @@ public class Job extends PanacheEntityBase {
     RUN
   }
 
+  /**
+   * Until {@link #built} it is to be taken away: whoever finds it so after a crash does that. A job
+   * with a command says the same by its run.
+   */
+  void beginBuilding() {
+    state = State.ENDING;
+    reason = "the daemon ended before it was prepared";
+  }
+
+  void built() {
+    state = State.ACTIVE;
+    reason = "";
+  }
+
   /** The process whose end is the job's, if it is known by one. */
   public Optional<ProcessIdentity> process() {
     return liveness == By.PROCESS

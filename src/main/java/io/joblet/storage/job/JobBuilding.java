@@ -187,6 +187,9 @@ class JobBuilding {
     JobFilesystem filesystem = JobFilesystem.of(begun.job().id, wanted.filesystem(), userland);
     Optional<JobRun> run = order.run().map(r -> JobRun.of(begun.job().id, r));
     run.ifPresent(r -> begun.fresh().forEach(f -> f.attachment().ioLimits = r.ioLimits));
+    if (run.isEmpty()) {
+      begun.job().beginBuilding();
+    }
     Changes changes = intents.intents(begun);
     JobFilesystemRows.insert(changes, filesystem);
     run.ifPresent(r -> JobFilesystemRows.insert(changes, r));

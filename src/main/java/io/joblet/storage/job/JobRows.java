@@ -63,6 +63,16 @@ final class JobRows {
         job.reason);
   }
 
+  static void writeState(Changes changes, Job job) {
+    changes.one(
+        "update job set state = ?, reason = ?, row_version = row_version + 1"
+            + " where id = ? and row_version = ?",
+        job.state,
+        job.reason,
+        job.id,
+        job.rowVersion++);
+  }
+
   /**
    * A job that holds nothing more is over, unless it is being cleaned up, which ends it itself, or
    * has a file system: most callers attach and detach and never say more.

@@ -176,12 +176,13 @@ public class JobStart {
     }
   }
 
+  /** Output first: once the rows are gone nobody knows whose it is. */
   private void takeBack(JobBuilding.Built built, Caller caller) {
-    building.undo("run", built, caller);
     host.ask(() -> {
       processes.forget(built.job().id);
       return null;
     });
+    building.undo("run", built, caller);
   }
 
   private static HostException go(Prepared prepared) {

@@ -185,7 +185,7 @@ class JobLiveVolumesTest extends ServiceTest {
         done
         cat /d/a/b/f
         echo
-        grep ' /d' /proc/self/mountinfo | grep -v ' ro,'
+        grep ' /d ' /proc/self/mountinfo | grep -v ' ro,'
         echo done
         """,
         readOnly);

@@ -18,7 +18,7 @@ final class Pins {
   private static final int NO_AUTOMOUNT = 0x800;
   private static final int DO_NOT_ASK_SERVER = 0x4000;
 
-  /** Processes of the daemon's mount namespace that keep the mount of that id busy. */
+  /** Processes that keep the mount of that id busy, in whichever namespace it is. */
   List<Pin> ofMount(long mountId) {
     return of(status -> status.mountId() == mountId);
   }

@@ -7,12 +7,22 @@ import io.joblet.storage.host.Pin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Unmounts what this daemon mounted and nothing else, never lazily: after MNT_DETACH a writer goes
  * on writing to what no mount table shows any more.
  */
 final class Unmounts {
+  /**
+   * A process that the daemon starts has copies of its descriptors until it executes its program,
+   * and so holds what another thread has just closed.
+   */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final Roots roots;
   private final Pins pins;
   private final Elsewhere elsewhere;
@@ -73,35 +83,58 @@ final class Unmounts {
   }
 
   private void unmountTop(ManagedPath target, Place place) {
-    try {
-      MountCalls.unmount(place.parent(), place.name());
-    } catch (KernelRefusal e) {
-      if (e.is(Errno.EBUSY)) {
-        throw busy(target, place, e);
-      }
-      // Gone between the question and the call: that is what was wanted.
-      if (!e.is(Errno.ENOENT, Errno.EINVAL)
-          || place.status().filter(FileStatus::mountRoot).isPresent()) {
-        throw e;
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        MountCalls.unmount(place.parent(), place.name());
+        return;
+      } catch (KernelRefusal e) {
+        if (!e.is(Errno.EBUSY)) {
+          requireGone(place, e);
+          return;
+        }
+        Use use = use(target, place);
+        if (!use.nobody() || System.nanoTime() - start > PATIENCE) {
+          throw use.refusal(target, e);
+        }
+        LockSupport.parkNanos(PAUSE);
       }
     }
   }
 
-  private HostException busy(ManagedPath target, Place place, KernelRefusal cause) {
-    List<Pin> found = place.status().map(s -> users(s.mountId())).orElse(List.of());
+  /** Gone between the question and the call: that is what was wanted. */
+  private static void requireGone(Place place, KernelRefusal refusal) {
+    if (!refusal.is(Errno.ENOENT, Errno.EINVAL)
+        || place.status().filter(FileStatus::mountRoot).isPresent()) {
+      throw refusal;
+    }
+  }
+
+  /** Why a mount is busy, as far as can be seen. */
+  private record Use(List<Pin> pins, List<MountEntry> inside) {
+    boolean nobody() {
+      return pins.isEmpty() && inside.isEmpty();
+    }
+
+    HostException refusal(ManagedPath target, KernelRefusal cause) {
+      StringBuilder why = new StringBuilder("cannot unmount " + target + ": ");
+      if (nobody()) {
+        why.append("it is busy, and no process was found that uses it");
+      } else {
+        why.append("in use by ").append(pins);
+        inside.forEach(m -> why.append("; ").append(MountsBelow.describe(m)));
+      }
+      return new HostException(why.toString(), "EBUSY", pins, cause);
+    }
+  }
+
+  private Use use(ManagedPath target, Place place) {
     String path = roots.path(target).toString();
-    List<MountEntry> inside =
+    return new Use(
+        place.status().map(s -> users(s.mountId())).orElse(List.of()),
         MountTable.below(MountTable.read(), path).stream()
             .filter(m -> !m.target().equals(path))
-            .toList();
-    StringBuilder why = new StringBuilder("cannot unmount " + target + ": ");
-    if (found.isEmpty() && inside.isEmpty()) {
-      why.append("it is busy, and no process was found that uses it");
-    } else {
-      why.append("in use by ").append(found);
-      inside.forEach(m -> why.append("; ").append(MountsBelow.describe(m)));
-    }
-    return new HostException(why.toString(), "EBUSY", found, cause);
+            .toList());
   }
 
   /** Of the mount itself, and of what follows it in the namespaces of jobs. */

@@ -62,11 +62,22 @@ final class Crashes {
     return KillPoint.between(scenario, error, trace(scenario, List.of(KillPoint.failing(error))));
   }
 
-  void killAt(KillPoint point) throws IOException, InterruptedException {
+  /** Returns whether it came to that. */
+  boolean killAt(KillPoint point) throws IOException, InterruptedException {
     trace(point.scenario(), point.injections());
-    if (daemon.process().waitFor(2, TimeUnit.SECONDS)) {
-      kills++;
-    }
+    boolean killed = daemon.process().waitFor(2, TimeUnit.SECONDS);
+    kills += killed ? 1 : 0;
+    return killed;
+  }
+
+  /** What starts said that they could not settle yet. */
+  List<String> leftToSweep() throws IOException {
+    return installation
+        .output()
+        .lines()
+        .filter(line -> line.matches(".*, [1-9]\\d* to settle.*|.*cannot be settled yet.*"))
+        .map(line -> line.replaceFirst(".*\"message\":\"", ""))
+        .toList();
   }
 
   private List<HostCall> trace(Scenario scenario, List<String> injections)

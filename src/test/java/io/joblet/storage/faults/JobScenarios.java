@@ -2,6 +2,8 @@ package io.joblet.storage.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import io.joblet.storage.faults.Scenario.Call;
 import io.joblet.storage.v1.IoLimits;
 import io.joblet.storage.v1.Job;
@@ -36,6 +38,7 @@ final class JobScenarios {
     return List.of(
         new Scenario("first run", volumes, run, true),
         new Scenario("run", arrange, run),
+        new Scenario("run in vain", arrange, JobScenarios::runInVain),
         new Scenario("run limited", warm.then(image), JobScenarios::runLimited),
         new Scenario("stop", arrange.then(run), (client, id) -> client.stop(id)),
         new Scenario(
@@ -58,6 +61,16 @@ final class JobScenarios {
 
   private static String image(String id) {
     return id + "-loop";
+  }
+
+  private static void runInVain(Client client, String id) {
+    try {
+      client.run(Client.shell(id, "", btrfs(id)).clearCommand().addCommand("no-such-command"));
+    } catch (StatusRuntimeException refused) {
+      if (refused.getStatus().getCode() != Code.NOT_FOUND) {
+        throw refused;
+      }
+    }
   }
 
   private static void runLimited(Client client, String id) {

@@ -88,7 +88,12 @@ class JobCrowdTest extends ServiceTest {
             .addCommand("sh")
             .addCommand("-c")
             .addCommand(
-                "echo " + number + " | tee /own/f /work/f /shared/" + own + "; exit " + number % 100)
+                "echo "
+                    + number
+                    + " | tee /own/f /work/f /shared/"
+                    + own
+                    + "; exit "
+                    + number % 100)
             .setFilesystem(
                 JobFilesystem.newBuilder()
                     .setWorkSizeBytes(SMALL)

@@ -29,8 +29,7 @@ class MomentaryHoldTest {
   private final ManagedPath directory = fixture.job("j");
   private final MountJobRoot root =
       new MountJobRoot(
-          directory,
-          new JobRoot(JobRoot.Userland.HOST, Optional.empty(), MIB, MIB, 65534, 65534));
+          directory, new JobRoot(JobRoot.Userland.HOST, Optional.empty(), MIB, MIB, 65534, 65534));
   private String device;
 
   @BeforeEach

@@ -79,10 +79,9 @@ final class JobRoots {
 
   /** Every mount in the root, then the root; volumes have been taken away before. */
   void unmount(MountJobRoot step) {
-    for (String name : mountedIn(step.target())) {
-      unmounts.unmount(step.target().resolve(name), top -> true);
-    }
-    unmounts.unmount(step.target(), JobRoots::isOurs);
+    List<ManagedPath> inside =
+        mountedIn(step.target()).stream().map(step.target()::resolve).toList();
+    unmounts.unmountWithInside(step.target(), inside, JobRoots::isOurs);
   }
 
   private static Descriptor newRoot() {

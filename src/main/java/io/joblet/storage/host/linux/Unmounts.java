@@ -52,6 +52,18 @@ final class Unmounts {
     elsewhere.withdraw(target);
   }
 
+  /**
+   * As {@link #unmount}, of one mount and of all that the caller has mounted in it, with one look
+   * at the other namespaces. It finds as much as a look for each would: a copy is what lies on a
+   * copy of a managed root, so nothing inside is one.
+   *
+   * @param inside whatever is on top there is ours
+   */
+  void unmountWithInside(ManagedPath target, List<ManagedPath> inside, Ours ours) {
+    inside.forEach(i -> unmountOwn(i, top -> true));
+    unmount(target, ours);
+  }
+
   private void unmountOwn(ManagedPath target, Ours ours) {
     Optional<Place> found = roots.find(target);
     if (found.isEmpty()) {

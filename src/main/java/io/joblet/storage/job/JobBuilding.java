@@ -219,7 +219,7 @@ class JobBuilding {
   }
 
   private void refuseTooMany() {
-    if (transactions.call(filesystems::countLive) >= mostJobs) {
+    if (filesystems.countLive() >= mostJobs) {
       throw new Problem.Exhausted(
           "joblet.limits.jobs",
           "this host can have at most " + mostJobs + " jobs with a root file system");

@@ -60,11 +60,13 @@ public class JobCleanup {
   /** The rest of a clean-up whose job is ENDING; the caller holds the job. */
   int finish(UUID id, String reason, Caller caller, Reply<Integer> reply) {
     int detached = detachAll(id, reason, caller);
-    roots.takeDown(id, caller);
-    transactions.run(() -> {
-      end(id);
-      reply.record(detached);
-    });
+    roots.takeDown(
+        id,
+        caller,
+        () -> {
+          end(id);
+          reply.record(detached);
+        });
     return detached;
   }
 

@@ -50,20 +50,28 @@ class RootTakedown {
   /**
    * Nothing for a job without one. The caller holds the job, which is ENDING.
    *
+   * @param rest what else changes once it is gone, in the transaction that records it
    * @throws Problem.InTheWay naming the process that keeps it busy
    */
-  void takeDown(UUID id, Caller caller) {
+  void takeDown(UUID id, Caller caller, Runnable rest) {
     Optional<Rows> found = transactions.call(() -> read(id));
     if (found.isEmpty()) {
+      transactions.run(rest);
       return;
     }
     Rows rows = found.get();
     Deed deed = host.undo("end", RootPlans.plan(rows.job(), rows.filesystem(), rows.run()));
-    transactions.run(() ->
-        operations.record(
-            deed, new Operations.Subject(null, null, rows.job().owner, rows.job().name), caller));
+    if (deed.failure().isEmpty()) {
+      capacity.release(VolumeType.MEMORY, rows.filesystem().memoryBytes());
+    }
+    transactions.run(() -> {
+      operations.record(
+          deed, new Operations.Subject(null, null, rows.job().owner, rows.job().name), caller);
+      if (deed.failure().isEmpty()) {
+        rest.run();
+      }
+    });
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
-    capacity.release(VolumeType.MEMORY, rows.filesystem().memoryBytes());
   }
 
   /** Kills what is left of a run; its supervisor may be gone and its processes not. */

@@ -93,6 +93,9 @@ demo_leaves_nothing() {
 
 demo_checksum() { sha256sum "$demo_file" | cut -d' ' -f1; }
 
+# A grep that has seen enough would end the pipe, and so rnx, before rnx has written everything.
 expect_in_list() {
-  rnx volume list --format=json | grep -q "\"$1\"" || die "volume $1 is not in the list"
+  local list
+  list="$(rnx volume list --format=json)"
+  grep -q "\"$1\"" <<<"$list" || die "volume $1 is not in the list"
 }

@@ -76,6 +76,7 @@ class JobRefusalTest extends ServiceTest {
 
       assertThat(refused.code()).as(directory).isEqualTo(Code.INVALID_ARGUMENT);
       assertThat(refused.fields()).as(directory).containsExactly("filesystem.directory");
+      assertThat(refused.message()).contains(directory).doesNotContain("java.nio");
     }
     assertThat(footprint().withoutRecords()).isEqualTo(before.withoutRecords());
   }

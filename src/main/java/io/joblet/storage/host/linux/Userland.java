@@ -4,6 +4,8 @@ import io.joblet.storage.host.HostException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -91,13 +93,21 @@ record Userland(Path top, Set<String> names) {
     }
   }
 
+  private static HostException unusable(Path top, String why, String errno) {
+    return new HostException("cannot use " + top + " as a root file system: " + why, errno);
+  }
+
   private static Set<String> listed(Path top) {
     try (var entries = Files.list(top)) {
       return entries
           .map(entry -> entry.getFileName().toString())
           .collect(java.util.stream.Collectors.toSet());
+    } catch (NoSuchFileException e) {
+      throw unusable(top, "it is not there", "ENOENT");
+    } catch (NotDirectoryException e) {
+      throw unusable(top, "it is no directory", "ENOTDIR");
     } catch (IOException e) {
-      throw new HostException("cannot use " + top + " as a root file system: " + e, "ENOENT");
+      throw unusable(top, e.toString(), "ENOENT");
     }
   }
 

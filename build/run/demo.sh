@@ -83,7 +83,9 @@ demo_take_down() {
 
 demo_leaves_nothing() {
   local below
-  below="$(throwaway_mounts | grep -vxF -e "$JOBLET_VOLUMES_DIRECTORY" -e "$JOBLET_JOBS_DIRECTORY" || true)"
+  # The pool, the jobs' directory, and in it what the roots of all jobs show, stay over a stop.
+  below="$(throwaway_mounts | grep -vxF -e "$JOBLET_VOLUMES_DIRECTORY" -e "$JOBLET_JOBS_DIRECTORY" \
+    -e "$JOBLET_JOBS_DIRECTORY/.base" || true)"
   [ -z "$below" ] || die "still mounted after the detach: $below"
   unmount_throwaway
   check_throwaway_is_gone

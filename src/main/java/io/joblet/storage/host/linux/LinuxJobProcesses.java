@@ -78,7 +78,7 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
 
   private PreparedJob start(
       JobProcess process,
-      List<Descriptor> entrances,
+      Entrances entrances,
       Means with,
       Descriptor[] control,
       Descriptor[] report) {

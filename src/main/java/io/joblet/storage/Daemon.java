@@ -8,7 +8,6 @@ import io.joblet.storage.daemon.StartException;
 import io.joblet.storage.daemon.StartFailure;
 import io.joblet.storage.daemon.StartSettings;
 import io.joblet.storage.daemon.TransactionIds;
-import io.joblet.storage.daemon.Warming;
 import io.joblet.storage.postgres.PostgresException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -20,9 +19,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The daemon's main: the database first, and beside it what of Quarkus needs none, then the rest of
- * Quarkus; on SIGTERM or SIGINT Quarkus first, then the database. Exits with 1 and one line on
- * standard error when it cannot start.
+ * The daemon's main: the database first, then Quarkus; on SIGTERM or SIGINT Quarkus first, then the
+ * database. Exits with 1 and one line on standard error when it cannot start.
  */
 @QuarkusMain
 public final class Daemon {
@@ -59,12 +57,11 @@ public final class Daemon {
             .getConfigMapping(StorageConfig.class);
     SocketPlace.prepare(Path.of(config.runDirectory()), Path.of(config.socket()));
     UUID incarnation = UUID.randomUUID();
-    TransactionIds.withoutPort();
-    Warming.begin();
     waitingForDatabase = true;
     try (Database database = Database.open(config, incarnation, Daemon::say)) {
       waitingForDatabase = false;
       StartSettings.publish(DataSourceSettings.of(database.access(), incarnation));
+      TransactionIds.withoutPort();
       AtomicInteger status = new AtomicInteger();
       Quarkus.run(
           null,

@@ -39,7 +39,8 @@ class FlowControl implements ServerInterceptor {
 
   /**
    * Sends on the call's event loop. From any other thread a call that was found full could be
-   * emptied before that is noted, and would then be taken for full for ever.
+   * emptied before that is noted, and would then be taken for full for ever; and what is sent to a
+   * caller that has just gone would end its whole connection.
    */
   record Pace(Executor eventLoop, BooleanSupplier ready) {
     /** Sends, and waits until the caller can take more; false when the caller is gone. */

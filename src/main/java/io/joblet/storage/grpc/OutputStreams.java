@@ -1,6 +1,7 @@
 package io.joblet.storage.grpc;
 
 import io.joblet.storage.grpc.FlowControl.Pace;
+import io.joblet.storage.job.JobView;
 import io.joblet.storage.job.OutputReader;
 import io.joblet.storage.job.OutputReader.Piece;
 import io.joblet.storage.v1.JobOutput;
@@ -10,6 +11,7 @@ import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
@@ -45,11 +47,21 @@ class OutputStreams {
                 () -> pieces.forEach(p -> to.emit(event().setChunk(JobProtos.chunk(p)).build())),
                 to::isCancelled);
       }
-      output.last().ifPresent(v -> to.emit(event().setEnded(protos.job(v)).build()));
-      to.complete();
+      Optional<JobView> last = output.last();
+      pace.send(
+          () -> {
+            last.ifPresent(v -> to.emit(event().setEnded(protos.job(v)).build()));
+            to.complete();
+          },
+          OutputStreams::over);
     } catch (RuntimeException e) {
-      to.fail(ProblemStatus.of(e, ""));
+      pace.send(() -> to.fail(ProblemStatus.of(e, "")), OutputStreams::over);
     }
+  }
+
+  /** Nothing follows that the caller would have to be ready for. */
+  private static boolean over() {
+    return true;
   }
 
   private static JobOutput.Builder event() {

@@ -15,6 +15,8 @@ import io.joblet.storage.v1.StopJobRequest;
 import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.VolumeMount;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -170,6 +172,26 @@ class JobRunTest extends ServiceTest {
     assertThat(ProcessHandle.of(pid)).isPresent();
     assertThat(refused.message()).contains("(sh, fd 3)");
     stop("j");
+  }
+
+  @Test
+  void aServiceThatBeganWithAMountNamespaceOfItsOwnDoesNotHoldUpItsEnd() throws Exception {
+    create("data");
+    jobs.runJob(
+        shell("while sleep 1; do :; done").setJobId("j").addVolumes(mount("data", "/a/b")).build());
+    Process service = start(Path.of("/"), "unshare", "--mount", "sleep", "600");
+    while (!Files.readString(Path.of("/proc/" + service.pid() + "/comm")).equals("sleep\n")) {
+      Thread.sleep(10);
+    }
+
+    Job stopped = stop("j");
+
+    assertThat(service.isAlive()).isTrue();
+    assertThat(stopped.getStatus()).isEqualTo("killed");
+    assertThat(stopped.hasEndedAt()).isTrue();
+    assertThat(get("data").getStatus()).isEqualTo("available");
+    assertThat(Files.readString(Path.of("/proc/" + service.pid() + "/mountinfo")))
+        .doesNotContain(config.jobsDirectory() + "/j");
   }
 
   private Job stop(String job) {

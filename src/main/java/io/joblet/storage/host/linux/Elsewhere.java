@@ -5,6 +5,7 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.linux.Namespaces.Foreign;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -76,7 +77,15 @@ final class Elsewhere {
    * @throws HostException EBUSY naming who uses a copy
    */
   void withdraw(ManagedPath target) {
-    List<Foreign> copies = look().copiesAt(roots.path(target).toString());
+    withdraw(look().copiesAt(roots.path(target).toString()));
+  }
+
+  /** As {@link #withdraw}, and of all that was mounted in it: that first. */
+  void withdrawWithInside(ManagedPath target) {
+    withdraw(look().copiesAtOrBelow(roots.path(target).toString()));
+  }
+
+  private void withdraw(List<Foreign> copies) {
     if (copies.isEmpty()) {
       return;
     }
@@ -87,18 +96,20 @@ final class Elsewhere {
           NamespaceVisit.unmount(
               open.all().getFirst(),
               there.stream().map(c -> open.get(c.namespace())).toList(),
-              there.stream().map(c -> unmounting(c, target)).toList());
+              there.stream().map(Elsewhere::unmounting).toList());
       for (int i = 0; i < errors.length; i++) {
         requireUnused(there.get(i), errors[i]);
       }
     }
   }
 
-  private NamespaceVisit.Unmounting unmounting(Foreign copy, ManagedPath target) {
+  /** A copy is at the path of what it is a copy of. */
+  private static NamespaceVisit.Unmounting unmounting(Foreign copy) {
+    Path place = Path.of(copy.mount().target());
     return new NamespaceVisit.Unmounting(
-        roots.path(target).getParent().toString(),
+        place.getParent().toString(),
         copy.parent().orElseThrow().mountId(),
-        target.name());
+        place.getFileName().toString());
   }
 
   private void requireUnused(Foreign copy, int error) {

@@ -4,6 +4,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.MountJobRoot;
 import io.joblet.storage.host.JobRoot;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.MountEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -183,6 +184,11 @@ final class JobRoots {
           }
         });
     return mounted;
+  }
+
+  /** Whether a mount, in whichever namespace, is a job's root or a copy of one. */
+  static boolean isRoot(MountEntry mount) {
+    return mount.type().equals("tmpfs") && mount.source().equals(SOURCE);
   }
 
   private static boolean isOurs(Descriptor top) {

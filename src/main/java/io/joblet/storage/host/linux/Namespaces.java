@@ -40,7 +40,8 @@ final class Namespaces {
    * A mount in another namespace.
    *
    * @param namespace its inode in nsfs
-   * @param parent what it lies on, which for a copy is a copy of a managed root
+   * @param parent what it lies on, which for a copy is a copy of a managed root, or of a job's root
+   *     file system in one
    * @param follows one of ours, by propagation: unmounting that unmounts this too, or fails where
    *     this is in use (mount_namespaces(7)). So do the mounts of a job that runs.
    */
@@ -115,16 +116,21 @@ final class Namespaces {
     return found;
   }
 
-  /** Copies of what is or was mounted at a managed path, the topmost of each namespace first. */
-  List<Foreign> copiesAt(String path) {
+  /** Copies of what is or was mounted at a managed path or below, the innermost first. */
+  List<Foreign> copiesAtOrBelow(String path) {
     List<Foreign> found = new ArrayList<>();
     foreign.forEach((namespace, mounts) ->
         mounts.values().stream()
-            .filter(m -> m.target().equals(path))
+            .filter(m -> MountTable.isAtOrBelow(m.target(), path))
             .map(m -> foreign(namespace, mounts, m))
             .filter(Foreign::copy)
             .forEach(found::addFirst));
     return found;
+  }
+
+  /** Copies of what is or was mounted at a managed path, the topmost of each namespace first. */
+  List<Foreign> copiesAt(String path) {
+    return copiesAtOrBelow(path).stream().filter(c -> c.mount().target().equals(path)).toList();
   }
 
   private Foreign foreign(long namespace, Map<Long, MountEntry> mounts, MountEntry mount) {
@@ -132,9 +138,18 @@ final class Namespaces {
     while (parent != null && parent.target().equals(mount.target())) {
       parent = mounts.get(parent.parentId());
     }
-    boolean copy = parent != null && isManagedRoot(parent);
+    boolean copy = liesInRoot(parent, mounts);
     return new Foreign(
         namespace, mount, Optional.ofNullable(parent), copy, follows(mount.propagation()));
+  }
+
+  /** On a managed root, or in a copy of a job's root file system that is on one. */
+  private boolean liesInRoot(MountEntry parent, Map<Long, MountEntry> mounts) {
+    MountEntry at = parent;
+    while (at != null && JobRoots.isRoot(at)) {
+      at = mounts.get(at.parentId());
+    }
+    return at != null && isManagedRoot(at);
   }
 
   private boolean follows(Set<String> propagation) {

@@ -54,14 +54,14 @@ final class Unmounts {
 
   /**
    * As {@link #unmount}, of one mount and of all that the caller has mounted in it, with one look
-   * at the other namespaces. It finds as much as a look for each would: a copy is what lies on a
-   * copy of a managed root, so nothing inside is one.
+   * at the other namespaces for all of them.
    *
    * @param inside whatever is on top there is ours
    */
   void unmountWithInside(ManagedPath target, List<ManagedPath> inside, Ours ours) {
     inside.forEach(i -> unmountOwn(i, top -> true));
-    unmount(target, ours);
+    unmountOwn(target, ours);
+    elsewhere.withdrawWithInside(target);
   }
 
   private void unmountOwn(ManagedPath target, Ours ours) {

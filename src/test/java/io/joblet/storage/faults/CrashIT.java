@@ -38,6 +38,7 @@ class CrashIT {
   @TempDir Path directory;
   private Installation installation;
   private Crashes crashes;
+  private String draws = ROUNDS;
 
   @BeforeEach
   void setUp() throws Exception {
@@ -139,15 +140,17 @@ class CrashIT {
   }
 
   /** Each has hundreds of boundaries, so that the short form takes a few of them. */
-  private static List<Scenario> chosenOfJobs() {
+  private List<Scenario> chosenOfJobs() {
     List<Scenario> chosen = chosen(JobScenarios.all());
-    return System.getProperty("joblet.crash.rounds") == null
-        ? drawn(chosen, SHORT_FORM_OF_JOBS)
-        : chosen;
+    if (System.getProperty("joblet.crash.rounds") != null) {
+      return chosen;
+    }
+    draws = Integer.toString(SHORT_FORM_OF_JOBS);
+    return drawn(chosen, SHORT_FORM_OF_JOBS);
   }
 
-  private static <T> List<T> drawn(List<T> all) {
-    return ROUNDS.equals("all") ? all : drawn(all, Integer.parseInt(ROUNDS));
+  private <T> List<T> drawn(List<T> all) {
+    return draws.equals("all") ? all : drawn(all, Integer.parseInt(draws));
   }
 
   private static <T> List<T> drawn(List<T> all, int count) {

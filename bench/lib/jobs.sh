@@ -135,7 +135,7 @@ bench_prepared() {
   make_job_root
   bench_java prepare "$JOBLET_SOCKET" "$jobs" "$job_root"
   for clients in 1 8; do
-    bench_java attach-all "$JOBLET_SOCKET" "$jobs" "$clients" $((400 / clients)) >"$throwaway/attaches"
+    bench_java attach-all "$JOBLET_SOCKET" "$jobs" "$clients" $((96 / clients)) >"$throwaway/attaches"
     p99="$(percentile 0.99 <"$throwaway/attaches")"
     result "attach among $jobs prepared file systems, $clients at a time, p99" \
       "$p99 ms (median $(median <"$throwaway/attaches") ms)" "under 50 ms" "at most" "$p99" 50

@@ -2,7 +2,6 @@ package io.joblet.storage.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.LimitJobIo;
@@ -49,7 +48,7 @@ class JobIoTest {
   @BeforeEach
   void makeJob() {
     // With version 2 the text is tested in CgroupTextTest, and what writes it is the same.
-    assumeTrue(
+    Needs.that(
         MountTable.read().stream().anyMatch(m -> m.superOptions().contains("blkio")),
         "the I/O of jobs can be limited by cgroup v1 here");
     job = job("j");

@@ -1,7 +1,6 @@
 package io.joblet.storage.host.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.joblet.storage.host.MountEntry;
 import java.io.IOException;
@@ -13,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** What listmount and statmount say of other namespaces, against their mount tables. */
 class MountDevicesTest {
+  private static final String LISTED = "a kernel that lists mount namespaces";
+
   private final HostFixture fixture = HostFixture.open("directory");
   private final MountDevices devices = new MountDevices();
 
@@ -33,7 +34,7 @@ class MountDevicesTest {
   void knowsEveryDeviceThatTheTableHasAndNoOther() throws IOException {
     long inode = bystander("mount -t tmpfs -o size=4k only-here " + fixture.directory());
     try (MountNamespaces open = MountNamespaces.open()) {
-      assumeThat(open.identity(inode)).as("a kernel that lists namespaces").isPresent();
+      Needs.that(open.identity(inode).isPresent(), LISTED);
       List<MountEntry> table =
           NamespaceVisit.tables(List.of(open.all().getFirst(), open.get(inode))).get(1);
       Set<String> there = new TreeSet<>(table.stream().map(MountEntry::device).toList());
@@ -51,7 +52,7 @@ class MountDevicesTest {
   void seesAMountThatWasMadeAfterTheFirstLook() throws IOException {
     long inode = bystander("true");
     try (MountNamespaces open = MountNamespaces.open()) {
-      assumeThat(open.identity(inode)).isPresent();
+      Needs.that(open.identity(inode).isPresent(), LISTED);
       MountNamespaces.Identity bystander = open.identity(inode).get();
       assertThat(devices.anyOn(bystander, Set.of("4095:1"))).isFalse();
       String where = "--mount=/proc/" + MountNamespaces.members(inode).getFirst() + "/ns/mnt";
@@ -71,7 +72,7 @@ class MountDevicesTest {
   void doesNotExcuseANamespaceThatHasMoreMountsThanItShows() throws IOException {
     long inode = bystander("true");
     try (MountNamespaces open = MountNamespaces.open()) {
-      assumeThat(open.identity(inode)).isPresent();
+      Needs.that(open.identity(inode).isPresent(), LISTED);
       MountNamespaces.Identity shown = open.identity(inode).get();
       MountNamespaces.Identity hiding =
           new MountNamespaces.Identity(shown.id(), shown.mounts() + 1);

@@ -74,9 +74,6 @@ public class JobRemoval {
 
   /** Nothing on the host is left of an ended job but this. */
   void forgetOutput(UUID id) {
-    host.ask(() -> {
-      processes.forget(id);
-      return null;
-    });
+    host.tell(() -> processes.forget(id));
   }
 }

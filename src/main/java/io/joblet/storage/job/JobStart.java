@@ -119,10 +119,7 @@ public class JobStart {
    */
   private void forget(UUID id, Reply<JobView> reply) {
     watch.awaitEnd(id, PATIENCE);
-    host.ask(() -> {
-      processes.forget(id);
-      return null;
-    });
+    host.tell(() -> processes.forget(id));
     transactions.run(() -> {
       reply.takeBack();
       // One whose remains are busy stays, FAILED, for the settle sweep.
@@ -178,10 +175,7 @@ public class JobStart {
 
   /** Output first: once the rows are gone nobody knows whose it is. */
   private void takeBack(JobBuilding.Built built, Caller caller) {
-    host.ask(() -> {
-      processes.forget(built.job().id);
-      return null;
-    });
+    host.tell(() -> processes.forget(built.job().id));
     building.undo("run", built, caller);
   }
 

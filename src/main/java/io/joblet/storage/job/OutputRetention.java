@@ -33,10 +33,7 @@ public class OutputRetention {
                   .filter(j -> j.state == Job.State.ENDED && j.endedAt.isBefore(before))
                   .isPresent());
       if (old) {
-        host.ask(() -> {
-          processes.forget(id);
-          return null;
-        });
+        host.tell(() -> processes.forget(id));
       }
     }
   }

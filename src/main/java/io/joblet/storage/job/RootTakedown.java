@@ -76,10 +76,7 @@ class RootTakedown {
 
   /** Kills what is left of a run; its supervisor may be gone and its processes not. */
   void killAll(UUID id) {
-    host.ask(() -> {
-      processes.killAll(id);
-      return null;
-    });
+    host.tell(() -> processes.killAll(id));
   }
 
   private Optional<Rows> read(UUID id) {

@@ -69,6 +69,14 @@ public class HostWork {
     }
   }
 
+  /** {@link #ask}, of what has no answer. */
+  public void tell(Runnable work) {
+    ask(() -> {
+      work.run();
+      return null;
+    });
+  }
+
   private <T> T onHostThread(Supplier<T> work) {
     if (QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
       throw new IllegalStateException("a database transaction is open while the host is asked");

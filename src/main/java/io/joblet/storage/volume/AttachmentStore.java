@@ -46,10 +46,6 @@ public class AttachmentStore implements PanacheRepositoryBase<Attachment, UUID> 
     return list("nodeId = ?1 order by id", node.id());
   }
 
-  public long countAll() {
-    return count("nodeId = ?1", node.id());
-  }
-
   /** One query for a page of volumes. */
   public Map<UUID, List<Attachment>> byVolume(Collection<UUID> volumeIds) {
     return volumeIds.isEmpty()

@@ -8,29 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.hibernate.StatelessSession;
 
 /** Live attachments of this node. Every method wants a transaction. */
 @ApplicationScoped
 public class AttachmentStore implements PanacheRepositoryBase<Attachment, UUID> {
   private final CurrentNode node;
-  private final StatelessSession rows;
 
-  AttachmentStore(CurrentNode node, StatelessSession rows) {
+  AttachmentStore(CurrentNode node) {
     this.node = node;
-    this.rows = rows;
-  }
-
-  /** As {@link VolumeStore#write}. */
-  public void write(Attachment attachment) {
-    rows.update(attachment);
-  }
-
-  /**
-   * Removes a row that an earlier transaction read, if it is still of the version that was read.
-   */
-  public void remove(Attachment attachment) {
-    rows.delete(attachment);
   }
 
   public List<Attachment> ofVolume(UUID volumeId) {

@@ -11,33 +11,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.StatelessSession;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** Volumes of this node. Every method wants a transaction. */
 @ApplicationScoped
 public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
   private final CurrentNode node;
-  private final StatelessSession rows;
   private final RoundTrips database;
 
-  VolumeStore(CurrentNode node, StatelessSession rows, RoundTrips database) {
+  VolumeStore(CurrentNode node, RoundTrips database) {
     this.node = node;
-    this.rows = rows;
     this.database = database;
   }
 
   /** Whether the owner has another volume of that name, by the index in db/migration. */
   static boolean nameIsTaken(ConstraintViolationException e) {
     return "volume_name_is_unique".equals(e.getConstraintName());
-  }
-
-  /**
-   * Writes a volume that an earlier transaction read, without reading it again: the statement
-   * demands that the row is still of the version that was read.
-   */
-  public void write(Volume volume) {
-    rows.update(volume);
   }
 
   /**

@@ -26,14 +26,25 @@ record House(String root) {
           Map.entry("host", Set.of()),
           Map.entry("host.linux", Set.of("host", "config")),
           Map.entry("problem", Set.of()),
-          Map.entry("journal", Set.of("host", "config", "problem")),
-          Map.entry("volume", Set.of("journal", "host", "config", "problem")),
+          Map.entry("access", Set.of("config", "problem")),
+          Map.entry("journal", Set.of("access", "host", "config", "problem")),
+          Map.entry("volume", Set.of("access", "journal", "host", "config", "problem")),
           Map.entry("provider", Set.of("volume", "host", "config", "problem")),
-          Map.entry("job", Set.of("volume", "journal", "host", "config", "problem")),
-          Map.entry("reconcile", Set.of("job", "volume", "journal", "host", "config", "problem")),
+          Map.entry("job", Set.of("access", "volume", "journal", "host", "config", "problem")),
+          Map.entry(
+              "reconcile",
+              Set.of("job", "volume", "journal", "access", "host", "config", "problem")),
           Map.entry(
               "grpc",
-              Set.of("reconcile", "job", "volume", "journal", "config", "problem", MESSAGES)),
+              Set.of(
+                  "reconcile",
+                  "job",
+                  "volume",
+                  "journal",
+                  "access",
+                  "config",
+                  "problem",
+                  MESSAGES)),
           Map.entry("cli", Set.of(MESSAGES)),
           Map.entry(MESSAGES, Set.of()));
 

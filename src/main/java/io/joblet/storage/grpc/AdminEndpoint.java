@@ -47,71 +47,65 @@ class AdminEndpoint implements AdminService {
 
   @Override
   public Uni<DoctorResponse> doctor(DoctorRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          Doctor.Visit visit = doctor.examine(request.getFix());
-          DoctorResponse.Builder response =
-              DoctorResponse.newBuilder()
-                  .setVolumesChecked(visit.volumes())
-                  .setAttachmentsChecked(visit.attachments());
-          visit.diagnoses().forEach(d -> response.addFindings(finding(d)));
-          return response.build();
-        });
+    return calls.run(caller -> {
+      Doctor.Visit visit = doctor.examine(request.getFix());
+      DoctorResponse.Builder response =
+          DoctorResponse.newBuilder()
+              .setVolumesChecked(visit.volumes())
+              .setAttachmentsChecked(visit.attachments());
+      visit.diagnoses().forEach(d -> response.addFindings(finding(d)));
+      return response.build();
+    });
   }
 
   @Override
   public Uni<SweepResponse> sweep(SweepRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          List<Swept> swept =
-              switch (request.getKind()) {
-                case IDLE -> idle.run(request.getDryRun());
-                case ORPHANS -> orphans.run(request.getDryRun());
-                case TRASH -> trash.run(request.getDryRun());
-                case KIND_UNSPECIFIED, UNRECOGNIZED -> {
-                  Checks checks = new Checks();
-                  checks.require(false, "kind", "must be IDLE, ORPHANS or TRASH");
-                  checks.done();
-                  yield List.of();
-                }
-              };
-          SweepResponse.Builder response = SweepResponse.newBuilder();
-          swept.forEach(s ->
-              response.addItems(
-                  SweptItem.newBuilder()
-                      .setId(s.id().toString())
-                      .setName(s.name())
-                      .setReason(s.reason())
-                      .setDone(s.done())
-                      .setError(s.error())));
-          return response.build();
-        });
+    return calls.run(caller -> {
+      List<Swept> swept =
+          switch (request.getKind()) {
+            case IDLE -> idle.run(request.getDryRun());
+            case ORPHANS -> orphans.run(request.getDryRun());
+            case TRASH -> trash.run(request.getDryRun());
+            case KIND_UNSPECIFIED, UNRECOGNIZED -> {
+              Checks checks = new Checks();
+              checks.require(false, "kind", "must be IDLE, ORPHANS or TRASH");
+              checks.done();
+              yield List.of();
+            }
+          };
+      SweepResponse.Builder response = SweepResponse.newBuilder();
+      swept.forEach(s ->
+          response.addItems(
+              SweptItem.newBuilder()
+                  .setId(s.id().toString())
+                  .setName(s.name())
+                  .setReason(s.reason())
+                  .setDone(s.done())
+                  .setError(s.error())));
+      return response.build();
+    });
   }
 
   @Override
   public Uni<GetNodeResponse> getNode(GetNodeRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          NodeStatus.Report report = status.report();
-          return GetNodeResponse.newBuilder()
-              .setName(report.node().name)
-              .setVersion(report.node().version)
-              .setBootId(report.node().bootId)
-              .setProvider(report.provider())
-              .setProviderReason(report.providerReason())
-              .setPoolSizeBytes(report.poolSizeBytes())
-              .setPoolFreeBytes(report.poolFreeBytes())
-              .setAllocatedBytes(report.allocatedBytes())
-              .setMemoryBudgetBytes(report.memoryBudgetBytes())
-              .setMemoryAllocatedBytes(report.memoryAllocatedBytes())
-              .setStartedAt(Protos.time(report.node().startedAt))
-              .setVolumesDirectory(report.volumesDirectory())
-              .setJobsDirectory(report.jobsDirectory())
-              .build();
-        });
+    return calls.run(caller -> {
+      NodeStatus.Report report = status.report();
+      return GetNodeResponse.newBuilder()
+          .setName(report.node().name)
+          .setVersion(report.node().version)
+          .setBootId(report.node().bootId)
+          .setProvider(report.provider())
+          .setProviderReason(report.providerReason())
+          .setPoolSizeBytes(report.poolSizeBytes())
+          .setPoolFreeBytes(report.poolFreeBytes())
+          .setAllocatedBytes(report.allocatedBytes())
+          .setMemoryBudgetBytes(report.memoryBudgetBytes())
+          .setMemoryAllocatedBytes(report.memoryAllocatedBytes())
+          .setStartedAt(Protos.time(report.node().startedAt))
+          .setVolumesDirectory(report.volumesDirectory())
+          .setJobsDirectory(report.jobsDirectory())
+          .build();
+    });
   }
 
   private static Finding finding(Doctor.Diagnosis diagnosis) {

@@ -129,16 +129,14 @@ class AttachmentCalls {
   }
 
   Uni<RenewLeaseResponse> renew(RenewLeaseRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          Checks checks = new Checks();
-          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
-          checks.done();
-          return RenewLeaseResponse.newBuilder()
-              .setExpiresAt(Protos.time(leases.renew(job, calls.caller(""))))
-              .build();
-        });
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+      checks.done();
+      return RenewLeaseResponse.newBuilder()
+          .setExpiresAt(Protos.time(leases.renew(job, caller)))
+          .build();
+    });
   }
 
   private AttachVolumeResponse attached(Attaching.Attached result) {

@@ -3,7 +3,7 @@ package io.joblet.storage.grpc;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.access.Identity;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Requests;
@@ -34,30 +34,27 @@ class Calls {
 
   private final ExecutorService threads;
   private final Requests requests;
-  private final String owner;
 
-  Calls(@VirtualThreads ExecutorService threads, Requests requests, StorageConfig config) {
+  Calls(@VirtualThreads ExecutorService threads, Requests requests) {
     this.threads = threads;
     this.requests = requests;
-    this.owner = config.socketOwner();
   }
 
-  /** Who calls: the Unix socket lets in nobody but root. */
-  Caller caller(String requestId) {
+  private static Caller caller(Identity identity, String requestId) {
     if (!requestId.isEmpty() && !REQUEST_ID.matcher(requestId).matches()) {
       throw new Problem.Invalid(
           "request_id", "must be at most 128 printable ASCII characters without spaces");
     }
-    return new Caller(
-        "root", owner, requestId.isEmpty() ? Optional.empty() : Optional.of(requestId));
+    return new Caller(identity, requestId.isEmpty() ? Optional.empty() : Optional.of(requestId));
   }
 
-  /** Whose volumes are meant. */
-  String owner() {
-    return owner;
+  /** A call that can be repeated as it is; to be called on the thread of its method. */
+  <A> Uni<A> run(Function<Caller, A> call) {
+    Caller caller = new Caller(AccessControl.identity(), Optional.empty());
+    return run("", () -> call.apply(caller));
   }
 
-  <A> Uni<A> run(String requestId, Supplier<A> call) {
+  private <A> Uni<A> run(String requestId, Supplier<A> call) {
     return Uni.createFrom()
         .item(() -> named(requestId, () -> mapped(requestId, call)))
         .runSubscriptionOn(threads)
@@ -78,10 +75,11 @@ class Calls {
     FieldDescriptor id = request.getDescriptorForType().findFieldByName("request_id");
     String requestId = (String) request.getField(id);
     String method = request.getDescriptorForType().getName().replaceFirst("Request$", "");
+    Identity identity = AccessControl.identity();
     return run(
         requestId,
         () -> {
-          Caller caller = caller(requestId);
+          Caller caller = caller(identity, requestId);
           Function<Reply<T>, T> deed = check.apply(caller);
           LOG.debugf("%s", method);
           return requests.answer(

@@ -90,13 +90,13 @@ class JobEndpoint implements JobService {
 
   @Override
   public Multi<JobOutput> runAttached(RunJobRequest request) {
-    return streams.stream(() -> {
+    return streams.stream(caller -> {
       Checks checks = new Checks();
       checks.require(
           request.getRequestId().isEmpty(), "request_id", "is not for a call that streams");
       checks.done();
       JobRequests.Wanted wanted = requests.run(request);
-      return outputs.start(wanted.job(), wanted.run(), calls.caller(""));
+      return outputs.start(wanted.job(), wanted.run(), caller);
     });
   }
 
@@ -116,80 +116,69 @@ class JobEndpoint implements JobService {
 
   @Override
   public Uni<GetJobResponse> getJob(GetJobRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          String job = reference(request.getJob());
-          return GetJobResponse.newBuilder()
-              .setJob(protos.job(queries.get(calls.owner(), job)))
-              .build();
-        });
+    return calls.run(caller -> {
+      String job = reference(request.getJob());
+      return GetJobResponse.newBuilder()
+          .setJob(protos.job(queries.get(caller.owner(), job)))
+          .build();
+    });
   }
 
   @Override
   public Uni<ListJobsResponse> listJobs(ListJobsRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          Checks checks = new Checks();
-          int size = PageTokens.size(checks, request.getPageSize());
-          Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
-          checks.done();
-          List<JobView> found =
-              queries.list(calls.owner(), request.getShowEnded(), after, size + 1);
-          List<JobView> page = found.subList(0, Math.min(size, found.size()));
-          ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
-          page.forEach(v -> response.addJobs(protos.job(v)));
-          if (found.size() > size) {
-            response.setNextPageToken(PageTokens.of(page.getLast().job().id));
-          }
-          return response.build();
-        });
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      int size = PageTokens.size(checks, request.getPageSize());
+      Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
+      checks.done();
+      List<JobView> found = queries.list(caller.owner(), request.getShowEnded(), after, size + 1);
+      List<JobView> page = found.subList(0, Math.min(size, found.size()));
+      ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
+      page.forEach(v -> response.addJobs(protos.job(v)));
+      if (found.size() > size) {
+        response.setNextPageToken(PageTokens.of(page.getLast().job().id));
+      }
+      return response.build();
+    });
   }
 
   @Override
   public Multi<JobOutput> streamLogs(StreamLogsRequest request) {
     return streams.stream(
-        () -> outputs.open(calls.owner(), reference(request.getJob()), request.getFollow()));
+        caller -> outputs.open(caller.owner(), reference(request.getJob()), request.getFollow()));
   }
 
   @Override
   public Uni<SignalJobResponse> signalJob(SignalJobRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          Checks checks = new Checks();
-          Fields.reference(checks, "job", request.getJob());
-          checks.require(
-              request.getSignal() >= 1 && request.getSignal() <= LAST_SIGNAL,
-              "signal",
-              "must be from 1 to " + LAST_SIGNAL);
-          checks.done();
-          stop.signal(calls.owner(), request.getJob(), request.getSignal());
-          return SignalJobResponse.getDefaultInstance();
-        });
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      Fields.reference(checks, "job", request.getJob());
+      checks.require(
+          request.getSignal() >= 1 && request.getSignal() <= LAST_SIGNAL,
+          "signal",
+          "must be from 1 to " + LAST_SIGNAL);
+      checks.done();
+      stop.signal(caller.owner(), request.getJob(), request.getSignal());
+      return SignalJobResponse.getDefaultInstance();
+    });
   }
 
   @Override
   public Uni<StopJobResponse> stopJob(StopJobRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          Checks checks = new Checks();
-          Fields.reference(checks, "job", request.getJob());
-          Duration grace =
-              request.hasGrace()
-                  ? Fields.duration(checks, "grace", request.getGrace())
-                  : USUAL_GRACE;
-          checks.require(
-              grace == null || grace.compareTo(LONGEST_GRACE) <= 0,
-              "grace",
-              "must be at most " + LONGEST_GRACE.toSeconds() + " seconds");
-          checks.done();
-          return StopJobResponse.newBuilder()
-              .setJob(protos.job(stop.stop(calls.owner(), request.getJob(), grace)))
-              .build();
-        });
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      Fields.reference(checks, "job", request.getJob());
+      Duration grace =
+          request.hasGrace() ? Fields.duration(checks, "grace", request.getGrace()) : USUAL_GRACE;
+      checks.require(
+          grace == null || grace.compareTo(LONGEST_GRACE) <= 0,
+          "grace",
+          "must be at most " + LONGEST_GRACE.toSeconds() + " seconds");
+      checks.done();
+      return StopJobResponse.newBuilder()
+          .setJob(protos.job(stop.stop(caller.owner(), request.getJob(), grace)))
+          .build();
+    });
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.joblet.storage.grpc.FlowControl.Pace;
 import io.joblet.storage.job.JobView;
 import io.joblet.storage.job.OutputReader;
 import io.joblet.storage.job.OutputReader.Piece;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.v1.JobOutput;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
@@ -13,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Sends the output of jobs as fast as the caller takes it, on a virtual thread for each stream. */
@@ -27,11 +29,12 @@ class OutputStreams {
   }
 
   /** The job, its output, and the job again; what goes wrong in {@code open} is the answer. */
-  Multi<JobOutput> stream(Supplier<OutputReader> open) {
+  Multi<JobOutput> stream(Function<Caller, OutputReader> open) {
     Pace pace = FlowControl.ofCurrentCall();
+    Caller caller = new Caller(AccessControl.identity(), Optional.empty());
     return Multi.createFrom()
         .emitter(
-            emitter -> threads.execute(() -> send(open, pace, emitter)),
+            emitter -> threads.execute(() -> send(() -> open.apply(caller), pace, emitter)),
             BackPressureStrategy.BUFFER);
   }
 

@@ -54,6 +54,15 @@ final class ProblemStatus {
     return switch (problem) {
       case Problem.Invalid p ->
           status(Code.INVALID_ARGUMENT, message, reason("INVALID_REQUEST"), badRequest(p));
+      case Problem.Unauthenticated p ->
+          status(Code.UNAUTHENTICATED, message, reason("UNAUTHENTICATED"));
+      case Problem.Denied p ->
+          status(
+              Code.PERMISSION_DENIED,
+              message,
+              reason(
+                  "ROLE_NOT_ALLOWED",
+                  Map.of("role", p.role(), "operation", p.operation(), "needs", p.needed())));
       case Problem.NotFound p ->
           status(
               Code.NOT_FOUND,
@@ -154,13 +163,15 @@ final class ProblemStatus {
   }
 
   private static StatusRuntimeException status(
-      Code code, String message, ErrorInfo reason, Message detail) {
-    return StatusProto.toStatusRuntimeException(
+      Code code, String message, ErrorInfo reason, Message... details) {
+    Status.Builder status =
         Status.newBuilder()
             .setCode(code.getNumber())
             .setMessage(message)
-            .addDetails(Any.pack(reason))
-            .addDetails(Any.pack(detail))
-            .build());
+            .addDetails(Any.pack(reason));
+    for (Message detail : details) {
+      status.addDetails(Any.pack(detail));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
   }
 }

@@ -1,5 +1,6 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.access.Permission;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.job.ForcedDeletion;
 import io.joblet.storage.journal.Caller;
@@ -101,36 +102,32 @@ class VolumeEndpoint implements VolumeService {
 
   @Override
   public Uni<ListVolumesResponse> listVolumes(ListVolumesRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          VolumeFilter filter = VolumeRequests.list(request, maxLabels);
-          int size = PageTokens.size(new Checks(), request.getPageSize());
-          List<VolumeView> found = queries.list(calls.owner(), filter, size + 1);
-          List<VolumeView> page = found.subList(0, Math.min(size, found.size()));
-          ListVolumesResponse.Builder response = ListVolumesResponse.newBuilder();
-          Map<UUID, Long> used = queries.usedBytes(page);
-          page.forEach(v -> response.addVolumes(withUse(v, used)));
-          if (found.size() > size) {
-            response.setNextPageToken(PageTokens.of(page.getLast().volume().id));
-          }
-          return response.build();
-        });
+    return calls.run(caller -> {
+      VolumeFilter filter = VolumeRequests.list(request, maxLabels);
+      int size = PageTokens.size(new Checks(), request.getPageSize());
+      List<VolumeView> found = queries.list(caller.owner(), filter, size + 1);
+      List<VolumeView> page = found.subList(0, Math.min(size, found.size()));
+      ListVolumesResponse.Builder response = ListVolumesResponse.newBuilder();
+      Map<UUID, Long> used = queries.usedBytes(page);
+      page.forEach(v -> response.addVolumes(withUse(v, used)));
+      if (found.size() > size) {
+        response.setNextPageToken(PageTokens.of(page.getLast().volume().id));
+      }
+      return response.build();
+    });
   }
 
   @Override
   public Uni<GetVolumeResponse> getVolume(GetVolumeRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          Checks checks = new Checks();
-          Fields.reference(checks, "volume", request.getVolume());
-          checks.done();
-          VolumeView view = queries.get(calls.owner(), request.getVolume());
-          return GetVolumeResponse.newBuilder()
-              .setVolume(withUse(view, queries.usedBytes(List.of(view))))
-              .build();
-        });
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      Fields.reference(checks, "volume", request.getVolume());
+      checks.done();
+      VolumeView view = queries.get(caller.owner(), request.getVolume());
+      return GetVolumeResponse.newBuilder()
+          .setVolume(withUse(view, queries.usedBytes(List.of(view))))
+          .build();
+    });
   }
 
   @Override
@@ -155,6 +152,9 @@ class VolumeEndpoint implements VolumeService {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());
           checks.done();
+          if (request.getPurge()) {
+            caller.identity().require(Permission.PURGE_VOLUME);
+          }
           return reply -> delete(request, caller, reply);
         });
   }

@@ -70,7 +70,8 @@ public class Attaching {
       Holdings seen = look(jobName, wanted, caller);
       List<UUID> ids = wanted.stream().map(w -> seen.require(w.volume()).id).toList();
       AttachIntents.Wanted all =
-          new AttachIntents.Wanted(jobName, wanted, liveness, jobs.identify(liveness), caller);
+          new AttachIntents.Wanted(
+              jobName, wanted, liveness, jobs.identify(liveness, caller), caller);
       try (Held held = volumeLocks.lockAll(ids)) {
         return attachHeld(begin(seen, all), caller, reply);
       }

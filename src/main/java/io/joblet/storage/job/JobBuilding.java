@@ -32,6 +32,7 @@ import org.hibernate.exception.ConstraintViolationException;
  */
 @ApplicationScoped
 class JobBuilding {
+  private final HostUse hostUse;
   private final HoldingsReader holdings;
   private final JobFilesystemStore filesystems;
   private final AttachIntents intents;
@@ -46,6 +47,7 @@ class JobBuilding {
   private final int mostJobs;
 
   JobBuilding(
+      HostUse hostUse,
       HoldingsReader holdings,
       JobFilesystemStore filesystems,
       AttachIntents intents,
@@ -58,6 +60,7 @@ class JobBuilding {
       Transactions transactions,
       RoundTrips database,
       StorageConfig config) {
+    this.hostUse = hostUse;
     this.holdings = holdings;
     this.filesystems = filesystems;
     this.intents = intents;
@@ -113,6 +116,7 @@ class JobBuilding {
    */
   <T> T build(Order order, Function<Built, T> finish) {
     NewJob wanted = order.job();
+    hostUse.require(order.caller().identity(), order);
     refuseScratch(wanted);
     try (Held job = jobLocks.lock(wanted.name().text())) {
       Holdings seen = look(order);

@@ -14,11 +14,13 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 /** Makes jobs known. */
 @ApplicationScoped
 public class Jobs {
+  private final HostUse hostUse;
   private final Host kernel;
   private final HostWork host;
   private final CurrentNode node;
 
-  Jobs(Host kernel, HostWork host, CurrentNode node) {
+  Jobs(HostUse hostUse, Host kernel, HostWork host, CurrentNode node) {
+    this.hostUse = hostUse;
     this.kernel = kernel;
     this.host = host;
     this.node = node;
@@ -28,8 +30,10 @@ public class Jobs {
    * Who the process is, outside any transaction; empty for other kinds of liveness.
    *
    * @throws Problem.Invalid if there is no such process
+   * @throws Problem.Denied if the caller may not name processes of the host
    */
-  public Optional<ProcessIdentity> identify(Liveness liveness) {
+  public Optional<ProcessIdentity> identify(Liveness liveness, Caller caller) {
+    hostUse.require(caller.identity(), liveness);
     return switch (liveness) {
       case Liveness.OfProcess process ->
           Optional.of(

@@ -45,6 +45,46 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
+  /** Nobody knows who calls. */
+  public static final class Unauthenticated extends Problem {
+    private static final long serialVersionUID = 1L;
+
+    public Unauthenticated(String message) {
+      super(message, null);
+    }
+  }
+
+  /** The caller's role does not allow it. */
+  public static final class Denied extends Problem {
+    private static final long serialVersionUID = 1L;
+    private final String role;
+    private final String operation;
+    private final String needed;
+
+    /**
+     * @param operation in lower case, e.g. {@code create_volume}
+     * @param needed the least role that may
+     */
+    public Denied(String role, String operation, String needed) {
+      super("role " + role + " is not allowed to perform operation " + operation, null);
+      this.role = role;
+      this.operation = operation;
+      this.needed = needed;
+    }
+
+    public String role() {
+      return role;
+    }
+
+    public String operation() {
+      return operation;
+    }
+
+    public String needed() {
+      return needed;
+    }
+  }
+
   /** There is no such thing, or the caller may not know of it. */
   public static final class NotFound extends Problem {
     private static final long serialVersionUID = 1L;

@@ -77,7 +77,7 @@ class RowMappingTest {
             new JobName(name),
             new Liveness.OfProcess(7),
             Optional.of(new ProcessIdentity("boot", 7, 8)),
-            new Caller("root", "root", Optional.empty()));
+            Caller.daemon("root"));
     job.id = made.id;
     attachment.id = UUID.randomUUID();
     attachment.nodeId = node.id();

@@ -3,7 +3,6 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.linux.HostResource;
@@ -28,11 +27,9 @@ import io.joblet.storage.v1.VolumeType;
 import io.joblet.storage.volume.VolumePurge;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,9 +54,6 @@ abstract class ServiceTest {
   @Inject VolumePurge purge;
   @Inject Settling settling;
 
-  @TestHTTPResource("/")
-  URL url;
-
   VolumeServiceGrpc.VolumeServiceBlockingStub volumes;
   AdminServiceGrpc.AdminServiceBlockingStub admin;
   JobServiceGrpc.JobServiceBlockingStub jobs;
@@ -69,7 +63,7 @@ abstract class ServiceTest {
 
   @BeforeEach
   void connect() {
-    channel = ManagedChannelBuilder.forAddress("127.0.0.1", url.getPort()).usePlaintext().build();
+    channel = Socket.channel(Path.of(config.socket()));
     volumes = VolumeServiceGrpc.newBlockingStub(channel);
     admin = AdminServiceGrpc.newBlockingStub(channel);
     // A stream that hangs would hang the suite; no call here takes that long.
@@ -109,6 +103,11 @@ abstract class ServiceTest {
     assertThat(footprint.mounts()).hasSize(2);
     assertThat(footprint.loopDevices()).isEmpty();
     assertThat(footprint.qgroups()).isEmpty();
+  }
+
+  /** The whole answer to a GET over HTTP. */
+  String http(String path) throws IOException {
+    return Socket.get(Path.of(config.socket()), path);
   }
 
   ManagedChannel channel() {

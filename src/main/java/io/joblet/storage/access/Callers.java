@@ -1,0 +1,93 @@
+package io.joblet.storage.access;
+
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.problem.Problem;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.PeerCredentials;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Says who sent a request, to any edge. Whoever could open the Unix socket is an admin, by its file
+ * permissions, and is known by the uid that the kernel tells (SO_PEERCRED, unix(7)); on TCP it is
+ * the subject of a client certificate that the TLS handshake has verified. Anybody else is nobody.
+ */
+@ApplicationScoped
+public class Callers {
+  private static final AttributeKey<Peer> PEER = AttributeKey.valueOf("joblet.peer");
+
+  private final String socketOwner;
+
+  Callers(StorageConfig config) {
+    this.socketOwner = config.socketOwner();
+  }
+
+  /**
+   * Who sent it; safe from any thread.
+   *
+   * @throws Problem.Unauthenticated if nobody is known there
+   */
+  public Identity of(HttpServerRequest request) {
+    // The channel is no part of Vert.x' own interface, and nothing else there tells who a peer is.
+    Channel channel = ((ConnectionBase) request.connection()).channel();
+    Attribute<Peer> kept = channel.attr(PEER);
+    Peer peer = kept.get();
+    if (peer == null) {
+      peer =
+          channel instanceof EpollDomainSocketChannel socket
+              ? Peer.of(local(socket))
+              : remote(request.connection().sslSession(), request.remoteAddress());
+      kept.set(peer);
+    }
+    return peer.identity();
+  }
+
+  private Identity local(EpollDomainSocketChannel socket) {
+    try {
+      PeerCredentials credentials = socket.peerCredentials();
+      return new Identity(
+          "uid:" + credentials.uid(),
+          socketOwner,
+          Role.ADMIN,
+          "unix:uid=" + credentials.uid() + " pid=" + credentials.pid());
+    } catch (IOException e) {
+      throw new Problem.Unauthenticated("who is at the other end of the socket cannot be told");
+    }
+  }
+
+  private static Peer remote(SSLSession session, SocketAddress address) {
+    Optional<X509Certificate> certificate = certificate(session);
+    if (certificate.isEmpty()) {
+      return Peer.nobody(new Problem.Unauthenticated("a client certificate is needed"));
+    }
+    return Peer.of(
+        certificate.get(), () -> Certificates.identity(certificate.get(), text(address)));
+  }
+
+  private static Optional<X509Certificate> certificate(SSLSession session) {
+    if (session == null) {
+      return Optional.empty();
+    }
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate first
+          ? Optional.of(first)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException none) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(SocketAddress address) {
+    return address.hostAddress() + ":" + address.port();
+  }
+}

@@ -1,0 +1,77 @@
+package io.joblet.storage.grpc;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.joblet.storage.access.Callers;
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Permission;
+import io.quarkus.grpc.GlobalInterceptor;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.spi.Prioritized;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Refuses what a caller's role does not allow, before anything of the request is read, and tells
+ * the methods who calls. Health and reflection are below it too.
+ *
+ * <p>The outermost interceptor: only there is the request that Quarkus's route had at hand (its
+ * GrpcServerRecorder keeps it in the Vert.x context for as long as the call is being started).
+ */
+@GlobalInterceptor
+@ApplicationScoped
+class AccessControl implements ServerInterceptor, Prioritized {
+  private static final Context.Key<Identity> IDENTITY = Context.key("joblet.identity");
+  private static final String REQUEST = RoutingContext.class.getName();
+  private static final String OF_GRPC_ITSELF = "grpc.";
+
+  private final Callers callers;
+  private final Map<String, Permission> permissions = new ConcurrentHashMap<>();
+
+  AccessControl(Callers callers) {
+    this.callers = callers;
+  }
+
+  /** Who makes the current call; asked for on the thread of its method. */
+  static Identity identity() {
+    return Objects.requireNonNull(IDENTITY.get(), "a call that nobody checked");
+  }
+
+  @Override
+  public int getPriority() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    Identity identity;
+    try {
+      RoutingContext request = Vertx.currentContext().getLocal(REQUEST);
+      identity = callers.of(request.request());
+      identity.require(permission(call.getMethodDescriptor().getFullMethodName()));
+    } catch (RuntimeException e) {
+      StatusRuntimeException refusal = ProblemStatus.of(e, "");
+      Metadata trailers = refusal.getTrailers();
+      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+      return new ServerCall.Listener<>() {};
+    }
+    return Contexts.interceptCall(
+        Context.current().withValue(IDENTITY, identity), call, headers, next);
+  }
+
+  private Permission permission(String method) {
+    return method.startsWith(OF_GRPC_ITSELF)
+        ? Permission.GET_HEALTH
+        : permissions.computeIfAbsent(
+            method, m -> Permission.ofMethod(m.substring(m.indexOf('/') + 1)));
+  }
+}

@@ -28,18 +28,20 @@ record House(String root) {
           Map.entry("problem", Set.of()),
           Map.entry("access", Set.of("config", "problem")),
           Map.entry("journal", Set.of("access", "host", "config", "problem")),
+          Map.entry("event", Set.of("journal", "config", "problem")),
           Map.entry("volume", Set.of("access", "journal", "host", "config", "problem")),
           Map.entry("provider", Set.of("volume", "host", "config", "problem")),
           Map.entry("job", Set.of("access", "volume", "journal", "host", "config", "problem")),
           Map.entry(
               "reconcile",
-              Set.of("job", "volume", "journal", "access", "host", "config", "problem")),
+              Set.of("job", "volume", "event", "journal", "access", "host", "config", "problem")),
           Map.entry(
               "grpc",
               Set.of(
                   "reconcile",
                   "job",
                   "volume",
+                  "event",
                   "journal",
                   "access",
                   "config",

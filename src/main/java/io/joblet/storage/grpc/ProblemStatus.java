@@ -15,6 +15,7 @@ import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.joblet.storage.problem.Problem;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -53,7 +54,17 @@ final class ProblemStatus {
     String message = problem.getMessage();
     return switch (problem) {
       case Problem.Invalid p ->
-          status(Code.INVALID_ARGUMENT, message, reason("INVALID_REQUEST"), badRequest(p));
+          status(
+              Code.INVALID_ARGUMENT,
+              message,
+              reason("INVALID_REQUEST"),
+              badRequest(p.violations()));
+      case Problem.Gone p ->
+          status(
+              Code.OUT_OF_RANGE,
+              message,
+              reason("KEPT_NO_LONGER"),
+              badRequest(List.of(p.violation())));
       case Problem.Unauthenticated p ->
           status(Code.UNAUTHENTICATED, message, reason("UNAUTHENTICATED"));
       case Problem.Denied p ->
@@ -144,9 +155,9 @@ final class ProblemStatus {
         .build();
   }
 
-  private static BadRequest badRequest(Problem.Invalid problem) {
+  private static BadRequest badRequest(List<Problem.Violation> violations) {
     BadRequest.Builder details = BadRequest.newBuilder();
-    for (Problem.Violation violation : problem.violations()) {
+    for (Problem.Violation violation : violations) {
       details.addFieldViolations(
           BadRequest.FieldViolation.newBuilder()
               .setField(violation.field())

@@ -30,6 +30,8 @@ import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.UpdateVolumeResponse;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.v1.VolumeService;
+import io.joblet.storage.v1.WatchVolumesRequest;
+import io.joblet.storage.v1.WatchVolumesResponse;
 import io.joblet.storage.volume.NewVolume;
 import io.joblet.storage.volume.VolumeChange;
 import io.joblet.storage.volume.VolumeCreation;
@@ -41,6 +43,7 @@ import io.joblet.storage.volume.VolumeUndeletion;
 import io.joblet.storage.volume.VolumeUpdate;
 import io.joblet.storage.volume.VolumeView;
 import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +64,7 @@ class VolumeEndpoint implements VolumeService {
   private final VolumeDeletion deletion;
   private final ForcedDeletion forcedDeletion;
   private final VolumeUndeletion undeletion;
+  private final EventStreams events;
   private final int maxLabels;
   private final StorageConfig.Job usual;
 
@@ -74,6 +78,7 @@ class VolumeEndpoint implements VolumeService {
       VolumeDeletion deletion,
       ForcedDeletion forcedDeletion,
       VolumeUndeletion undeletion,
+      EventStreams events,
       StorageConfig config) {
     this.calls = calls;
     this.protos = protos;
@@ -84,6 +89,7 @@ class VolumeEndpoint implements VolumeService {
     this.deletion = deletion;
     this.forcedDeletion = forcedDeletion;
     this.undeletion = undeletion;
+    this.events = events;
     this.maxLabels = config.limits().labelsPerVolume();
     this.usual = config.job();
   }
@@ -201,6 +207,25 @@ class VolumeEndpoint implements VolumeService {
   @Override
   public Uni<RenewLeaseResponse> renewLease(RenewLeaseRequest request) {
     return attachmentCalls.renew(request);
+  }
+
+  @Override
+  public Multi<WatchVolumesResponse> watchVolumes(WatchVolumesRequest request) {
+    return events.stream(caller -> {
+      Checks checks = new Checks();
+      if (!request.getVolume().isEmpty()) {
+        Fields.reference(checks, "volume", request.getVolume());
+      }
+      checks.require(request.getAfterPosition() >= 0, "after_position", "must not be negative");
+      checks.done();
+      String owner = caller.owner();
+      return new EventStreams.Wish(
+          Optional.of(owner),
+          request.getVolume().isEmpty()
+              ? Optional.empty()
+              : Optional.of(queries.get(owner, request.getVolume()).volume().id),
+          request.hasAfterPosition() ? Optional.of(request.getAfterPosition()) : Optional.empty());
+    });
   }
 
   private Optional<VolumeView> delete(

@@ -178,6 +178,21 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
+  /** A field asks for something that was there and is kept no longer. */
+  public static final class Gone extends Problem {
+    private static final long serialVersionUID = 1L;
+    private final transient Violation violation;
+
+    public Gone(String field, String rule) {
+      super(field + ": " + rule, null);
+      this.violation = new Violation(field, rule);
+    }
+
+    public Violation violation() {
+      return violation;
+    }
+  }
+
   /** A limit is reached; {@code limit} is its name in the configuration. */
   public static final class Exhausted extends Problem {
     private static final long serialVersionUID = 1L;

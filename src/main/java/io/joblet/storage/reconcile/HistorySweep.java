@@ -1,6 +1,7 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.event.EventFeed;
 import io.joblet.storage.job.AttachmentHistory;
 import io.joblet.storage.job.JobStore;
 import io.joblet.storage.job.OutputRetention;
@@ -18,6 +19,7 @@ public class HistorySweep {
   private final AttachmentHistory attachments;
   private final JobStore jobs;
   private final Requests requests;
+  private final EventFeed events;
   private final Transactions transactions;
   private final OutputRetention outputs;
   private final Duration retention;
@@ -28,6 +30,7 @@ public class HistorySweep {
       AttachmentHistory attachments,
       JobStore jobs,
       Requests requests,
+      EventFeed events,
       Transactions transactions,
       OutputRetention outputs,
       StorageConfig config) {
@@ -35,6 +38,7 @@ public class HistorySweep {
     this.attachments = attachments;
     this.jobs = jobs;
     this.requests = requests;
+    this.events = events;
     this.transactions = transactions;
     this.outputs = outputs;
     this.retention = config.sweep().historyRetention();
@@ -48,6 +52,7 @@ public class HistorySweep {
     Instant before = now.minus(retention);
     // Never after the rows: without them nobody would know whose it is.
     outputs.forgetEndedBefore(now.minus(outputRetention));
+    events.forgetBefore(before);
     return transactions.call(() ->
         operations.forgetBefore(before)
             + attachments.forgetBefore(before)

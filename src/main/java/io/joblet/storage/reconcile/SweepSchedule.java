@@ -1,5 +1,6 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.event.EventFeed;
 import io.joblet.storage.problem.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -20,6 +21,7 @@ class SweepSchedule {
   private final HistorySweep history;
   private final Settling settling;
   private final UsageMetrics usage;
+  private final EventFeed events;
   private final Startup startup;
   private final MeterRegistry meters;
 
@@ -30,6 +32,7 @@ class SweepSchedule {
       HistorySweep history,
       Settling settling,
       UsageMetrics usage,
+      EventFeed events,
       Startup startup,
       MeterRegistry meters) {
     this.idle = idle;
@@ -38,6 +41,7 @@ class SweepSchedule {
     this.history = history;
     this.settling = settling;
     this.usage = usage;
+    this.events = events;
     this.startup = startup;
     this.meters = meters;
   }
@@ -70,6 +74,11 @@ class SweepSchedule {
       concurrentExecution = ConcurrentExecution.SKIP)
   void forget() {
     guarded("history", history::run);
+  }
+
+  @Scheduled(identity = "events", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+  void tell() {
+    guarded("events", events::advance);
   }
 
   private void report(String sweep, Supplier<List<Swept>> run) {

@@ -107,6 +107,10 @@ public class Volume extends PanacheEntityBase {
   @Column(name = "purge_after")
   public Instant purgeAfter;
 
+  /** The principal that deleted it; null unless deleted. */
+  @Column(name = "deleted_by")
+  public String deletedBy;
+
   /** Why it is as it is, for people; empty if there is nothing to say. */
   public String reason = "";
 

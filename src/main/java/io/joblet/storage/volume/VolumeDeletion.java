@@ -94,7 +94,7 @@ public class VolumeDeletion {
         refuseWhilePinned(found);
       }
       boolean keep = toTrash && !retention.isZero();
-      Volume intent = begin(found, keep, reason);
+      Volume intent = begin(found, keep, reason, caller);
       if (intent.state() == VolumeState.PURGING) {
         purge.finish(intent, caller, () -> reply.record(Optional.empty()));
         return Optional.empty();
@@ -149,16 +149,16 @@ public class VolumeDeletion {
    * What was found before the volume was locked is most often still so: its version tells. A
    * refusal is decided on what is there now.
    */
-  private Volume begin(Volume found, boolean keep, String reason) {
+  private Volume begin(Volume found, boolean keep, String reason, Caller caller) {
     Instant lastUsed = found.lastUsedAt;
     if (deletable(found)) {
       try {
-        return write(found, keep, reason);
+        return write(found, keep, reason, caller);
       } catch (Problem.Conflict | ConstraintViolationException over) {
-        return write(now(found, lastUsed), keep, reason);
+        return write(now(found, lastUsed), keep, reason, caller);
       }
     }
-    return write(now(found, lastUsed), keep, reason);
+    return write(now(found, lastUsed), keep, reason, caller);
   }
 
   private static boolean deletable(Volume found) {
@@ -180,13 +180,14 @@ public class VolumeDeletion {
     });
   }
 
-  private Volume write(Volume volume, boolean keep, String reason) {
+  private Volume write(Volume volume, boolean keep, String reason, Caller caller) {
     volume.become(
         volume.type == VolumeType.MEMORY || volume.state() == VolumeState.LOST
             ? VolumeState.PURGING
             : VolumeState.DELETING);
     volume.deletedAt = Instant.now();
     volume.purgeAfter = volume.deletedAt.plus(keep ? retention : Duration.ZERO);
+    volume.deletedBy = caller.principal();
     volume.reason = reason;
     Changes changes = new Changes();
     VolumeRows.writeState(changes, volume);
@@ -231,6 +232,7 @@ public class VolumeDeletion {
     volume.become(VolumeState.AVAILABLE);
     volume.deletedAt = null;
     volume.purgeAfter = null;
+    volume.deletedBy = null;
     volume.reason = "";
   }
 }

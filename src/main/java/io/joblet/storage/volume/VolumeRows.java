@@ -13,7 +13,7 @@ public final class VolumeRows {
       "v.id, v.node_id, v.owner, v.name, v.type, v.provider, v.enforcement, v.state, v.size_bytes,"
           + " v.wanted_size_bytes, v.inode_limit, v.qgroup, v.uid, v.gid, v.mode, v.protected,"
           + " v.idle_timeout_seconds, v.labels, v.held_as, v.created_at, v.created_by,"
-          + " v.last_used_at, v.deleted_at, v.purge_after, v.reason, v.row_version";
+          + " v.last_used_at, v.deleted_at, v.purge_after, v.deleted_by, v.reason, v.row_version";
 
   private VolumeRows() {}
 
@@ -43,6 +43,7 @@ public final class VolumeRows {
     volume.lastUsedAt = row.time();
     volume.deletedAt = row.time();
     volume.purgeAfter = row.time();
+    volume.deletedBy = row.text();
     volume.reason = row.text();
     volume.rowVersion = row.number();
     return volume;
@@ -83,11 +84,12 @@ public final class VolumeRows {
    */
   static void writeState(Changes changes, Volume volume) {
     changes.one(
-        "update volume set state = ?, deleted_at = ?, purge_after = ?, reason = ?,"
+        "update volume set state = ?, deleted_at = ?, purge_after = ?, deleted_by = ?, reason = ?,"
             + " row_version = row_version + 1 where id = ? and row_version = ?",
         volume.state,
         volume.deletedAt,
         volume.purgeAfter,
+        volume.deletedBy,
         volume.reason,
         volume.id,
         volume.rowVersion++);

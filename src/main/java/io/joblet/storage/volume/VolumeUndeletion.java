@@ -98,6 +98,7 @@ public class VolumeUndeletion {
         volume.become(VolumeState.UNDELETING);
         volume.deletedAt = null;
         volume.purgeAfter = null;
+        volume.deletedBy = null;
         volumes.flush();
         return volume;
       });

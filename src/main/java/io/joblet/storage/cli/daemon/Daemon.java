@@ -12,6 +12,8 @@ import io.joblet.storage.v1.JobServiceGrpc.JobServiceBlockingStub;
 import io.joblet.storage.v1.JobServiceGrpc.JobServiceStub;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
+import io.joblet.storage.v1.WatchVolumesRequest;
+import io.joblet.storage.v1.WatchVolumesResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -82,10 +84,17 @@ public final class Daemon implements AutoCloseable {
    * Begins a stream of output. The first event has to come within the timeout of all calls; those
    * after it come when the job writes.
    */
-  public Events output(BiConsumer<JobServiceStub, StreamObserver<JobOutput>> call) {
+  public Events<JobOutput> output(BiConsumer<JobServiceStub, StreamObserver<JobOutput>> call) {
     // After a failure the channel would wait by itself, and longer each time, before it connects.
     channel.resetConnectBackoff();
     return Events.of(timeout, observer -> call.accept(JobServiceGrpc.newStub(channel), observer));
+  }
+
+  /** Begins to watch volumes; otherwise as {@link #output}. */
+  public Events<WatchVolumesResponse> watch(WatchVolumesRequest request) {
+    channel.resetConnectBackoff();
+    return Events.of(
+        timeout, observer -> VolumeServiceGrpc.newStub(channel).watchVolumes(request, observer));
   }
 
   private Deadline deadline() {

@@ -5,7 +5,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
-import io.joblet.storage.v1.JobOutput;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,19 +17,19 @@ import java.util.function.Consumer;
  * message waits here, and 64 KiB in the transport. {@link #next} is for one thread, {@link #cancel}
  * for any.
  */
-public final class Events implements AutoCloseable {
-  private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+public final class Events<M> implements AutoCloseable {
+  private final BlockingQueue<Arrival<M>> arrivals = new LinkedBlockingQueue<>();
   private final Duration patience;
   private volatile ClientCallStreamObserver<?> call;
   private boolean begun;
 
-  private sealed interface Arrival {}
+  private sealed interface Arrival<M> {}
 
-  private record Message(JobOutput output) implements Arrival {}
+  private record Message<M>(M message) implements Arrival<M> {}
 
-  private record Failed(StatusRuntimeException failure) implements Arrival {}
+  private record Failed<M>(StatusRuntimeException failure) implements Arrival<M> {}
 
-  private record Completed() implements Arrival {}
+  private record Completed<M>() implements Arrival<M> {}
 
   private Events(Duration patience) {
     this.patience = patience;
@@ -41,8 +40,8 @@ public final class Events implements AutoCloseable {
    *
    * @param patience longest wait for the first event
    */
-  static Events of(Duration patience, Consumer<StreamObserver<JobOutput>> call) {
-    Events events = new Events(patience);
+  static <M> Events<M> of(Duration patience, Consumer<StreamObserver<M>> call) {
+    Events<M> events = new Events<>(patience);
     call.accept(events.new Receiver());
     return events;
   }
@@ -53,26 +52,28 @@ public final class Events implements AutoCloseable {
    * @throws StatusRuntimeException when the stream failed, after {@link #cancel} with CANCELLED, or
    *     with DEADLINE_EXCEEDED when not even the first event came in time
    */
-  public JobOutput next() {
+  public M next() {
     return switch (take()) {
-      case Message message -> {
+      case Message<M>(M message) -> {
         begun = true;
         call.request(1);
-        yield message.output;
+        yield message;
       }
-      case Failed failed -> throw failed.failure;
-      case Completed completed -> null;
+      case Failed<M>(StatusRuntimeException failure) -> throw failure;
+      case Completed<M>() -> null;
     };
   }
 
-  private Arrival take() {
+  private Arrival<M> take() {
     try {
-      Arrival arrival =
+      Arrival<M> arrival =
           begun ? arrivals.take() : arrivals.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-      return arrival != null ? arrival : new Failed(Status.DEADLINE_EXCEEDED.asRuntimeException());
+      return arrival != null
+          ? arrival
+          : new Failed<>(Status.DEADLINE_EXCEEDED.asRuntimeException());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return new Failed(
+      return new Failed<>(
           Status.CANCELLED
               .withCause(interrupted)
               .withDescription("interrupted")
@@ -90,7 +91,7 @@ public final class Events implements AutoCloseable {
     cancel();
   }
 
-  private final class Receiver implements ClientResponseObserver<Object, JobOutput> {
+  private final class Receiver implements ClientResponseObserver<Object, M> {
     @Override
     public void beforeStart(ClientCallStreamObserver<Object> started) {
       started.disableAutoRequestWithInitial(1);
@@ -98,14 +99,14 @@ public final class Events implements AutoCloseable {
     }
 
     @Override
-    public void onNext(JobOutput output) {
-      arrivals.add(new Message(output));
+    public void onNext(M message) {
+      arrivals.add(new Message<>(message));
     }
 
     @Override
     public void onError(Throwable failure) {
       arrivals.add(
-          new Failed(
+          new Failed<>(
               failure instanceof StatusRuntimeException status
                   ? status
                   : Status.fromThrowable(failure).asRuntimeException()));
@@ -113,7 +114,7 @@ public final class Events implements AutoCloseable {
 
     @Override
     public void onCompleted() {
-      arrivals.add(new Completed());
+      arrivals.add(new Completed<>());
     }
   }
 }

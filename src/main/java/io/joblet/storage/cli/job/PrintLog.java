@@ -13,6 +13,7 @@ import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.cli.values.LogStream;
 import io.joblet.storage.v1.Job;
+import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.StreamLogsRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,7 +72,8 @@ final class PrintLog implements Callable<Integer> {
     StreamLogsRequest request =
         StreamLogsRequest.newBuilder().setJob(job).setFollow(follow).build();
     try (Daemon daemon = connection.open()) {
-      Events events = daemon.output((stub, observer) -> stub.streamLogs(request, observer));
+      Events<JobOutput> events =
+          daemon.output((stub, observer) -> stub.streamLogs(request, observer));
       Duration patience = follow ? PATIENCE : Duration.ZERO;
       Job last = new Follower(daemon, printer(), notes, patience).follow(events, begun -> {});
       assert last != null;

@@ -3,6 +3,7 @@ package io.joblet.storage.cli.log;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.cli.daemon.Absence;
 import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.daemon.Events;
 import io.joblet.storage.v1.Chunk;
@@ -29,7 +30,7 @@ public final class Follower {
   private volatile Job job;
   private volatile boolean away;
   private volatile boolean stopped;
-  private volatile Events current;
+  private volatile Events<JobOutput> current;
   private boolean lostBefore;
   private long deadline;
 
@@ -53,17 +54,17 @@ public final class Follower {
    *     after {@link #stop}
    * @throws IOException when nobody reads what is printed
    */
-  public Job follow(Events first, Consumer<Job> begun) throws IOException {
-    Events next = first;
+  public Job follow(Events<JobOutput> first, Consumer<Job> begun) throws IOException {
+    Events<JobOutput> next = first;
     while (true) {
-      try (Events events = next) {
+      try (Events<JobOutput> events = next) {
         current = events;
         if (stopped) {
           events.cancel();
         }
         return printAll(events, begun);
       } catch (StatusRuntimeException broken) {
-        if (job == null || stopped || !isAbsence(broken)) {
+        if (job == null || stopped || !Absence.is(broken)) {
           throw broken;
         }
         waitFor(broken);
@@ -80,7 +81,7 @@ public final class Follower {
   /** Ends {@link #follow}; the job goes on. */
   public void stop() {
     stopped = true;
-    Events events = current;
+    Events<JobOutput> events = current;
     if (events != null) {
       events.cancel();
     }
@@ -91,7 +92,7 @@ public final class Follower {
     return stopped;
   }
 
-  private Job printAll(Events events, Consumer<Job> begun) throws IOException {
+  private Job printAll(Events<JobOutput> events, Consumer<Job> begun) throws IOException {
     for (JobOutput event = events.next(); event != null; event = events.next()) {
       away = false;
       switch (event.getEventCase()) {
@@ -153,33 +154,10 @@ public final class Follower {
     }
   }
 
-  private Events log() {
+  private Events<JobOutput> log() {
     position.rewind();
     StreamLogsRequest log =
         StreamLogsRequest.newBuilder().setJob(job.getId()).setFollow(true).build();
     return daemon.output((stub, observer) -> stub.streamLogs(log, observer));
-  }
-
-  private static boolean isAbsence(StatusRuntimeException failure) {
-    return switch (failure.getStatus().getCode()) {
-      // A server that shuts down ends its streams with one of the first two; one that has just
-      // started may be too busy for a first event.
-      case UNAVAILABLE, CANCELLED, DEADLINE_EXCEEDED -> true;
-      case OK,
-          UNKNOWN,
-          INVALID_ARGUMENT,
-          NOT_FOUND,
-          ALREADY_EXISTS,
-          PERMISSION_DENIED,
-          RESOURCE_EXHAUSTED,
-          FAILED_PRECONDITION,
-          ABORTED,
-          OUT_OF_RANGE,
-          UNIMPLEMENTED,
-          INTERNAL,
-          DATA_LOSS,
-          UNAUTHENTICATED ->
-          false;
-    };
   }
 }

@@ -9,7 +9,17 @@ import java.util.Map;
  * spaces. A mapper found by reflection would cost more start-up time than the whole command.
  */
 final class Json {
+  /** A depth without lines. */
+  private static final int INLINE = Integer.MIN_VALUE;
+
   private Json() {}
+
+  /** As {@link #of}, in one line. */
+  static String line(Object tree) {
+    StringBuilder out = new StringBuilder(512);
+    append(out, tree, INLINE);
+    return out.toString();
+  }
 
   static String of(Object tree) {
     StringBuilder out = new StringBuilder(512);
@@ -67,6 +77,8 @@ final class Json {
   }
 
   private static void newline(StringBuilder out, int depth) {
-    out.append('\n').append("  ".repeat(depth));
+    if (depth >= 0) {
+      out.append('\n').append("  ".repeat(depth));
+    }
   }
 }

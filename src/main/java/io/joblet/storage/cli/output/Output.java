@@ -48,6 +48,11 @@ public final class Output {
     return new Listing<>(surroundings, format, view);
   }
 
+  /** Begins a list without an end, of which each item is printed as it comes. */
+  public <T> Lines<T> lines(View<T> view) {
+    return new Lines<>(surroundings, format, view);
+  }
+
   /** Prints a list that is there as a whole. */
   public <T> void list(View<T> view, List<T> items) throws IOException {
     Listing<T> listing = list(view);

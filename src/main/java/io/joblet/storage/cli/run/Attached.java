@@ -11,6 +11,7 @@ import io.joblet.storage.cli.log.Notes;
 import io.joblet.storage.cli.log.RawPrinter;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.v1.Job;
+import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
 import java.io.IOException;
@@ -43,7 +44,8 @@ final class Attached {
    */
   int run(RunJobRequest request, boolean remove) throws IOException {
     try (CaughtSignals caught = new CaughtSignals(passing::accept)) {
-      Events events = daemon.output((stub, observer) -> stub.runAttached(request, observer));
+      Events<JobOutput> events =
+          daemon.output((stub, observer) -> stub.runAttached(request, observer));
       Job ended = follower.follow(events, this::begun);
       passing.end();
       return end(ended, remove);

@@ -30,6 +30,7 @@ public final class VolumeGroup {
     commands.put("detach", DetachVolume.class);
     commands.put("remove", RemoveVolumes.class);
     commands.put("undelete", UndeleteVolume.class);
+    commands.put("watch", WatchVolumes.class);
     commands.put("doctor", Doctor.class);
     return commands;
   }

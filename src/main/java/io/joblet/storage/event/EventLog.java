@@ -1,0 +1,155 @@
+package io.joblet.storage.event;
+
+import io.joblet.storage.journal.Changes;
+import io.joblet.storage.journal.Columns;
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.RoundTrips;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The table {@code volume_event} of this node.
+ *
+ * <p>Positions are given by one daemon, one batch after the other. Were they drawn by the changes
+ * themselves, a smaller one could be committed after a larger one, and a reader who resumes from
+ * the larger one would never see it.
+ */
+@ApplicationScoped
+class EventLog {
+  private static final int BATCH = 1000;
+
+  private final RoundTrips database;
+  private final CurrentNode node;
+
+  EventLog(RoundTrips database, CurrentNode node) {
+    this.database = database;
+    this.node = node;
+  }
+
+  /** The position of the last event; 0 before the first. */
+  long last() {
+    return database.read(
+        "select greatest((select max(position) from volume_event where node_id = ?),"
+            + " (select position from event_horizon where node_id = ?), 0)",
+        EventLog::onlyNumber,
+        node.id(),
+        node.id());
+  }
+
+  /**
+   * Gives what is pending its positions; for one thread at a time.
+   *
+   * @return the position of the last of them, or empty if nothing was pending
+   */
+  Optional<Long> sequence() {
+    Optional<Long> last = sequenceBatch();
+    Optional<Long> next = last;
+    while (next.isPresent()) {
+      last = next;
+      next = sequenceBatch();
+    }
+    return last;
+  }
+
+  private Optional<Long> sequenceBatch() {
+    return database.read(
+        "with taken as (delete from volume_event_pending where id in"
+            + " (select id from volume_event_pending where node_id = ? order by id limit ?)"
+            + " returning *),"
+            + " given as (insert into volume_event (node_id, kind, volume_id, volume_name, owner,"
+            + " job_name, reason, happened_at) select node_id, kind, volume_id, volume_name, owner,"
+            + " job_name, reason, happened_at from taken order by id returning position)"
+            + " select max(position) from given",
+        rows -> rows.next() ? Optional.ofNullable(rows.numberOrNull()) : Optional.empty(),
+        node.id(),
+        BATCH);
+  }
+
+  /**
+   * Events behind a position, in order.
+   *
+   * @param owner whose; of everybody if empty
+   * @param volume of which; of all if empty
+   * @throws Problem.Gone when some behind that position have been dropped
+   */
+  List<VolumeEvent> after(long position, Optional<String> owner, Optional<UUID> volume, int limit) {
+    List<Object> values = new ArrayList<>(List.of(node.id(), position));
+    StringBuilder sql =
+        new StringBuilder(
+            "select position, kind, happened_at, volume_id, volume_name, owner, job_name, reason"
+                + " from volume_event where node_id = ? and position > ?");
+    owner.ifPresent(o -> {
+      sql.append(" and owner = ?");
+      values.add(o);
+    });
+    volume.ifPresent(v -> {
+      sql.append(" and volume_id = ?");
+      values.add(v);
+    });
+    values.add(limit);
+    List<VolumeEvent> events =
+        database.read(
+            sql.append(" order by position limit ?").toString(), EventLog::all, values.toArray());
+    // Asked afterwards: what was dropped while it was being read is noticed.
+    long horizon = horizon();
+    if (position < horizon) {
+      throw new Problem.Gone(
+          "after_position", "is too old: what happened up to " + horizon + " is kept no longer");
+    }
+    return events;
+  }
+
+  private long horizon() {
+    return database.read(
+        "select coalesce(max(position), 0) from event_horizon where node_id = ?",
+        EventLog::onlyNumber,
+        node.id());
+  }
+
+  /** Drops what is older; the horizon says so to readers who were not so far. */
+  void forgetBefore(Instant before) {
+    Changes changes = new Changes();
+    changes.add(
+        "insert into event_horizon (node_id, position)"
+            + " select node_id, max(position) from volume_event"
+            + " where node_id = ? and happened_at < ? group by node_id"
+            + " on conflict (node_id) do update"
+            + " set position = greatest(event_horizon.position, excluded.position)",
+        node.id(),
+        before);
+    changes.add(
+        "delete from volume_event where node_id = ?"
+            + " and position <= (select position from event_horizon where node_id = ?)",
+        node.id(),
+        node.id());
+    database.commit(changes);
+  }
+
+  private static long onlyNumber(Columns rows) throws SQLException {
+    rows.next();
+    return rows.number();
+  }
+
+  private static List<VolumeEvent> all(Columns rows) throws SQLException {
+    List<VolumeEvent> events = new ArrayList<>();
+    while (rows.next()) {
+      events.add(
+          new VolumeEvent(
+              rows.number(),
+              rows.constant(VolumeEvent.Kind.class),
+              rows.time(),
+              rows.uuid(),
+              rows.text(),
+              rows.text(),
+              Optional.ofNullable(rows.text()),
+              rows.text()));
+    }
+    return events;
+  }
+}

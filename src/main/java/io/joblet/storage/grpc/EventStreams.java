@@ -1,0 +1,107 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.event.EventFeed;
+import io.joblet.storage.event.VolumeEvent;
+import io.joblet.storage.grpc.FlowControl.Pace;
+import io.joblet.storage.journal.Caller;
+import io.joblet.storage.v1.WatchVolumesResponse;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.MultiEmitter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Sends events for as long as the caller reads, at the caller's pace, on a virtual thread for each
+ * stream. One who does not read holds up nobody: what it has not taken stays in the database.
+ */
+@ApplicationScoped
+class EventStreams {
+  /** How soon a caller that has gone is noticed. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** After so long without an event the position is told, which also shows that both are there. */
+  private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
+
+  private final ExecutorService threads;
+  private final EventFeed feed;
+
+  EventStreams(@VirtualThreads ExecutorService threads, EventFeed feed) {
+    this.threads = threads;
+    this.feed = feed;
+  }
+
+  /**
+   * What a caller wants to be told.
+   *
+   * @param after behind which position; from now on if empty
+   */
+  record Wish(Optional<String> owner, Optional<UUID> volume, Optional<Long> after) {}
+
+  /** What goes wrong in {@code wish} is the answer. */
+  Multi<WatchVolumesResponse> stream(Function<Caller, Wish> wish) {
+    Pace pace = FlowControl.ofCurrentCall();
+    Caller caller = new Caller(AccessControl.identity(), Optional.empty());
+    return Multi.createFrom()
+        .emitter(
+            emitter -> threads.execute(() -> send(() -> wish.apply(caller), pace, emitter)),
+            BackPressureStrategy.BUFFER);
+  }
+
+  private void send(
+      Supplier<Wish> wanted, Pace pace, MultiEmitter<? super WatchVolumesResponse> to) {
+    try {
+      Wish wish = wanted.get();
+      // What happened before the call is told before the first word of having caught up.
+      long last = feed.last();
+      long position = wish.after().orElse(last);
+      boolean told = false;
+      long lastTold = System.nanoTime();
+      boolean there = true;
+      while (there) {
+        EventFeed.Batch batch = feed.after(position, wish.owner(), wish.volume());
+        boolean news = !batch.events().isEmpty();
+        position = batch.position();
+        if (news || !told || System.nanoTime() - lastTold > HEARTBEAT_NANOS) {
+          there = pace.send(() -> emit(batch, to), to::isCancelled);
+          told = true;
+          lastTold = System.nanoTime();
+        } else {
+          feed.await(position, LOOK);
+          there = !to.isCancelled();
+        }
+      }
+    } catch (RuntimeException e) {
+      pace.send(() -> to.fail(ProblemStatus.of(e, "")), () -> true);
+    }
+  }
+
+  private static void emit(EventFeed.Batch batch, MultiEmitter<? super WatchVolumesResponse> to) {
+    if (batch.events().isEmpty()) {
+      to.emit(WatchVolumesResponse.newBuilder().setCaughtUpPosition(batch.position()).build());
+    }
+    batch
+        .events()
+        .forEach(e -> to.emit(WatchVolumesResponse.newBuilder().setEvent(event(e)).build()));
+  }
+
+  private static io.joblet.storage.v1.VolumeEvent event(VolumeEvent event) {
+    io.joblet.storage.v1.VolumeEvent.Builder message =
+        io.joblet.storage.v1.VolumeEvent.newBuilder()
+            .setPosition(event.position())
+            .setKind(io.joblet.storage.v1.VolumeEvent.Kind.valueOf(event.kind().name()))
+            .setTime(Protos.time(event.time()))
+            .setVolumeId(event.volumeId().toString())
+            .setVolumeName(event.volumeName())
+            .setOwner(event.owner())
+            .setReason(event.reason());
+    event.jobName().ifPresent(message::setJobId);
+    return message.build();
+  }
+}

@@ -127,15 +127,17 @@ bench_crowd() {
 }
 
 bench_prepared() {
-  local jobs="$prepared" clients p99
+  local jobs="$prepared" clients p99 attaches=$((repeats * 160))
   begin_daemon prepared 1GiB
   stop_daemon >&2
   export JOBLET_MEMORY_BUDGET=2GiB
   launch >&2
   make_job_root
   bench_java prepare "$JOBLET_SOCKET" "$jobs" "$job_root"
+  # What a daemon compiles in its first seconds is measured nowhere else either.
+  bench_java attach-all "$JOBLET_SOCKET" "$jobs" 4 "$((warm_up * 8))" >/dev/null
   for clients in 1 8; do
-    bench_java attach-all "$JOBLET_SOCKET" "$jobs" "$clients" $((96 / clients)) >"$throwaway/attaches"
+    bench_java attach-all "$JOBLET_SOCKET" "$jobs" "$clients" $((attaches / clients)) >"$throwaway/attaches"
     p99="$(percentile 0.99 <"$throwaway/attaches")"
     result "attach among $jobs prepared file systems, $clients at a time, p99" \
       "$p99 ms (median $(median <"$throwaway/attaches") ms)" "under 50 ms" "at most" "$p99" 50

@@ -2,7 +2,6 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.ManagedPath;
-import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.linux.Namespaces.Foreign;
 import java.nio.file.Path;
@@ -23,10 +22,7 @@ final class Elsewhere {
   Elsewhere(Roots roots, Pins pins) {
     this.roots = roots;
     this.pins = pins;
-    MountDevices devices = new MountDevices();
-    Set<String> paths =
-        Set.of(roots.path(ManagedRoot.VOLUMES).toString(), roots.path(ManagedRoot.JOBS).toString());
-    this.namespaces = new SharedLook<>(() -> Namespaces.read(paths, devices));
+    this.namespaces = new SharedLook<>(new NamespaceLook(roots)::look);
   }
 
   Namespaces look() {
@@ -74,15 +70,16 @@ final class Elsewhere {
    * uses it, until its mount point is removed: rmdir(2) of a directory on which nothing is mounted
    * here unmounts, lazily, whatever is mounted on it elsewhere.
    *
+   * @param devices of what was mounted there, as in mountinfo; empty if nothing was
    * @throws HostException EBUSY naming who uses a copy
    */
-  void withdraw(ManagedPath target) {
-    withdraw(look().copiesAt(roots.path(target).toString()));
+  void withdraw(ManagedPath target, Set<String> devices) {
+    withdraw(look().copiesAt(roots.path(target).toString(), devices));
   }
 
   /** As {@link #withdraw}, and of all that was mounted in it: that first. */
-  void withdrawWithInside(ManagedPath target) {
-    withdraw(look().copiesAtOrBelow(roots.path(target).toString()));
+  void withdrawWithInside(ManagedPath target, Set<String> devices) {
+    withdraw(look().copiesAtOrBelow(roots.path(target).toString(), devices));
   }
 
   private void withdraw(List<Foreign> copies) {

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +22,12 @@ final class Namespaces {
   private static final String SHARED = "shared:";
   private static final String MASTER = "master:";
 
-  private final Set<String> managedRoots;
-  private final Map<Long, MountEntry> own;
-  private final Map<Long, Map<Long, MountEntry>> foreign;
+  private final Map<String, MountEntry> managedRoots;
+  private final MountsOf own;
+  private final Map<Long, MountsOf> foreign;
 
   private Namespaces(
-      Set<String> managedRoots,
-      Map<Long, MountEntry> own,
-      Map<Long, Map<Long, MountEntry>> foreign) {
+      Map<String, MountEntry> managedRoots, MountsOf own, Map<Long, MountsOf> foreign) {
     this.managedRoots = managedRoots;
     this.own = own;
     this.foreign = foreign;
@@ -53,43 +50,20 @@ final class Namespaces {
       boolean follows) {}
 
   /**
-   * Looks at every namespace. One without any mount on the devices that the daemon has below its
-   * roots shows nothing of ours, and has no copy of a root on which a copy could lie: it is not
-   * entered.
+   * Those of all namespaces.
    *
-   * @param managedRoots absolute paths of the managed roots
+   * @param managedRoots the mounts of the managed roots in the daemon's own, by their paths
+   * @param foreign by the inodes of the others in nsfs
    */
-  static Namespaces read(Set<String> managedRoots, MountDevices devices) {
-    List<MountEntry> own = MountTable.read();
-    Set<String> ours = new HashSet<>();
-    for (MountEntry mount : own) {
-      if (managedRoots.stream().anyMatch(r -> MountTable.isAtOrBelow(mount.target(), r))) {
-        ours.add(mount.device());
-      }
-    }
-    Map<Long, Map<Long, MountEntry>> foreign = new LinkedHashMap<>();
-    try (MountNamespaces namespaces = MountNamespaces.open()) {
-      List<Long> inodes =
-          namespaces.inodes().stream()
-              .skip(1)
-              .filter(
-                  i -> namespaces.identity(i).map(known -> devices.anyOn(known, ours)).orElse(true))
-              .toList();
-      if (!inodes.isEmpty()) {
-        List<Descriptor> stops = new ArrayList<>(List.of(namespaces.all().getFirst()));
-        inodes.forEach(i -> stops.add(namespaces.get(i)));
-        List<List<MountEntry>> tables = NamespaceVisit.tables(stops);
-        for (int i = 0; i < inodes.size(); i++) {
-          foreign.put(inodes.get(i), byId(tables.get(i + 1)));
-        }
-      }
-    }
-    return new Namespaces(managedRoots, byId(own), foreign);
+  static Namespaces of(List<MountEntry> managedRoots, MountsOf own, Map<Long, MountsOf> foreign) {
+    Map<String, MountEntry> byPath = new HashMap<>();
+    managedRoots.forEach(root -> byPath.put(root.target(), root));
+    return new Namespaces(byPath, own, foreign);
   }
 
   /** A mount of the daemon's namespace. */
   Optional<MountEntry> own(long mountId) {
-    return Optional.ofNullable(own.get(mountId));
+    return own.byId(mountId);
   }
 
   /**
@@ -99,8 +73,8 @@ final class Namespaces {
   List<Foreign> showing(String device, String root) {
     List<Foreign> found = new ArrayList<>();
     foreign.forEach((namespace, mounts) ->
-        mounts.values().stream()
-            .filter(m -> m.device().equals(device) && MountTable.isAtOrBelow(m.root(), root))
+        mounts.on(device).stream()
+            .filter(m -> MountTable.isAtOrBelow(m.root(), root))
             .forEach(m -> found.add(foreign(namespace, mounts, m))));
     return found;
   }
@@ -116,12 +90,15 @@ final class Namespaces {
     return found;
   }
 
-  /** Copies of what is or was mounted at a managed path or below, the innermost first. */
-  List<Foreign> copiesAtOrBelow(String path) {
+  /**
+   * Copies of what is or was mounted at a managed path or below, the innermost first.
+   *
+   * @param devices of what the daemon had mounted there, as in mountinfo; empty if it had nothing
+   */
+  List<Foreign> copiesAtOrBelow(String path, Set<String> devices) {
     List<Foreign> found = new ArrayList<>();
     foreign.forEach((namespace, mounts) ->
-        mounts.values().stream()
-            .filter(m -> MountTable.isAtOrBelow(m.target(), path))
+        mounts.below(path, devices).stream()
             .map(m -> foreign(namespace, mounts, m))
             .filter(Foreign::copy)
             .forEach(found::addFirst));
@@ -129,32 +106,36 @@ final class Namespaces {
   }
 
   /** Copies of what is or was mounted at a managed path, the topmost of each namespace first. */
-  List<Foreign> copiesAt(String path) {
-    return copiesAtOrBelow(path).stream().filter(c -> c.mount().target().equals(path)).toList();
+  List<Foreign> copiesAt(String path, Set<String> devices) {
+    return copiesAtOrBelow(path, devices).stream()
+        .filter(c -> c.mount().target().equals(path))
+        .toList();
   }
 
-  private Foreign foreign(long namespace, Map<Long, MountEntry> mounts, MountEntry mount) {
-    MountEntry parent = mounts.get(mount.parentId());
-    while (parent != null && parent.target().equals(mount.target())) {
-      parent = mounts.get(parent.parentId());
+  private Foreign foreign(long namespace, MountsOf mounts, MountEntry mount) {
+    Optional<MountEntry> parent = mounts.byId(mount.parentId());
+    while (parent.isPresent() && parent.get().target().equals(mount.target())) {
+      parent = mounts.byId(parent.get().parentId());
     }
     boolean copy = liesInRoot(parent, mounts);
-    return new Foreign(
-        namespace, mount, Optional.ofNullable(parent), copy, follows(mount.propagation()));
+    return new Foreign(namespace, mount, parent, copy, follows(mount));
   }
 
   /** On a managed root, or in a copy of a job's root file system that is on one. */
-  private boolean liesInRoot(MountEntry parent, Map<Long, MountEntry> mounts) {
-    MountEntry at = parent;
-    while (at != null && JobRoots.isRoot(at)) {
-      at = mounts.get(at.parentId());
+  private boolean liesInRoot(Optional<MountEntry> parent, MountsOf mounts) {
+    Optional<MountEntry> at = parent;
+    while (at.isPresent() && JobRoots.isRoot(at.get())) {
+      at = mounts.byId(at.get().parentId());
     }
-    return at != null && isManagedRoot(at);
+    return at.isPresent() && isManagedRoot(at.get());
   }
 
-  private boolean follows(Set<String> propagation) {
-    return groups(propagation)
-        .anyMatch(group -> own.values().stream().anyMatch(m -> m.propagation().contains(group)));
+  /** A peer group is of one file system, and so on one device. */
+  private boolean follows(MountEntry mount) {
+    List<String> groups = groups(mount.propagation()).toList();
+    return !groups.isEmpty()
+        && own.on(mount.device()).stream()
+            .anyMatch(m -> groups.stream().anyMatch(m.propagation()::contains));
   }
 
   /** The peer groups from which it gets what happens, as they are named where it happens. */
@@ -166,20 +147,11 @@ final class Namespaces {
 
   /** The root itself, as the daemon has it: a directory of the same name elsewhere is not it. */
   private boolean isManagedRoot(MountEntry mount) {
-    return managedRoots.contains(mount.target())
-        && own.values().stream()
-            .anyMatch(m ->
-                m.target().equals(mount.target())
-                    && m.device().equals(mount.device())
-                    && m.root().equals(mount.root()));
+    MountEntry ours = managedRoots.get(mount.target());
+    return ours != null && ours.device().equals(mount.device()) && ours.root().equals(mount.root());
   }
 
-  private static Map<Long, MountEntry> byId(List<MountEntry> table) {
-    Map<Long, MountEntry> byId = new LinkedHashMap<>();
-    table.forEach(mount -> byId.put(mount.mountId(), mount));
-    return byId;
-  }
-
+  /** How the kernel names the mount namespace of a process; empty if it has ended. */
   static Optional<String> of(String process) {
     try {
       return Optional.of(

@@ -5,8 +5,10 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.MountEntry;
 import io.joblet.storage.host.Pin;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -48,8 +50,7 @@ final class Unmounts {
    * @throws HostException EBUSY, with the daemon's own mount gone already, when a copy is in use
    */
   void unmount(ManagedPath target, Ours ours) {
-    unmountOwn(target, ours);
-    elsewhere.withdraw(target);
+    elsewhere.withdraw(target, unmountOwn(target, ours));
   }
 
   /**
@@ -59,32 +60,37 @@ final class Unmounts {
    * @param inside whatever is on top there is ours
    */
   void unmountWithInside(ManagedPath target, List<ManagedPath> inside, Ours ours) {
-    inside.forEach(i -> unmountOwn(i, top -> true));
-    unmountOwn(target, ours);
-    elsewhere.withdrawWithInside(target);
+    Set<String> devices = new HashSet<>();
+    inside.forEach(i -> devices.addAll(unmountOwn(i, top -> true)));
+    devices.addAll(unmountOwn(target, ours));
+    elsewhere.withdrawWithInside(target, devices);
   }
 
-  private void unmountOwn(ManagedPath target, Ours ours) {
+  /** Returns the devices of what was mounted there, as far as the kernel tells. */
+  private Set<String> unmountOwn(ManagedPath target, Ours ours) {
+    Set<String> devices = new HashSet<>();
     Optional<Place> found = roots.find(target);
     if (found.isEmpty()) {
-      return;
+      return devices;
     }
     try (Place place = found.get()) {
       // More than once where a former life, or somebody, mounted the same thing over itself.
       while (place.status().filter(FileStatus::mountRoot).isPresent()) {
-        requireOurs(target, place, ours);
+        devices.addAll(requireOurs(target, place, ours));
         unmountTop(target, place);
       }
     }
+    return devices;
   }
 
-  private void requireOurs(ManagedPath target, Place place, Ours ours) {
+  private Set<String> requireOurs(ManagedPath target, Place place, Ours ours) {
     try (Descriptor top = place.openDirectory()) {
       if (!ours.test(top)) {
         throw new HostException(
             "will not unmount " + target + ": what is mounted there is not ours: " + onTop(target),
             "EBUSY");
       }
+      return MountQuery.device(top).map(Set::of).orElse(Set.of());
     } catch (KernelRefusal e) {
       if (e.is(Errno.ENOTDIR)) {
         throw new HostException(

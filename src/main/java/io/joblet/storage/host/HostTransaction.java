@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Applies a plan in order and, when a step fails, undoes in reverse what began, the failed step
- * included: it may have done half of its work.
+ * included: it may have done half of its work. Only one that met an obstacle has done nothing, and
+ * its undo would meet the same.
  *
  * <p>One transaction runs one plan once, on one thread. It holds nothing that a kill could lose:
  * the row in its transitional state says what was meant, and {@link #undo} with the same plan
@@ -33,7 +34,7 @@ public final class HostTransaction {
       try {
         run(steps.get(i), Outcome.APPLIED, Outcome.FAILED);
       } catch (HostException failure) {
-        rollBack(steps.subList(0, i + 1), failure);
+        rollBack(steps.subList(0, failure instanceof ObstacleException ? i : i + 1), failure);
         throw failure;
       }
     }

@@ -1,6 +1,7 @@
 package io.joblet.storage.journal;
 
 import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ObstacleException;
 import io.joblet.storage.problem.Problem;
 import java.util.stream.Collectors;
 
@@ -9,10 +10,14 @@ public final class HostProblems {
   private HostProblems() {}
 
   /**
-   * A busy mount names its processes; a full disk is a limit; what this host does not let anybody
-   * do is in the way; the rest is the host's own trouble.
+   * What somebody else put there is named; a busy mount names its processes; a full disk is a
+   * limit; what this host does not let anybody do is in the way; the rest is the host's own
+   * trouble.
    */
   public static Problem of(HostException failure) {
+    if (failure instanceof ObstacleException obstacle) {
+      return new Problem.InTheWay("PATH", obstacle.path().toString(), obstacle.getMessage());
+    }
     if (failure.busy()) {
       String pids = failure.pins().stream().map(Object::toString).collect(Collectors.joining(", "));
       return failure.pins().isEmpty()

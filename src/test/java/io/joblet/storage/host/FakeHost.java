@@ -1,5 +1,6 @@
 package io.joblet.storage.host;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.UUID;
 final class FakeHost implements Host {
   final List<String> done = new ArrayList<>();
   final Set<String> refuses = new HashSet<>();
+  final Set<String> obstacles = new HashSet<>();
 
   @Override
   public void apply(HostOperation operation) {
@@ -32,6 +34,9 @@ final class FakeHost implements Host {
     done.add(what);
     if (refuses.contains(what)) {
       throw new HostException(what + ": refused", "EIO");
+    }
+    if (obstacles.contains(what)) {
+      throw new ObstacleException(Path.of("/there"), what + ": in the way", "EEXIST", null);
     }
     if (refuses.contains(what + " badly")) {
       throw new IllegalStateException("a mistake in " + what);

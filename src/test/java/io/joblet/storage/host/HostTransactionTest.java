@@ -40,6 +40,16 @@ class HostTransactionTest {
   }
 
   @Test
+  void undoesNothingOfAStepThatMetAnObstacle() {
+    host.obstacles.add("apply c");
+
+    HostException failure = refusal();
+
+    assertThat(host.done).containsExactly("apply a", "apply b", "apply c", "undo b", "undo a");
+    assertThat(failure).isInstanceOf(ObstacleException.class).hasNoSuppressedExceptions();
+  }
+
+  @Test
   void stopsAtAnUndoThatFailsAndSaysSo() {
     host.refuses.addAll(List.of("apply c", "undo b"));
 

@@ -9,7 +9,6 @@ import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,22 +81,15 @@ class ErrorDetailsTest extends ServiceTest {
 
   @Test
   void aHostThatFailsIsInTheLogUnderTheRequestId() throws IOException {
-    create("data");
-    Path obstacle = Path.of(config.jobsDirectory(), "job", "volumes");
-    Files.createDirectories(obstacle);
-    Files.writeString(obstacle.resolve("data"), "a file where a directory belongs");
+    Path image = createDamagedImage("data");
     AttachVolumeRequest request = attaching("data", "job").setRequestId("mine-7").build();
     try (Log log = new Log()) {
       Refused refused = refused(Code.INTERNAL, "HOST_FAILED", () -> volumes.attachVolume(request));
 
       assertThat(refused.request().getRequestId()).isEqualTo("mine-7");
-      assertThat(refused.message()).contains("job/volumes/data").endsWith("as mine-7");
+      assertThat(refused.message()).contains(image.getFileName().toString()).endsWith("as mine-7");
       assertLeaksNothing(refused);
       assertThat(log.lines()).anyMatch(l -> l.contains("mine-7") && l.contains("HostException"));
-    } finally {
-      Files.delete(obstacle.resolve("data"));
-      Files.delete(obstacle);
-      Files.delete(obstacle.getParent());
     }
   }
 

@@ -18,8 +18,6 @@ import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.RunJobRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -102,9 +100,7 @@ class ObservabilityTest extends ServiceTest {
 
   @Test
   void logsAFailureWithTheRequestIdOfTheCall() throws IOException {
-    create("data");
-    Path obstacle = Path.of(config.jobsDirectory(), "job");
-    Files.writeString(obstacle, "a file where a directory belongs");
+    createDamagedImage("data");
     List<String> logged = new CopyOnWriteArrayList<>();
     Handler handler =
         new ExtHandler() {
@@ -127,7 +123,6 @@ class ObservabilityTest extends ServiceTest {
       assertThat(refused.code()).isEqualTo(Code.INTERNAL);
     } finally {
       logger.removeHandler(handler);
-      Files.delete(obstacle);
     }
 
     assertThat(logged).singleElement().asString().startsWith("the-id incident the-id");

@@ -74,8 +74,8 @@ class PrepareTest extends ServiceTest {
     try {
       Refused refused = Refused.by(() -> volumes.prepareVolumes(request("data", "image", "cache")));
 
-      assertThat(refused.code()).isEqualTo(Code.INTERNAL);
-      assertThat(refused.message()).contains("job/volumes/cache");
+      assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(refused.inTheWay()).endsWith("job/volumes/cache");
       Footprint after = footprint();
       assertThat(after.mounts()).isEqualTo(before.mounts());
       assertThat(after.loopDevices()).isEqualTo(before.loopDevices());

@@ -30,7 +30,10 @@ import io.quarkus.test.common.WithTestResource;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +146,16 @@ abstract class ServiceTest {
 
   Volume create(String name) {
     return create(wanted(name));
+  }
+
+  /** A volume in an image that no kernel can mount any more, which is nobody's mistake. */
+  Path createDamagedImage(String name) throws IOException {
+    Volume volume = create(wanted(name).setInodeLimit(64));
+    Path image = Path.of(config.volumesDirectory(), ".images", volume.getId() + ".ext4");
+    try (FileChannel file = FileChannel.open(image, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.allocate(4096), 0);
+    }
+    return image;
   }
 
   Volume get(String idOrName) {

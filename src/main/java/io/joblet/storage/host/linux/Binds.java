@@ -79,13 +79,10 @@ final class Binds {
     }
   }
 
-  private static void checkDone(
-      BindMount step, Descriptor source, Descriptor target, FileStatus there) {
+  private void checkDone(BindMount step, Descriptor source, Descriptor target, FileStatus there) {
     FileSystemStatus mounted = target.fileSystem();
     if (!there.sameFile(source.status())) {
-      throw new HostException(
-          "cannot bind " + step.source() + " at " + step.target() + ": another mount is there",
-          "EEXIST");
+      throw roots.obstacles().at(step.target(), Errno.EEXIST);
     }
     boolean sourceReadOnly = source.fileSystem().has(READ_ONLY);
     boolean readOnlyAsAsked = mounted.has(READ_ONLY) == (step.readOnly() || sourceReadOnly);

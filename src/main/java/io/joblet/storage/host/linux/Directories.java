@@ -1,9 +1,9 @@
 package io.joblet.storage.host.linux;
 
-import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ObstacleException;
 import java.util.Optional;
 
 /** Plain directories below the roots, and the owner of a volume's top. */
@@ -33,7 +33,7 @@ final class Directories {
     }
   }
 
-  private static void make(MakeDirectory step, Place place) {
+  private void make(MakeDirectory step, Place place) {
     try {
       Syscalls.mkdirat(place.parent().fd(), place.cName(), step.mode());
     } catch (KernelRefusal e) {
@@ -43,7 +43,7 @@ final class Directories {
     }
     FileStatus there = place.status().orElseThrow(() -> new KernelRefusal("mkdirat", 2));
     if (!there.isDirectory()) {
-      throw new HostException(step.path() + " is there and is no directory", "ENOTDIR");
+      throw roots.obstacles().at(step.path(), Errno.ENOTDIR);
     }
     if (!there.mountRoot()) {
       own(place, there, 0, 0, step.mode());
@@ -51,7 +51,12 @@ final class Directories {
   }
 
   void unmake(MakeDirectory step) {
-    Optional<Place> found = roots.find(step.path());
+    Optional<Place> found;
+    try {
+      found = roots.find(step.path());
+    } catch (ObstacleException onTheWay) {
+      return;
+    }
     if (found.isEmpty()) {
       return;
     }
@@ -87,7 +92,7 @@ final class Directories {
         return;
       }
       if (!there.get().isRegular()) {
-        throw new HostException(path + " is no regular file; it is left alone", "EINVAL");
+        throw roots.obstacles().at(path, Errno.EINVAL);
       }
       place.unlink();
     }

@@ -1,6 +1,7 @@
 package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ObstacleException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ final class Failures {
     } catch (KernelRefusal e) {
       throw new HostException(
           text(operation, subject, e.getMessage()), e.errnoName(), List.of(), e);
+    } catch (ObstacleException obstacle) {
+      // It names itself, and whose fault it is not is of no use to whoever can take it away.
+      throw obstacle;
     } catch (HostException e) {
       throw new HostException(text(operation, subject, e.getMessage()), e.errno(), e.pins(), e);
     } catch (UncheckedIOException | IllegalArgumentException e) {

@@ -64,12 +64,12 @@ final class Images {
 
   void mount(MountImage step) {
     try (Place from = roots.place(step.image());
-        Descriptor image = from.open(Syscalls.O_RDWR);
+        Descriptor image = open(from, step.image());
         Place to = roots.place(step.target());
         Descriptor target = to.openDirectory()) {
       if (target.status().mountRoot()) {
         if (!shows(target, image.status()) || !target.fileSystem().has(NOSUID | NODEV)) {
-          throw new HostException("another mount is already at " + step.target(), "EEXIST");
+          throw roots.obstacles().at(step.target(), Errno.EEXIST);
         }
         return;
       }
@@ -86,7 +86,7 @@ final class Images {
   void grow(GrowImage step) {
     try (Place place = roots.place(step.image());
         Place unfinished = roots.place(unfinished(step.image()))) {
-      try (Descriptor image = place.open(Syscalls.O_RDWR)) {
+      try (Descriptor image = open(place, step.image())) {
         if (growth.grow(
             step, image, isMountAt(step.target()), () -> detached(step.image(), image))) {
           Syscalls.fsync(place.parent().fd());
@@ -99,7 +99,7 @@ final class Images {
 
   void ungrow(GrowImage step) {
     try (Place place = roots.place(step.image());
-        Descriptor image = place.open(Syscalls.O_RDWR)) {
+        Descriptor image = open(place, step.image())) {
       growth.undo(step, image);
     }
     new Directories(roots).removeFile(unfinished(step.image()));
@@ -111,7 +111,7 @@ final class Images {
     }
     try (Place image = roots.place(step.image());
         Place unfinished = roots.place(unfinished(step.image()))) {
-      if (sizeOf(image) > step.sizeBytes()) {
+      if (sizeOf(image, step.image()) > step.sizeBytes()) {
         copy.replace(image, unfinished, step.sizeBytes(), step.inodeLimit());
       } else {
         // Done in a former life, which may have ended before this.
@@ -122,16 +122,24 @@ final class Images {
 
   void unshrink(ShrinkImage step) {
     try (Place image = roots.place(step.image())) {
-      if (sizeOf(image) < step.formerSizeBytes()) {
+      if (sizeOf(image, step.image()) < step.formerSizeBytes()) {
         throw new HostException("the image is the smaller one already; only going on helps", "");
       }
     }
     new Directories(roots).removeFile(unfinished(step.image()));
   }
 
-  private static long sizeOf(Place image) {
-    try (Descriptor file = image.open(Syscalls.O_RDWR)) {
+  private long sizeOf(Place image, ManagedPath path) {
+    try (Descriptor file = open(image, path)) {
       return file.status().size();
+    }
+  }
+
+  private Descriptor open(Place image, ManagedPath path) {
+    try {
+      return image.open(Syscalls.O_RDWR);
+    } catch (KernelRefusal e) {
+      throw e.is(Errno.ELOOP, Errno.EISDIR) ? roots.obstacles().at(path, e.errno()) : e;
     }
   }
 
@@ -163,9 +171,9 @@ final class Images {
     return top.fileSystem().is(EXT4) && LoopDevices.backedBy(top.status().device(), image);
   }
 
-  private static void requireSize(MakeImage step, FileStatus there) {
+  private void requireSize(MakeImage step, FileStatus there) {
     if (!there.isRegular() || there.size() != step.sizeBytes()) {
-      throw new HostException(step.image() + " is there with " + there.size() + " bytes", "EEXIST");
+      throw roots.obstacles().at(step.image(), Errno.EEXIST);
     }
   }
 

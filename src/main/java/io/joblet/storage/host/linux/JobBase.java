@@ -38,11 +38,19 @@ final class JobBase {
   /** Makes or refreshes it. Jobs that run see what changes. */
   static JobBase make(Path jobs, HelperProgram helper) {
     JobBase base = new JobBase(jobs.resolve(NAME), helper);
-    RootDirectories.make(base.place);
+    base.makeDirectory();
     base.mount();
     EtcFiles.make(base.place.resolve("etc"));
     DeviceNodes.make(base.place.resolve("dev"));
     return base;
+  }
+
+  private void makeDirectory() {
+    try {
+      RootDirectories.make(place);
+    } catch (KernelRefusal e) {
+      throw e.is(Errno.ENOTDIR, Errno.ELOOP) ? Obstacles.at(place, e.errno()) : e;
+    }
   }
 
   /** Its devices are for use, so that it is not {@code nodev}; nobody but root gets here. */
@@ -65,7 +73,7 @@ final class JobBase {
 
   private void requireOurs(Descriptor mounted) {
     if (!mounted.fileSystem().is(FileSystemStatus.TMPFS)) {
-      throw new HostException("another mount is already at " + place, "EEXIST");
+      throw Obstacles.at(place, Errno.EEXIST);
     }
   }
 

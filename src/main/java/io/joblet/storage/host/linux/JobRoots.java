@@ -20,7 +20,12 @@ import java.util.function.Supplier;
  */
 final class JobRoots {
   private static final String SOURCE = "joblet-job";
+
+  /**
+   * These two tell a root from somebody else's tmpfs, so roots of former versions have them too.
+   */
   private static final long ROOT_BYTES = 1 << 20;
+
   private static final int ROOT_INODES = 1024;
   private static final long BYTES_PER_INODE = 1024;
   private static final int LEAST_INODES = 64;
@@ -62,8 +67,10 @@ final class JobRoots {
       if (!there.status().mountRoot()) {
         return Found.NOTHING;
       }
-      boolean readOnly = there.fileSystem().has(FileSystemStatus.READ_ONLY);
-      return readOnly && isOurs(there) ? Found.FINISHED : Found.BEGUN;
+      if (!isOurs(there)) {
+        throw roots.obstacles().at(target, Errno.EEXIST);
+      }
+      return there.fileSystem().has(FileSystemStatus.READ_ONLY) ? Found.FINISHED : Found.BEGUN;
     }
   }
 
@@ -172,6 +179,9 @@ final class JobRoots {
               return;
             }
             try (Descriptor root = place.openDirectoryForUse()) {
+              if (!isOurs(root)) {
+                return;
+              }
               DirectoryReader.read(
                   root,
                   name -> {
@@ -192,7 +202,10 @@ final class JobRoots {
   }
 
   private static boolean isOurs(Descriptor top) {
-    return top.fileSystem().is(FileSystemStatus.TMPFS);
+    FileSystemStatus found = top.fileSystem();
+    return found.is(FileSystemStatus.TMPFS)
+        && found.sizeBytes() == ROOT_BYTES
+        && found.files() == ROOT_INODES;
   }
 
   /** For callers that need a finished root, open to be copied. */

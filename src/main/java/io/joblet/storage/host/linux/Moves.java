@@ -43,6 +43,9 @@ final class Moves {
       if (e.is(Errno.ENOENT) && there) {
         return;
       }
+      if (e.is(Errno.EEXIST)) {
+        throw roots.obstacles().at(to, Errno.EEXIST);
+      }
       if (e.is(Errno.EBUSY)) {
         throw new HostException(
             "cannot move " + from + ": it is a mount point", "EBUSY", java.util.List.of(), e);

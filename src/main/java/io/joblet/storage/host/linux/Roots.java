@@ -2,6 +2,7 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
+import io.joblet.storage.host.ObstacleException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Optional;
 final class Roots implements AutoCloseable {
   private final Map<ManagedRoot, Path> paths;
   private final Map<ManagedRoot, Descriptor> descriptors;
+  private final Obstacles obstacles = new Obstacles(this);
 
   private Roots(Map<ManagedRoot, Path> paths, Map<ManagedRoot, Descriptor> descriptors) {
     this.paths = paths;
@@ -49,10 +51,26 @@ final class Roots implements AutoCloseable {
     return path(path.root()).resolve(path.relative());
   }
 
+  /**
+   * Fails with ENOENT when a directory on the way is absent.
+   *
+   * @throws ObstacleException when something on the way is no directory, or mounted by others
+   */
   Place place(ManagedPath path) {
-    return path.root() == ManagedRoot.JOBS
-        ? Place.inJob(descriptor(path.root()), path.relative())
-        : Place.of(descriptor(path.root()), path.relative());
+    try {
+      return path.root() == ManagedRoot.JOBS
+          ? Place.inJob(descriptor(path.root()), path.relative())
+          : Place.of(descriptor(path.root()), path.relative());
+    } catch (KernelRefusal e) {
+      throw switch (e.errno()) {
+        case ENOTDIR, ELOOP, EXDEV -> obstacles.onTheWayTo(path, e);
+        default -> e;
+      };
+    }
+  }
+
+  Obstacles obstacles() {
+    return obstacles;
   }
 
   /** Empty when a directory on the way is absent, and then so is the thing. */

@@ -44,7 +44,7 @@ final class Subvolumes {
   private void checkMember(ManagedPath path, Place place, long qgroup) {
     FileStatus there = place.status().orElseThrow();
     if (!there.isDirectory() || !isTop(place, there)) {
-      throw new HostException(path + " is there and is no subvolume", "EEXIST");
+      throw roots.obstacles().at(path, Errno.EEXIST);
     }
     if (!qgroups.hasMember(qgroup, idOf(place))) {
       throw new HostException(
@@ -68,7 +68,7 @@ final class Subvolumes {
       }
       MountsBelow.refuse(place.parent(), roots.path(path), "purge");
       if (!there.get().isDirectory() || !isTop(place, there.get())) {
-        throw new HostException(path + " is no subvolume; it is left alone", "EINVAL");
+        throw roots.obstacles().at(path, Errno.EINVAL);
       }
       long id = idOf(place);
       try {

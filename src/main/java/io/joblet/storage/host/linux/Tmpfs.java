@@ -105,9 +105,9 @@ final class Tmpfs {
     }
   }
 
-  private static void checkOurs(ManagedPath path, Descriptor mounted) {
+  private void checkOurs(ManagedPath path, Descriptor mounted) {
     if (!isOurs(mounted)) {
-      throw new HostException("another mount is already at " + path, "EEXIST");
+      throw roots.obstacles().at(path, Errno.EEXIST);
     }
   }
 

@@ -33,6 +33,9 @@ final class TreePurge {
       if (place.status().isEmpty()) {
         return;
       }
+      if (!place.status().filter(FileStatus::isDirectory).isPresent()) {
+        throw roots.obstacles().at(path, Errno.ENOTDIR);
+      }
       try (Descriptor top = enter(place.parent(), place.cName())) {
         new Run(top).emptyTop();
       }

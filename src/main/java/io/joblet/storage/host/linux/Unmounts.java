@@ -86,15 +86,12 @@ final class Unmounts {
   private Set<String> requireOurs(ManagedPath target, Place place, Ours ours) {
     try (Descriptor top = place.openDirectory()) {
       if (!ours.test(top)) {
-        throw new HostException(
-            "will not unmount " + target + ": what is mounted there is not ours: " + onTop(target),
-            "EBUSY");
+        throw notOurs(target, "what is mounted there is not ours");
       }
       return MountQuery.device(top).map(Set::of).orElse(Set.of());
     } catch (KernelRefusal e) {
       if (e.is(Errno.ENOTDIR)) {
-        throw new HostException(
-            "will not unmount " + target + ": it is no directory: " + onTop(target), "EBUSY");
+        throw notOurs(target, "it is no directory");
       }
       throw e;
     }
@@ -162,13 +159,7 @@ final class Unmounts {
     return users.stream().distinct().toList();
   }
 
-  /** What is mounted at the target, for people. */
-  private String onTop(ManagedPath target) {
-    String path = roots.path(target).toString();
-    return MountTable.read().stream()
-        .filter(m -> m.target().equals(path))
-        .reduce((first, second) -> second)
-        .map(MountsBelow::describe)
-        .orElse("nothing");
+  private HostException notOurs(ManagedPath target, String why) {
+    return roots.obstacles().busy(target, "will not unmount " + target + ": " + why);
   }
 }

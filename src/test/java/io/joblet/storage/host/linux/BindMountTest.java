@@ -111,7 +111,7 @@ class BindMountTest {
     Shell.ok("mount", "-t", "tmpfs", "joblet-test", fixture.real(target).toString());
     assertThatThrownBy(() -> host.apply(writable))
         .isInstanceOf(HostException.class)
-        .hasMessageContaining("another mount is there");
+        .hasMessageContaining("tmpfs from joblet-test (root /) is mounted at");
     assertThat(bindsAtTarget()).hasSize(1);
   }
 

@@ -116,7 +116,7 @@ class BtrfsVolumeTest {
     host.apply(new MakeDirectory(volume, 0700));
     assertThatThrownBy(() -> host.apply(new MakeSubvolume(volume, GROUP)))
         .isInstanceOf(HostException.class)
-        .hasMessageContaining("no subvolume");
+        .hasMessageContaining("a directory that was not made for this");
     assertThatThrownBy(() -> host.apply(new PurgeSubvolume(volume)))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("left alone");

@@ -162,7 +162,7 @@ class ImageTest {
     Shell.ok("mount", "-t", "tmpfs", "joblet-test", fixture.real(target).toString());
     assertThatThrownBy(() -> host.apply(mount))
         .isInstanceOf(HostException.class)
-        .hasMessageContaining("another mount");
+        .hasMessageContaining("tmpfs from joblet-test");
     assertThatThrownBy(() -> host.undo(mount))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("not ours");

@@ -10,6 +10,7 @@ import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MountTmpfs;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.MountEntry;
+import io.joblet.storage.host.ObstacleException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,8 +109,8 @@ class TmpfsTest {
   void reportsAForeignMountAndLeavesIt() {
     Shell.ok("mount", "--bind", "/usr/share", fixture.real(target).toString());
     assertThatThrownBy(() -> host.apply(mount))
-        .isInstanceOf(HostException.class)
-        .hasMessageContaining("another mount");
+        .isInstanceOf(ObstacleException.class)
+        .hasMessageContaining("/usr/share) is mounted at");
     assertThatThrownBy(() -> host.undo(mount))
         .isInstanceOf(HostException.class)
         .hasMessageContaining("not ours");

@@ -20,7 +20,6 @@ import io.joblet.storage.volume.VolumeView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
@@ -44,6 +43,7 @@ class JobBuilding {
   private final HostWork host;
   private final Transactions transactions;
   private final RoundTrips database;
+  private final NameTaken nameTaken;
   private final int mostJobs;
 
   JobBuilding(
@@ -59,6 +59,7 @@ class JobBuilding {
       HostWork host,
       Transactions transactions,
       RoundTrips database,
+      NameTaken nameTaken,
       StorageConfig config) {
     this.hostUse = hostUse;
     this.holdings = holdings;
@@ -72,6 +73,7 @@ class JobBuilding {
     this.host = host;
     this.transactions = transactions;
     this.database = database;
+    this.nameTaken = nameTaken;
     this.mostJobs = config.limits().jobs();
   }
 
@@ -176,7 +178,7 @@ class JobBuilding {
   private Built write(Order order, Holdings seen) {
     NewJob wanted = order.job();
     if (seen.job().isPresent()) {
-      throw taken(wanted.name());
+      throw nameTaken.by(wanted.name());
     }
     AttachIntents.Begun begun =
         intents.decide(
@@ -200,7 +202,7 @@ class JobBuilding {
     try {
       database.commit(changes);
     } catch (ConstraintViolationException e) {
-      throw "job_name_is_unique".equals(e.getConstraintName()) ? taken(wanted.name()) : e;
+      throw "job_name_is_unique".equals(e.getConstraintName()) ? nameTaken.by(wanted.name()) : e;
     }
     HostPlan root = RootPlans.plan(begun.job(), filesystem, run);
     HostPlan plan =
@@ -228,10 +230,6 @@ class JobBuilding {
           "joblet.limits.jobs",
           "this host can have at most " + mostJobs + " jobs with a root file system");
     }
-  }
-
-  private static Problem taken(JobName name) {
-    return new Problem.AlreadyExists("job", name.text(), Map.of("status", "has not ended"));
   }
 
   /** A directory that the job can rename must hold no mount of ours: its path would not hold. */

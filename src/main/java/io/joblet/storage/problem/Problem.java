@@ -116,7 +116,9 @@ public abstract sealed class Problem extends RuntimeException {
     private final transient Map<String, String> differences;
 
     public AlreadyExists(String type, String name, Map<String, String> differences) {
-      super(
+      this(
+          type,
+          name,
           type
               + " '"
               + name
@@ -124,7 +126,13 @@ public abstract sealed class Problem extends RuntimeException {
               + (differences.isEmpty()
                   ? " and is the same as the one asked for"
                   : " and differs: " + describe(differences)),
-          null);
+          differences);
+    }
+
+    /** With words of its own, for a thing that is not compared. */
+    public AlreadyExists(
+        String type, String name, String message, Map<String, String> differences) {
+      super(message, null);
       this.type = type;
       this.name = name;
       this.differences = Map.copyOf(differences);

@@ -50,6 +50,34 @@ class JobRefusalTest extends ServiceTest {
   }
 
   @Test
+  void aNameWhoseJobStillRunsIsRefusedAndSaysHowToGetOn() {
+    RunJobRequest request = run("sleep", "60").setJobId("build").build();
+    jobs.runJob(request);
+
+    Refused refused = Refused.by(() -> jobs.runJob(request));
+
+    assertThat(refused.code()).isEqualTo(Code.ALREADY_EXISTS);
+    assertThat(refused.message())
+        .isEqualTo("job 'build' is still running: wait for its end, stop it, or take another name");
+    assertThat(refused.error().getMetadataMap()).containsEntry("status", "running");
+    assertThat(refused.resource().getResourceName()).isEqualTo("build");
+  }
+
+  @Test
+  void aNameThatIsPreparedIsRefusedAndSaysHowToGetOn() {
+    create("data");
+    attach("data", "build");
+
+    Refused refused = Refused.by(() -> jobs.runJob(run("true").setJobId("build").build()));
+
+    assertThat(refused.code()).isEqualTo(Code.ALREADY_EXISTS);
+    assertThat(refused.message())
+        .isEqualTo(
+            "job 'build' is still there, prepared and not cleaned up: clean it up, or take another"
+                + " name");
+  }
+
+  @Test
   void aCommandThatWasNotExecutedIsRefusedAgainWithTheSameRequestId() {
     RunJobRequest request = withoutInterpreter().setRequestId("the-id").build();
 

@@ -2,11 +2,14 @@ package io.joblet.storage.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -32,8 +35,9 @@ class CrashIT {
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
 
-  /** By one thread; a start without much to recover makes fewer. */
-  private static final int MOST_OPENS_OF_A_START = 11;
+  private static final int FIRST_STARTS = 2;
+  private static final int RECOVERIES = 2;
+  private static final int PLACES_IN_A_RECOVERY = 2;
 
   @TempDir Path directory;
   private Installation installation;
@@ -80,29 +84,81 @@ class CrashIT {
   }
 
   @Test
-  void leavesNothingBehindWhenTheFirstStartOrARecoveryIsKilled() throws Exception {
-    int rounds = ROUNDS.equals("all") ? 48 : 4;
-    for (int round = 0; round < rounds; round++) {
-      int when = 1 + 2 * round % MOST_OPENS_OF_A_START;
-      crashes.leaveWorkForRecovery(round);
-      crashes.killTheStartAt(when);
-      crashes.restart();
-      assertThat(crashes.problems()).as("start killed at openat2#%d", when).isEmpty();
+  void leavesNothingBehindWhenTheFirstStartIsKilled() throws Exception {
+    List<HostCall> places = crashes.placesInAStart();
+    List<HostCall> chosen = draws.equals("all") ? places : drawn(places, FIRST_STARTS);
+    List<String> violations = new ArrayList<>();
+    List<HostCall> missed = new ArrayList<>();
+    for (HostCall place : chosen) {
+      Path own = Files.createTempDirectory(directory, "first");
+      try (Installation fresh = new Installation(own, Crashes.SETTINGS)) {
+        Crashes ofFresh = new Crashes(fresh);
+        if (!ofFresh.killTheStartAt(place)) {
+          missed.add(place);
+        }
+        ofFresh.restart();
+        ofFresh.problems().forEach(p -> violations.add(place + ": " + p));
+      }
     }
-    System.out.printf("CrashIT: %d starts killed%n", crashes.kills());
-    assertThat(crashes.kills()).as("starts that were killed").isPositive();
+    System.out.printf(
+        "CrashIT: %d first starts to be killed, missed: %s, violations: %s%n",
+        chosen.size(), missed, violations);
+    assertThat(violations).isEmpty();
+    assertThat(missed).hasSizeLessThan(chosen.size());
   }
 
+  /** What a kill in the middle of each operation has left is put in order by a start. */
+  @Test
+  void leavesNothingBehindWhenARecoveryIsKilled() throws Exception {
+    List<Scenario> scenarios = chosen(Scenario.all());
+    boolean all = draws.equals("all");
+    List<String> violations = new ArrayList<>();
+    List<String> missed = new ArrayList<>();
+    int made = 0;
+    for (Scenario scenario : all ? scenarios : drawn(scenarios, RECOVERIES)) {
+      List<KillPoint> points = crashes.boundaries(scenario);
+      KillPoint middle = points.get(points.size() / 2);
+      crashes.killAt(middle);
+      List<HostCall> places = crashes.placesInAStart();
+      crashes.restart();
+      for (HostCall place : all ? places : drawn(places, PLACES_IN_A_RECOVERY)) {
+        made++;
+        crashes.killAt(middle);
+        if (!crashes.killTheStartAt(place)) {
+          missed.add(middle + ", start killed at " + place);
+        }
+        crashes.restart();
+        crashes
+            .problems()
+            .forEach(p -> violations.add(middle + ", start killed at " + place + ": " + p));
+      }
+    }
+    System.out.printf(
+        "CrashIT: %d starts to be killed, missed: %s, violations: %s%n", made, missed, violations);
+    assertThat(violations).isEmpty();
+    assertThat(missed).hasSizeLessThan(made);
+  }
+
+  /**
+   * One place after each of the calls that fail; in the long form also every place of each
+   * scenario's longest way back.
+   */
   private List<KillPoint> whileTakingBack(List<Scenario> scenarios) throws Exception {
     List<Failing> failing = new ArrayList<>();
     for (Scenario scenario : scenarios) {
       crashes.changes(scenario).forEach(call -> failing.add(new Failing(scenario, call)));
     }
     List<KillPoint> points = new ArrayList<>();
+    Map<Scenario, List<KillPoint>> longest = new LinkedHashMap<>();
     for (Failing f : drawn(failing)) {
-      points.addAll(drawn(crashes.boundariesAfter(f.scenario(), f.call()), 1));
+      List<KillPoint> back = crashes.boundariesAfter(f.scenario(), f.call());
+      points.addAll(drawn(back, 1));
+      longest.merge(f.scenario(), back, (a, b) -> b.size() > a.size() ? b : a);
     }
-    return points;
+    if (draws.equals("all")) {
+      longest.values().forEach(points::addAll);
+    }
+    return points.stream().distinct().toList();
   }
 
   private record Failing(Scenario scenario, HostCall call) {}

@@ -11,6 +11,8 @@ import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.Volume;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -138,38 +140,23 @@ final class Crashes {
         });
   }
 
-  /** Something in between, by a kill in the middle of an attachment, each time of another kind. */
-  void leaveWorkForRecovery(int round) throws IOException, InterruptedException {
-    if (round == 0) {
-      return;
+  /** Starts a daemon and returns where that could be killed between two changes. */
+  List<HostCall> placesInAStart() throws IOException, InterruptedException {
+    if (daemon != null) {
+      daemon.close();
     }
-    List<Scenario> scenarios = Scenario.all();
-    Scenario scenario = scenarios.get(round % scenarios.size());
-    List<KillPoint> points = boundaries(scenario);
-    trace(scenario, points.get(points.size() / 2).injections());
-    daemon.kill();
+    Path log = Files.createTempFile(installation.directory(), "start", ".log");
+    installation.awaitUp(installation.launch(StartTrace.words(log))).close();
+    return StartTrace.places(log);
   }
 
   /**
-   * Starts a daemon that dies at that call of openat2(2), which only its own threads make: neither
-   * the JVM nor PostgreSQL nor mkfs.
+   * Starts a daemon that dies at that call.
    *
    * @return whether it died of it
    */
-  boolean killTheStartAt(int when) throws IOException, InterruptedException {
-    Running starting =
-        installation.launch(
-            List.of(
-                "strace",
-                "-D",
-                "-f",
-                "--seccomp-bpf",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=openat2",
-                "-e",
-                "inject=openat2:signal=KILL:when=" + when));
+  boolean killTheStartAt(HostCall call) throws IOException, InterruptedException {
+    Running starting = installation.launch(StartTrace.killing(call));
     if (installation.comesUp(starting)) {
       starting.kill();
       return false;

@@ -51,6 +51,11 @@ record HostCall(String name, int ordinal, String line) {
   static final Set<String> LOOKING =
       Set.of("openat2", "close", "statx", "fstatfs", "fgetxattr", "pidfd_open", "poll", "clone3");
 
+  /** strace shows calls that it has no name for, whatever it was asked, and cannot inject there. */
+  boolean known() {
+    return CHANGING.contains(name) || LOOKING.contains(name);
+  }
+
   /** What a process prints changes nothing. */
   boolean changes() {
     return CHANGING.contains(name) && !line.contains("TREE_SEARCH") && !PRINTING.test(line);

@@ -68,7 +68,10 @@ final class HostTrace implements AutoCloseable {
       int parenthesis = line.indexOf('(');
       if (parenthesis > 0 && Character.isLetter(line.charAt(0))) {
         String name = line.substring(0, parenthesis);
-        calls.add(new HostCall(name, seen.merge(name, 1, Integer::sum), line));
+        HostCall call = new HostCall(name, seen.merge(name, 1, Integer::sum), line);
+        if (call.known()) {
+          calls.add(call);
+        }
       }
     }
     return calls;

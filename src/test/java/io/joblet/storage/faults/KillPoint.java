@@ -28,7 +28,8 @@ record KillPoint(Scenario scenario, HostCall error, HostCall at) {
           points.add(new KillPoint(scenario, error, usable ? call : look));
         }
         look = null;
-      } else if (usable && look == null) {
+      } else if (usable && (look == null || call.ordinal() < look.ordinal())) {
+        // The rarer a call is, the surer is its number the next time.
         look = call;
       }
     }

@@ -31,15 +31,26 @@ record House(String root) {
           Map.entry("event", Set.of("journal", "config", "problem")),
           Map.entry("volume", Set.of("access", "journal", "host", "config", "problem")),
           Map.entry("provider", Set.of("volume", "host", "config", "problem")),
+          Map.entry("usage", Set.of("volume", "journal", "access", "host", "config", "problem")),
           Map.entry("job", Set.of("access", "volume", "journal", "host", "config", "problem")),
           Map.entry(
               "reconcile",
-              Set.of("job", "volume", "event", "journal", "access", "host", "config", "problem")),
+              Set.of(
+                  "job",
+                  "usage",
+                  "volume",
+                  "event",
+                  "journal",
+                  "access",
+                  "host",
+                  "config",
+                  "problem")),
           Map.entry(
               "grpc",
               Set.of(
                   "reconcile",
                   "job",
+                  "usage",
                   "volume",
                   "event",
                   "journal",

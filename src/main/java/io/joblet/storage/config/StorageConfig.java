@@ -54,6 +54,8 @@ public interface StorageConfig {
 
   Sweep sweep();
 
+  Usage usage();
+
   Limits limits();
 
   Job job();
@@ -70,6 +72,10 @@ public interface StorageConfig {
     /** Processes of the embedded PostgreSQL run as this uid, which should belong to nobody else. */
     @WithDefault("64747")
     int embeddedUid();
+
+    /** Whether the role joblet_report of the embedded PostgreSQL can log in. */
+    @WithDefault("false")
+    boolean reportAccess();
 
     /** How long a start waits for an external PostgreSQL before it gives up. */
     @WithDefault("10m")
@@ -151,6 +157,25 @@ public interface StorageConfig {
     /** How long records of operations, past attachments and ended jobs are kept. */
     @WithDefault("90d")
     Duration historyRetention();
+  }
+
+  /** Records of who uses how much. */
+  interface Usage {
+    /** How often the use of all volumes is read. */
+    @WithDefault("1m")
+    Duration interval();
+
+    /** How long single samples are kept, by whole days. */
+    @WithDefault("7d")
+    Duration retention();
+
+    /** How long hours are kept, by whole months. */
+    @WithDefault("30d")
+    Duration hourlyRetention();
+
+    /** How long days are kept, by whole months, and what is known of volumes that are gone. */
+    @WithDefault("730d")
+    Duration dailyRetention();
   }
 
   /** Bounds on what one caller can ask for. */

@@ -7,12 +7,15 @@ import io.joblet.storage.reconcile.NodeStatus;
 import io.joblet.storage.reconcile.OrphanSweep;
 import io.joblet.storage.reconcile.Swept;
 import io.joblet.storage.reconcile.TrashSweep;
+import io.joblet.storage.usage.UsageSampler;
 import io.joblet.storage.v1.AdminService;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.DoctorResponse;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.GetNodeRequest;
 import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.SampleUsageRequest;
+import io.joblet.storage.v1.SampleUsageResponse;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.SweepResponse;
 import io.joblet.storage.v1.SweptItem;
@@ -29,6 +32,7 @@ class AdminEndpoint implements AdminService {
   private final OrphanSweep orphans;
   private final TrashSweep trash;
   private final NodeStatus status;
+  private final UsageSampler sampler;
 
   AdminEndpoint(
       Calls calls,
@@ -36,13 +40,15 @@ class AdminEndpoint implements AdminService {
       IdleSweep idle,
       OrphanSweep orphans,
       TrashSweep trash,
-      NodeStatus status) {
+      NodeStatus status,
+      UsageSampler sampler) {
     this.calls = calls;
     this.doctor = doctor;
     this.idle = idle;
     this.orphans = orphans;
     this.trash = trash;
     this.status = status;
+    this.sampler = sampler;
   }
 
   @Override
@@ -106,6 +112,20 @@ class AdminEndpoint implements AdminService {
           .setJobsDirectory(report.jobsDirectory())
           .build();
     });
+  }
+
+  @Override
+  public Uni<SampleUsageResponse> sampleUsage(SampleUsageRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          UsageSampler.Sampling sampling = sampler.sample();
+          return SampleUsageResponse.newBuilder()
+              .setSampledAt(Protos.time(sampling.at()))
+              .setVolumes(sampling.volumes())
+              .setDurationUs(sampling.took().toNanos() / 1000)
+              .build();
+        });
   }
 
   private static Finding finding(Doctor.Diagnosis diagnosis) {

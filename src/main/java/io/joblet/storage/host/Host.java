@@ -43,7 +43,17 @@ public interface Host {
    * Space of a file system in bytes and inodes; {@code inodes} is 0 where the file system does not
    * count them.
    */
-  record Space(long sizeBytes, long freeBytes, long inodes, long freeInodes) {}
+  record Space(long sizeBytes, long freeBytes, long inodes, long freeInodes) {
+    /** What nobody can write any more; ext4 keeps up to 2 % for itself, which is in it. */
+    public long usedBytes() {
+      return sizeBytes - freeBytes;
+    }
+
+    /** Inodes that are taken, those of the file system's own included. */
+    public long usedInodes() {
+      return inodes - freeInodes;
+    }
+  }
 
   /** Names directly below a place, or below the root itself if {@code directory} is empty. */
   Set<String> list(ManagedRoot root, String directory);

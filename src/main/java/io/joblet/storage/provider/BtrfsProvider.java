@@ -1,6 +1,7 @@
 package io.joblet.storage.provider;
 
 import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
@@ -14,9 +15,14 @@ import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.StorageProvider;
+import io.joblet.storage.volume.Use;
 import io.joblet.storage.volume.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A subvolume of the btrfs pool in a level-1 quota group of its own, which subvolumes nested in it
@@ -98,6 +104,20 @@ public class BtrfsProvider implements StorageProvider {
 
   @Override
   public Optional<Long> usedBytes(Volume volume) {
-    return host.qgroup(volume.qgroup).map(Host.Qgroup::referencedBytes);
+    return host.qgroup(volume.qgroup).map(Qgroup::referencedBytes);
+  }
+
+  /** All groups by one search of the quota tree, since a look at each takes a file of /sys each. */
+  @Override
+  public List<Use> use(Collection<Volume> volumes) {
+    if (volumes.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, Long> bytes =
+        host.qgroups().stream().collect(Collectors.toMap(Qgroup::id, Qgroup::referencedBytes));
+    return volumes.stream()
+        .filter(volume -> bytes.containsKey(volume.qgroup))
+        .map(volume -> new Use(volume.id, bytes.get(volume.qgroup), null, Use.Method.BTRFS_QGROUP))
+        .toList();
   }
 }

@@ -11,8 +11,11 @@ import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.StorageProvider;
+import io.joblet.storage.volume.Use;
 import io.joblet.storage.volume.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /** A plain directory: its size is only a number, and every answer about it says so. */
@@ -86,5 +89,10 @@ public class DirectoryProvider implements StorageProvider {
   @Override
   public Optional<Long> usedBytes(Volume volume) {
     return Optional.empty();
+  }
+
+  @Override
+  public List<Use> use(Collection<Volume> volumes) {
+    return List.of();
   }
 }

@@ -12,8 +12,11 @@ import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.StorageProvider;
+import io.joblet.storage.volume.Use;
 import io.joblet.storage.volume.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -110,6 +113,17 @@ public class LoopProvider implements StorageProvider {
 
   @Override
   public Optional<Long> usedBytes(Volume volume) {
-    return host.mountedSpace(Layout.volume(volume.id)).map(s -> s.sizeBytes() - s.freeBytes());
+    return host.mountedSpace(Layout.volume(volume.id)).map(Host.Space::usedBytes);
+  }
+
+  /** An image is mounted while somebody has it; what is in the others only they could tell. */
+  @Override
+  public List<Use> use(Collection<Volume> volumes) {
+    return volumes.stream()
+        .filter(volume -> volume.heldAs != null)
+        .flatMap(volume ->
+            host.mountedSpace(Layout.volume(volume.id)).stream()
+                .map(s -> new Use(volume.id, s.usedBytes(), s.usedInodes(), Use.Method.STATFS)))
+        .toList();
   }
 }

@@ -10,8 +10,11 @@ import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.StorageProvider;
+import io.joblet.storage.volume.Use;
 import io.joblet.storage.volume.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -102,9 +105,20 @@ public class MemoryProvider implements StorageProvider {
   @Override
   public Optional<Long> usedBytes(Volume volume) {
     return Optional.of(
-        host.mountedSpace(Layout.volume(volume.id))
-            .map(s -> s.sizeBytes() - s.freeBytes())
-            .orElse(0L));
+        host.mountedSpace(Layout.volume(volume.id)).map(Host.Space::usedBytes).orElse(0L));
+  }
+
+  @Override
+  public List<Use> use(Collection<Volume> volumes) {
+    return volumes.stream().map(this::use).toList();
+  }
+
+  private Use use(Volume volume) {
+    Optional<Host.Space> mounted =
+        volume.heldAs == null ? Optional.empty() : host.mountedSpace(Layout.volume(volume.id));
+    return mounted
+        .map(s -> new Use(volume.id, s.usedBytes(), s.usedInodes(), Use.Method.STATFS))
+        .orElseGet(() -> new Use(volume.id, 0, 0L, Use.Method.NOT_MOUNTED));
   }
 
   /** A tmpfs inode costs kernel memory that its size does not count, so there is always a limit. */

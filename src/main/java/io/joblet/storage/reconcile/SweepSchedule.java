@@ -2,6 +2,7 @@ package io.joblet.storage.reconcile;
 
 import io.joblet.storage.event.EventFeed;
 import io.joblet.storage.problem.Problem;
+import io.joblet.storage.usage.UsageSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -20,7 +21,8 @@ class SweepSchedule {
   private final TrashSweep trash;
   private final HistorySweep history;
   private final Settling settling;
-  private final UsageMetrics usage;
+  private final UsageMetrics metrics;
+  private final UsageSampler usage;
   private final EventFeed events;
   private final Startup startup;
   private final MeterRegistry meters;
@@ -31,7 +33,8 @@ class SweepSchedule {
       TrashSweep trash,
       HistorySweep history,
       Settling settling,
-      UsageMetrics usage,
+      UsageMetrics metrics,
+      UsageSampler usage,
       EventFeed events,
       Startup startup,
       MeterRegistry meters) {
@@ -40,6 +43,7 @@ class SweepSchedule {
     this.trash = trash;
     this.history = history;
     this.settling = settling;
+    this.metrics = metrics;
     this.usage = usage;
     this.events = events;
     this.startup = startup;
@@ -55,7 +59,7 @@ class SweepSchedule {
     report("orphans", () -> orphans.run(false));
     report("idle", () -> idle.run(false));
     report("trash", () -> trash.run(false));
-    guarded("usage", usage::sample);
+    guarded("metrics", metrics::sample);
   }
 
   @Scheduled(
@@ -65,6 +69,15 @@ class SweepSchedule {
       concurrentExecution = ConcurrentExecution.SKIP)
   void settle() {
     guarded("settle", settling::settleAll);
+  }
+
+  @Scheduled(
+      identity = "usage",
+      every = "{joblet.usage.interval}",
+      delayed = "{joblet.usage.interval}",
+      concurrentExecution = ConcurrentExecution.SKIP)
+  void sampleUsage() {
+    guarded("usage", usage::sample);
   }
 
   @Scheduled(

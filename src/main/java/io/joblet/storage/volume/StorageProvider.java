@@ -1,6 +1,8 @@
 package io.joblet.storage.volume;
 
 import io.joblet.storage.host.HostPlan;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -62,4 +64,10 @@ public interface StorageProvider {
 
   /** What the volume uses, as the kernel counts it; empty if nothing can say now. Asks the host. */
   Optional<Long> usedBytes(Volume volume);
+
+  /**
+   * What each of many volumes uses, without those of which nothing can tell now. As cheap as the
+   * kernel allows, however many they are; never by walking a tree. Asks the host.
+   */
+  List<Use> use(Collection<Volume> volumes);
 }

@@ -2,16 +2,19 @@ package io.joblet.storage.volume;
 
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads volumes; changes nothing. */
 @ApplicationScoped
@@ -19,6 +22,7 @@ public class VolumeQueries {
   private final VolumeStore volumes;
   private final AttachmentStore attachments;
   private final Transactions transactions;
+  private final RoundTrips trips;
   private final EntityManager entities;
   private final CurrentNode node;
   private final Providers providers;
@@ -28,6 +32,7 @@ public class VolumeQueries {
       VolumeStore volumes,
       AttachmentStore attachments,
       Transactions transactions,
+      RoundTrips trips,
       EntityManager entities,
       CurrentNode node,
       Providers providers,
@@ -35,6 +40,7 @@ public class VolumeQueries {
     this.volumes = volumes;
     this.attachments = attachments;
     this.transactions = transactions;
+    this.trips = trips;
     this.entities = entities;
     this.node = node;
     this.providers = providers;
@@ -72,6 +78,33 @@ public class VolumeQueries {
       }
       return used;
     });
+  }
+
+  /**
+   * What every volume of this node uses, without those of which nothing can tell now: see {@link
+   * StorageProvider#use}. Asks each backend once.
+   */
+  public List<Use> use() {
+    List<Volume> all =
+        trips.read(
+            "select "
+                + VolumeRows.COLUMNS
+                + " from volume v where v.node_id = ?"
+                + " and v.state not in ('CREATING', 'PURGING', 'LOST')",
+            rows -> {
+              List<Volume> read = new ArrayList<>();
+              while (rows.next()) {
+                read.add(VolumeRows.read(rows));
+              }
+              return read;
+            },
+            node.id());
+    Map<ProviderName, List<Volume>> byProvider =
+        all.stream().collect(Collectors.groupingBy(volume -> volume.provider));
+    return host.ask(() ->
+        byProvider.values().stream()
+            .flatMap(same -> providers.of(same.getFirst()).use(same).stream())
+            .toList());
   }
 
   @SuppressWarnings("unchecked")

@@ -41,6 +41,7 @@ public final class HostResource implements QuarkusTestResourceLifecycleManager {
     settings.put("joblet.trash.retention", "1s");
     settings.put("joblet.sweep.interval", "24h");
     settings.put("joblet.sweep.settle-interval", "24h");
+    settings.put("joblet.usage.interval", "24h");
     return settings;
   }
 

@@ -34,7 +34,8 @@ public record Database(DatabaseAccess access, Optional<EmbeddedPostgres> embedde
         EmbeddedPostgres.start(
             Path.of(config.stateDirectory(), "postgres"),
             wanted.embeddedUid(),
-            wanted.startTimeout());
+            wanted.startTimeout(),
+            wanted.reportAccess());
     return new Database(embedded.access(), Optional.of(embedded));
   }
 

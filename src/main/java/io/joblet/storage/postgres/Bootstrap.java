@@ -1,5 +1,6 @@
 package io.joblet.storage.postgres;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,25 +21,33 @@ final class Bootstrap {
 
   private final DatabaseAccess owner;
   private final DatabaseAccess superuser;
+  private final ReportRole reports;
 
   /**
    * @param owner how the daemon will connect
    * @param superuser the same server, database {@code postgres}
    */
-  Bootstrap(DatabaseAccess owner, DatabaseAccess superuser) {
+  Bootstrap(DatabaseAccess owner, DatabaseAccess superuser, ReportRole reports) {
     this.owner = owner;
     this.superuser = superuser;
+    this.reports = reports;
   }
 
-  void run() throws SQLException {
+  void run() throws SQLException, IOException {
+    try (Connection connection = connect()) {
+      reports.settle(connection);
+    }
+  }
+
+  private Connection connect() throws SQLException {
     try {
-      Connect.to(owner).close();
+      return Connect.to(owner);
     } catch (SQLException e) {
       if (!NOT_THERE.contains(e.getSQLState())) {
         throw e;
       }
       create();
-      Connect.to(owner).close();
+      return Connect.to(owner);
     }
   }
 

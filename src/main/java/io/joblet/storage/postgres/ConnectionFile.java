@@ -10,7 +10,7 @@ import java.util.Properties;
 /** Tells people how to reach the database, and the next start which port this one had. */
 record ConnectionFile(Path file) {
 
-  void write(int port, Path passwords) throws IOException {
+  void write(int port, PostgresDirectory directory) throws IOException {
     Durable.write(
         file,
         """
@@ -19,8 +19,17 @@ record ConnectionFile(Path file) {
         url=%1$s
         user=%4$s
         psql=PGPASSFILE=%3$s psql -h 127.0.0.1 -p %2$d -U %4$s %5$s
+        # Reports only, where joblet.database.report-access is on:
+        report=PGPASSFILE=%6$s psql -h 127.0.0.1 -p %2$d -U %7$s %5$s
         """
-            .formatted(url(port), port, passwords, Passwords.OWNER, Bootstrap.DATABASE),
+            .formatted(
+                url(port),
+                port,
+                directory.passwords(),
+                Passwords.OWNER,
+                Bootstrap.DATABASE,
+                directory.reportPassword(),
+                ReportRole.NAME),
         "rw-------");
   }
 

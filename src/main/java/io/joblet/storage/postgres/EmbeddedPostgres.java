@@ -47,6 +47,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
    */
   public static EmbeddedPostgres start(Path directory, int uid, Duration limit)
       throws InterruptedException {
+    return start(directory, uid, limit, false);
+  }
+
+  /**
+   * As {@link #start(Path, int, Duration)}.
+   *
+   * @param reportAccess whether the role {@code joblet_report} can log in; its password is then in
+   *     {@code report.pgpass} in that directory
+   */
+  public static EmbeddedPostgres start(
+      Path directory, int uid, Duration limit, boolean reportAccess) throws InterruptedException {
     if (uid <= 0) {
       throw new PostgresException("start PostgreSQL: it refuses to run as uid " + uid);
     }
@@ -58,7 +69,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       Durable.directory(layout.root(), "rwx--x--x", 0);
       DirectoryLock lock = DirectoryLock.take(layout.lock());
       try {
-        return startLocked(layout, uid, limit, lock);
+        return startLocked(layout, uid, limit, reportAccess, lock);
       } catch (IOException | SQLException | InterruptedException | RuntimeException e) {
         closeAfter(e, lock);
         throw e;
@@ -107,7 +118,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   private static EmbeddedPostgres startLocked(
-      PostgresDirectory directory, int uid, Duration limit, DirectoryLock lock)
+      PostgresDirectory directory,
+      int uid,
+      Duration limit,
+      boolean reportAccess,
+      DirectoryLock lock)
       throws IOException, SQLException, InterruptedException {
     long began = System.nanoTime();
     Distribution distribution = Distribution.unpack(directory);
@@ -120,8 +135,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
     try {
       DatabaseAccess owner = access(ConnectionFile.url(port), Passwords.OWNER, passwords);
       String maintenance = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-      new Bootstrap(owner, access(maintenance, Passwords.SUPERUSER, passwords)).run();
-      connection.write(port, directory.passwords());
+      DatabaseAccess superuser = access(maintenance, Passwords.SUPERUSER, passwords);
+      ReportRole reports = new ReportRole(superuser, directory.reportPassword(), reportAccess);
+      new Bootstrap(owner, superuser, reports).run();
+      connection.write(port, directory);
       watcher.watch();
       LOG.infof(
           "PostgreSQL %s serves 127.0.0.1:%d from %s after %d ms",

@@ -52,13 +52,14 @@ final class Passwords {
   }
 
   private static String line(String user) {
+    return "127.0.0.1:*:*:" + user + ":" + random() + "\n";
+  }
+
+  /** 256 bits, in characters that need no quotes anywhere. */
+  static String random() {
     byte[] bits = new byte[32];
     new SecureRandom().nextBytes(bits);
-    return "127.0.0.1:*:*:"
-        + user
-        + ":"
-        + Base64.getUrlEncoder().withoutPadding().encodeToString(bits)
-        + "\n";
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
   }
 
   @Override

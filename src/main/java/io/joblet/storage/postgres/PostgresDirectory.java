@@ -52,6 +52,11 @@ record PostgresDirectory(Path root) {
     return root.resolve("pgpass");
   }
 
+  /** The password of those who read reports, in the same form: 0600 root; only while they may. */
+  Path reportPassword() {
+    return root.resolve("report.pgpass");
+  }
+
   /** For people: how to connect; also remembers the port: 0600 root. */
   Path connection() {
     return root.resolve("connection");

@@ -10,11 +10,20 @@ import java.util.stream.Collectors;
  * server's uid left in the data directory does not count.
  */
 final class ServerConfiguration {
+  /**
+   * Those who read reports get into their database and no other; the first line that fits counts.
+   */
+  private static final String WHO_GETS_IN =
+      """
+      host joblet joblet_report 127.0.0.1/32 scram-sha-256
+      host all joblet_report 127.0.0.1/32 reject
+      host all all 127.0.0.1/32 scram-sha-256
+      """;
+
   private ServerConfiguration() {}
 
   static void write(PostgresDirectory directory, int port) throws IOException {
-    Durable.write(
-        directory.clientAuthentication(), "host all all 127.0.0.1/32 scram-sha-256\n", "rw-r--r--");
+    Durable.write(directory.clientAuthentication(), WHO_GETS_IN, "rw-r--r--");
     Durable.write(
         directory.serverConfiguration(),
         settings(directory, port).entrySet().stream()
@@ -42,6 +51,8 @@ final class ServerConfiguration {
     settings.put("max_wal_size", "512MB");
     // Small tables on a host that is there for the jobs: few processes, little memory.
     settings.put("shared_buffers", "64MB");
+    // Only reports sort and group more than a handful of rows.
+    settings.put("work_mem", "16MB");
     settings.put("huge_pages", "off");
     settings.put("io_method", "sync");
     settings.put("jit", "off");

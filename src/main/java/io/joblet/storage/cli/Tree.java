@@ -2,6 +2,7 @@ package io.joblet.storage.cli;
 
 import io.joblet.storage.cli.admin.AdminGroup;
 import io.joblet.storage.cli.job.JobGroup;
+import io.joblet.storage.cli.report.ReportGroup;
 import io.joblet.storage.cli.run.RunJob;
 import io.joblet.storage.cli.volume.VolumeGroup;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ final class Tree {
     branches.put("run", new Branch(RunJob.class, Map.of()));
     branches.put("volume", new Branch(VolumeGroup.class, VolumeGroup.commands()));
     branches.put("job", new Branch(JobGroup.class, JobGroup.commands()));
+    branches.put("report", new Branch(ReportGroup.class, ReportGroup.commands()));
     branches.put("admin", new Branch(AdminGroup.class, AdminGroup.commands()));
     branches.put("completion", new Branch(Completion.class, Map.of()));
     return branches;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Pages of things that are listed by id. */
+/** Pages of things that are listed by id, and of reports, whose rows are counted. */
 final class PageTokens {
   private static final int DEFAULT_SIZE = 50;
   private static final int LARGEST_SIZE = 1000;
@@ -35,6 +35,21 @@ final class PageTokens {
     return token.isEmpty()
         ? Optional.empty()
         : Optional.ofNullable(checks.value("page_token", () -> parse(token)));
+  }
+
+  /** Where the next page of a report begins. */
+  static String ofOffset(long offset) {
+    return of(new UUID(0, offset));
+  }
+
+  /** 0 without a token. */
+  static long readOffset(Checks checks, String token) {
+    UUID read = read(checks, token).orElse(new UUID(0, 0));
+    checks.require(
+        read.getMostSignificantBits() == 0 && read.getLeastSignificantBits() >= 0,
+        "page_token",
+        "is not one that an earlier answer gave");
+    return read.getLeastSignificantBits();
   }
 
   private static UUID parse(String token) {

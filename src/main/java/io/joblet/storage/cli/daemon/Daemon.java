@@ -10,6 +10,8 @@ import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc.JobServiceBlockingStub;
 import io.joblet.storage.v1.JobServiceGrpc.JobServiceStub;
+import io.joblet.storage.v1.ReportServiceGrpc;
+import io.joblet.storage.v1.ReportServiceGrpc.ReportServiceBlockingStub;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
 import io.joblet.storage.v1.WatchVolumesRequest;
@@ -61,6 +63,14 @@ public final class Daemon implements AutoCloseable {
   /** Calls once: what these did is in their answer only, which a second one would not have. */
   public <T> T admin(Function<AdminServiceBlockingStub, T> call) {
     return call.apply(AdminServiceGrpc.newBlockingStub(channel).withDeadline(deadline()));
+  }
+
+  /** As {@link #volumes}. */
+  public <T> T reports(Function<ReportServiceBlockingStub, T> call) {
+    Deadline deadline = deadline();
+    ReportServiceBlockingStub stub =
+        ReportServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+    return Repeat.once(deadline, () -> call.apply(stub));
   }
 
   /** As {@link #volumes}. */

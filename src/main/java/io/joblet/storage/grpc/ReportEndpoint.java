@@ -1,0 +1,93 @@
+package io.joblet.storage.grpc;
+
+import io.joblet.storage.problem.Checks;
+import io.joblet.storage.usage.UsageReports;
+import io.joblet.storage.usage.UsageReports.Page;
+import io.joblet.storage.v1.ReportGrowthResponse;
+import io.joblet.storage.v1.ReportIdleResponse;
+import io.joblet.storage.v1.ReportOperationsResponse;
+import io.joblet.storage.v1.ReportRequest;
+import io.joblet.storage.v1.ReportService;
+import io.joblet.storage.v1.ReportUsageResponse;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** {@code joblet.storage.v1.ReportService}. */
+@GrpcService
+class ReportEndpoint implements ReportService {
+  private final Calls calls;
+  private final UsageReports reports;
+
+  ReportEndpoint(Calls calls, UsageReports reports) {
+    this.calls = calls;
+    this.reports = reports;
+  }
+
+  @Override
+  public Uni<ReportUsageResponse> reportUsage(ReportRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          ReportUsageResponse.Builder response = ReportUsageResponse.newBuilder();
+          page(request, reports::usage, response::setNextPageToken)
+              .forEach(row -> response.addVolumes(ReportProtos.usage(row)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public Uni<ReportIdleResponse> reportIdle(ReportRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          ReportIdleResponse.Builder response = ReportIdleResponse.newBuilder();
+          page(request, reports::idle, response::setNextPageToken)
+              .forEach(row -> response.addVolumes(ReportProtos.idle(row)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public Uni<ReportGrowthResponse> reportGrowth(ReportRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          ReportGrowthResponse.Builder response = ReportGrowthResponse.newBuilder();
+          page(request, reports::growth, response::setNextPageToken)
+              .forEach(row -> response.addVolumes(ReportProtos.growth(row)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public Uni<ReportOperationsResponse> reportOperations(ReportRequest request) {
+    return calls.run(
+        "",
+        () -> {
+          ReportOperationsResponse.Builder response = ReportOperationsResponse.newBuilder();
+          page(request, reports::operations, response::setNextPageToken)
+              .forEach(row -> response.addOperations(ReportProtos.trouble(row)));
+          return response.build();
+        });
+  }
+
+  /** The rows of one page; whether there are more is found by asking for one too many. */
+  private static <T> List<T> page(
+      ReportRequest request, Function<Page, List<T>> report, Consumer<String> nextToken) {
+    Checks checks = new Checks();
+    int size = PageTokens.size(checks, request.getPageSize());
+    long offset = PageTokens.readOffset(checks, request.getPageToken());
+    checks.done();
+    Optional<String> owner =
+        request.getOwner().isEmpty() ? Optional.empty() : Optional.of(request.getOwner());
+    List<T> found = report.apply(new Page(owner, offset, size + 1));
+    if (found.size() > size) {
+      nextToken.accept(PageTokens.ofOffset(offset + size));
+    }
+    return found.subList(0, Math.min(size, found.size()));
+  }
+}

@@ -11,13 +11,21 @@ import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.GetJobResponse;
 import io.joblet.storage.v1.GetNodeResponse;
 import io.joblet.storage.v1.GetVolumeResponse;
+import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.PrepareVolumesResponse;
 import io.joblet.storage.v1.RemoveJobResponse;
 import io.joblet.storage.v1.RenewLeaseResponse;
+import io.joblet.storage.v1.ReportGrowthResponse;
+import io.joblet.storage.v1.ReportIdleResponse;
+import io.joblet.storage.v1.ReportOperationsResponse;
+import io.joblet.storage.v1.ReportUsageResponse;
 import io.joblet.storage.v1.SignalJobResponse;
 import io.joblet.storage.v1.StopJobResponse;
 import io.joblet.storage.v1.SweepResponse;
 import io.joblet.storage.v1.SweptItem;
+import io.joblet.storage.v1.TroubledOperation;
+import io.joblet.storage.v1.VolumeGrowth;
+import io.joblet.storage.v1.VolumeUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,6 +76,26 @@ class DocumentationTest extends WithDaemon {
             Map.entry(
                 "admin sweep idle",
                 SweepResponse.newBuilder().addItems(SweptItem.getDefaultInstance()).build()),
+            Map.entry(
+                "report usage",
+                ReportUsageResponse.newBuilder()
+                    .addVolumes(VolumeUsage.getDefaultInstance())
+                    .build()),
+            Map.entry(
+                "report idle",
+                ReportIdleResponse.newBuilder()
+                    .addVolumes(IdleVolume.getDefaultInstance())
+                    .build()),
+            Map.entry(
+                "report growth",
+                ReportGrowthResponse.newBuilder()
+                    .addVolumes(VolumeGrowth.getDefaultInstance())
+                    .build()),
+            Map.entry(
+                "report operations",
+                ReportOperationsResponse.newBuilder()
+                    .addOperations(TroubledOperation.getDefaultInstance())
+                    .build()),
             Map.entry("admin node", GetNodeResponse.getDefaultInstance()))
         .entrySet()
         .stream()

@@ -13,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.ReportServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -47,6 +48,7 @@ final class ScriptedDaemon implements AutoCloseable {
             .addService(service(VolumeServiceGrpc.getServiceDescriptor()))
             .addService(service(AdminServiceGrpc.getServiceDescriptor()))
             .addService(service(JobServiceGrpc.getServiceDescriptor()))
+            .addService(service(ReportServiceGrpc.getServiceDescriptor()))
             .build()
             .start();
   }

@@ -61,6 +61,7 @@ class UsageTest extends WithDaemon {
           job signal j BOOM                         | 'BOOM' is no signal
           job signal j 0                            | '0' is no signal
           job signal j 32                           | '32' is no signal
+          report usage --limit=0                    | '0' is not a whole number of at least 1
           admin sweep dust                          | 'dust' is none of idle, orphans, trash
           frobnicate                                | Unmatched argument
           """)
@@ -122,6 +123,11 @@ class UsageTest extends WithDaemon {
         "job renew",
         "admin",
         "admin node",
+        "report",
+        "report usage",
+        "report idle",
+        "report growth",
+        "report operations",
         "admin sweep",
         "completion"
       })
@@ -145,7 +151,7 @@ class UsageTest extends WithDaemon {
 
   /** A group's help shows the first line of each command's description alone. */
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "volume --help", "job --help", "admin --help"})
+  @ValueSource(strings = {"--help", "volume --help", "job --help", "report --help", "admin --help"})
   void summarizesEachCommandInWholeSentences(String line) {
     String help = rnx(line.split(" ")).out();
 

@@ -2,6 +2,8 @@ package io.joblet.storage.bench;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.joblet.storage.v1.AdminServiceGrpc;
+import io.joblet.storage.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc.JobServiceBlockingStub;
 import io.joblet.storage.v1.VolumeServiceGrpc;
@@ -48,6 +50,11 @@ final class Connection implements AutoCloseable {
 
   JobServiceBlockingStub jobs() {
     return JobServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  AdminServiceBlockingStub admin() {
+    return AdminServiceGrpc.newBlockingStub(channel)
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
  * docker        SOCKET CLIENTS WARM-UP-SECONDS SECONDS
  * list          SOCKET CALLS [deep] [label]
  * fill          SOCKET VOLUMES ATTACHMENTS
+ * sample        SOCKET TIMES [SECONDS]   a line of milliseconds for each, so many seconds apart
  * start-jobs    SOCKET CLIENTS ROUNDS ROOT   a line of milliseconds for each start
  * crowd         SOCKET JOBS ROOT      starts per second, seconds of the starts, seconds to the last end
  * prepare       SOCKET JOBS ROOT      prepares so many file systems
@@ -47,6 +48,9 @@ public final class Load {
                     words.contains("label")));
         case "one-pair" -> Pairs.once(path(words), words.get(2));
         case "fill" -> Fill.volumes(path(words), number(words, 2), number(words, 3));
+        case "sample" ->
+            Samplings.run(path(words), number(words, 2), words.size() > 3 ? number(words, 3) : 0)
+                .forEach(System.out::println);
         case "start-jobs" ->
             Runs.starts(path(words), number(words, 2), number(words, 3), words.get(4))
                 .forEach(System.out::println);

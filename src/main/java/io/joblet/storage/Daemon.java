@@ -7,6 +7,7 @@ import io.joblet.storage.daemon.SocketPlace;
 import io.joblet.storage.daemon.StartException;
 import io.joblet.storage.daemon.StartFailure;
 import io.joblet.storage.daemon.StartSettings;
+import io.joblet.storage.daemon.TlsSettings;
 import io.joblet.storage.daemon.TransactionIds;
 import io.joblet.storage.postgres.PostgresException;
 import io.quarkus.runtime.Quarkus;
@@ -14,6 +15,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.smallrye.config.ConfigValidationException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,11 +58,14 @@ public final class Daemon {
             .build()
             .getConfigMapping(StorageConfig.class);
     SocketPlace.prepare(Path.of(config.runDirectory()), Path.of(config.socket()));
+    Map<String, String> tls = TlsSettings.of(config.tls());
     UUID incarnation = UUID.randomUUID();
     waitingForDatabase = true;
     try (Database database = Database.open(config, incarnation, Daemon::say)) {
       waitingForDatabase = false;
-      StartSettings.publish(DataSourceSettings.of(database.access(), incarnation));
+      Map<String, String> settings = DataSourceSettings.of(database.access(), incarnation);
+      settings.putAll(tls);
+      StartSettings.publish(settings);
       TransactionIds.withoutPort();
       AtomicInteger status = new AtomicInteger();
       Quarkus.run(

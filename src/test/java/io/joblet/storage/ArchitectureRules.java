@@ -28,6 +28,7 @@ record ArchitectureRules(House house) {
         Map.entry("JNA only in host.linux", onlyIn("com.sun.jna..", "host.linux")),
         Map.entry("messages only in grpc and cli", messages()),
         Map.entry("picocli only in cli", onlyIn("picocli..", "cli")),
+        Map.entry("BouncyCastle only in cli", onlyIn("org.bouncycastle..", "cli")),
         Map.entry("JPA only in journal, volume, job and reconcile", jpa()),
         Map.entry("cli runs without the daemon's framework", cliWithoutFramework()),
         Map.entry("standard streams only in main and cli", standardStreams()),

@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry(
               "messages only in grpc and cli", Set.of("volume.KnowsAMessage", "job.KnowsAStatus")),
           Map.entry("picocli only in cli", Set.of("grpc.ParsesArguments")),
+          Map.entry("BouncyCastle only in cli", Set.of("access.MakesCertificates")),
           Map.entry("JPA only in journal, volume, job and reconcile", Set.of("provider.ReadsRows")),
           Map.entry("cli runs without the daemon's framework", Set.of("cli.StartsQuarkus")),
           Map.entry("standard streams only in main and cli", Set.of("job.Prints")),

@@ -42,6 +42,8 @@ public interface StorageConfig {
   @WithDefault("root")
   String socketOwner();
 
+  Tls tls();
+
   Database database();
 
   Pool pool();
@@ -59,6 +61,21 @@ public interface StorageConfig {
   Limits limits();
 
   Job job();
+
+  /** gRPC over TCP, by mutual TLS 1.3; off until an address is set. */
+  interface Tls {
+    /** Where to listen, e.g. {@code 0.0.0.0:50051}; empty: on the Unix socket alone. */
+    Optional<String> address();
+
+    /** The server's certificate and those up to its CA, PEM. */
+    Optional<String> certificate();
+
+    /** Its private key, PEM (PKCS #8), readable by its owner alone. */
+    Optional<String> key();
+
+    /** The CA that client certificates must come from, PEM. */
+    Optional<String> ca();
+  }
 
   /** Where rows live. */
   interface Database {

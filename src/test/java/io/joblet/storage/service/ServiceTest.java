@@ -48,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
  */
 @WithTestResource(value = PostgresResource.class, scope = TestResourceScope.GLOBAL)
 @WithTestResource(value = HostResource.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = TlsResource.class, scope = TestResourceScope.GLOBAL)
 abstract class ServiceTest {
   static final long MIB = 1L << 20;
 

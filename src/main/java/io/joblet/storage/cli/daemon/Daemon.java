@@ -2,7 +2,6 @@ package io.joblet.storage.cli.daemon;
 
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
-import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc.AdminServiceBlockingStub;
@@ -16,37 +15,23 @@ import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
 import io.joblet.storage.v1.WatchVolumesRequest;
 import io.joblet.storage.v1.WatchVolumesResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The daemon at the other end of its Unix socket. Calls block and have a deadline. For any thread;
- * connects with the first call, and must be closed, or the transport's threads delay the exit.
+ * The daemon at the other end of its Unix socket, or of a TLS connection. Calls block and have a
+ * deadline. For any thread; connects with the first call, and must be closed, or the transport's
+ * threads delay the exit.
  */
 public final class Daemon implements AutoCloseable {
-  /** A page of 1,000 volumes, each with as many labels as it may have, fits. */
-  private static final int LARGEST_ANSWER_BYTES = 64 << 20;
-
   private final ManagedChannel channel;
   private final Duration timeout;
 
-  Daemon(Path socket, Duration timeout) {
+  Daemon(ManagedChannel channel, Duration timeout) {
+    this.channel = channel;
     this.timeout = timeout;
-    // The address is a number so that nothing is resolved; the socket factory ignores it.
-    this.channel =
-        OkHttpChannelBuilder.forAddress("127.0.0.1", 1)
-            .overrideAuthority("localhost")
-            .usePlaintext()
-            .socketFactory(new UnixSockets(socket))
-            .proxyDetector(address -> null)
-            .disableServiceConfigLookUp()
-            .disableRetry()
-            .directExecutor()
-            .maxInboundMessageSize(LARGEST_ANSWER_BYTES)
-            .build();
   }
 
   /**

@@ -70,8 +70,17 @@ public final class Refusal {
           UNAUTHENTICATED ->
           description == null || description.isEmpty()
               ? "the daemon answered " + status.getCode() + " and no reason"
-              : description;
+              : description + causeOf(status);
     };
+  }
+
+  /** The transport's own words say no more than that there was an exception. */
+  private static String causeOf(Status status) {
+    return status.getCode() == Status.Code.UNAVAILABLE
+            && status.getCause() != null
+            && status.getCause().getMessage() != null
+        ? ": " + status.getCause().getMessage()
+        : "";
   }
 
   private static List<String> next(StatusRuntimeException failure, String requestId) {

@@ -1,0 +1,62 @@
+package io.joblet.storage.cli.tls;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+
+/** A certificate and its private key. */
+public record Credentials(X509Certificate certificate, PrivateKey key) {
+  /** From PEM; the key is PKCS #8. */
+  public static Credentials of(String certificatePem, String keyPem) throws IOException {
+    if (read(certificatePem) instanceof X509CertificateHolder holder
+        && read(keyPem) instanceof PrivateKeyInfo key) {
+      try {
+        return new Credentials(
+            new JcaX509CertificateConverter().getCertificate(holder),
+            new JcaPEMKeyConverter().getPrivateKey(key));
+      } catch (CertificateException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+    throw new IOException("not a certificate and a PKCS #8 key in PEM");
+  }
+
+  public String certificatePem() {
+    return pem(certificate);
+  }
+
+  /** PKCS #8, not encrypted. */
+  public String keyPem() {
+    try {
+      return pem(new JcaPKCS8Generator(key, null));
+    } catch (IOException e) {
+      throw new IllegalStateException("a key of ours can be written", e);
+    }
+  }
+
+  private static Object read(String pem) throws IOException {
+    try (PEMParser parser = new PEMParser(new StringReader(pem))) {
+      return parser.readObject();
+    }
+  }
+
+  private static String pem(Object what) {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(what);
+    } catch (IOException e) {
+      throw new IllegalStateException("a string takes whatever is written", e);
+    }
+    return text.toString();
+  }
+}

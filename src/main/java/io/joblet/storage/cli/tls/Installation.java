@@ -1,0 +1,100 @@
+package io.joblet.storage.cli.tls;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The keys and certificates of one daemon and its clients, in a directory. */
+public final class Installation {
+  /** How long certificates of servers and clients are good. */
+  private static final Duration LIFE = Duration.ofDays(730);
+
+  private static final String PEM = ".pem";
+  private static final String KEY = ".key";
+
+  private final KeyDirectory directory;
+  private final Instant now;
+  private final List<Path> written = new ArrayList<>();
+  private final List<Path> kept = new ArrayList<>();
+
+  public Installation(Path directory, Instant now) {
+    this.directory = new KeyDirectory(directory);
+    this.now = now;
+  }
+
+  /**
+   * Makes what is not there; never changes what is.
+   *
+   * @param hosts by which clients reach the daemon, the first as they are told
+   * @return the files written
+   */
+  public List<Path> make(List<String> hosts, int port, List<NewClient> clients) throws IOException {
+    directory.make();
+    Authority authority = authority();
+    List<String> names = new ArrayList<>(List.of("joblet", "localhost"));
+    names.addAll(hosts);
+    if (isNew(directory, "server")) {
+      write(directory, "server", authority.server(names, now, now.plus(LIFE)));
+    }
+    KeyDirectory forClients = directory.below("clients");
+    String host = hosts.isEmpty() ? "localhost" : hosts.getFirst();
+    String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    for (NewClient client : clients) {
+      forClients.make();
+      if (isNew(forClients, client.name())) {
+        Credentials made =
+            authority.client(client.name(), List.of(client.role()), now, now.plus(LIFE));
+        write(forClients, client.name(), made);
+        String text = ClientFile.of(address, made, authority.own().certificatePem());
+        written.add(forClients.writeSecret(client.name() + ".yml", text));
+      }
+    }
+    return List.copyOf(written);
+  }
+
+  /** What was there and was not touched. */
+  public List<Path> kept() {
+    return List.copyOf(kept);
+  }
+
+  /** What the daemon has to be told. */
+  public List<String> settings(int port) {
+    Path path = directory.path().toAbsolutePath().normalize();
+    return List.of(
+        "joblet.tls.address=0.0.0.0:" + port,
+        "joblet.tls.certificate=" + path.resolve("server.pem"),
+        "joblet.tls.key=" + path.resolve("server.key"),
+        "joblet.tls.ca=" + path.resolve("ca.pem"));
+  }
+
+  private Authority authority() throws IOException {
+    if (isNew(directory, "ca")) {
+      Authority made = Authority.make(now);
+      write(directory, "ca", made.own());
+      return made;
+    }
+    if (!directory.has("ca" + KEY) || !directory.has("ca" + PEM)) {
+      throw new IOException(
+          directory.path()
+              + " has only one of ca.pem and ca.key, and nothing can be signed without both");
+    }
+    return new Authority(Credentials.of(directory.read("ca" + PEM), directory.read("ca" + KEY)));
+  }
+
+  private boolean isNew(KeyDirectory where, String name) {
+    boolean there = where.has(name + PEM) || where.has(name + KEY);
+    if (there) {
+      kept.add(where.path().resolve(name + PEM));
+    }
+    return !there;
+  }
+
+  /** The key first: a certificate alone would look whole. */
+  private void write(KeyDirectory where, String name, Credentials made) throws IOException {
+    written.add(where.writeSecret(name + KEY, made.keyPem()));
+    written.add(where.write(name + PEM, made.certificatePem()));
+  }
+}

@@ -10,6 +10,7 @@ import io.joblet.storage.job.Liveness;
 import io.joblet.storage.job.MountPath;
 import io.joblet.storage.job.Places;
 import io.joblet.storage.job.WantedMount;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.AttachVolumeResponse;
@@ -88,7 +89,8 @@ class AttachmentCalls {
     return calls.change(
         request,
         DetachVolumeResponse.getDefaultInstance(),
-        (VolumeView v) -> DetachVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        (Caller caller, VolumeView v) ->
+            DetachVolumeResponse.newBuilder().setVolume(protos.volume(caller, v)).build(),
         caller -> {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());
@@ -118,7 +120,8 @@ class AttachmentCalls {
     return calls.change(
         request,
         CleanupVolumesResponse.getDefaultInstance(),
-        (Integer detached) -> CleanupVolumesResponse.newBuilder().setDetached(detached).build(),
+        (Caller caller, Integer detached) ->
+            CleanupVolumesResponse.newBuilder().setDetached(detached).build(),
         caller -> {
           Checks checks = new Checks();
           JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
@@ -139,15 +142,15 @@ class AttachmentCalls {
     });
   }
 
-  private AttachVolumeResponse attached(Attaching.Attached result) {
+  private AttachVolumeResponse attached(Caller caller, Attaching.Attached result) {
     VolumeView view = result.volumes().getFirst();
     return AttachVolumeResponse.newBuilder()
         .setAttachment(protos.attachment(result.attachments().getFirst(), view.volume().name))
-        .setVolume(protos.volume(view))
+        .setVolume(protos.volume(caller, view))
         .build();
   }
 
-  private PrepareVolumesResponse prepared(Attaching.Attached result) {
+  private PrepareVolumesResponse prepared(Caller caller, Attaching.Attached result) {
     PrepareVolumesResponse.Builder response =
         PrepareVolumesResponse.newBuilder().setJobDirectory(places.of(result.job()));
     for (int i = 0; i < result.attachments().size(); i++) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -67,11 +68,14 @@ class Calls {
    *
    * @param request named after its method, with the field {@code request_id}
    * @param empty an instance of the answer, to read a former one back
-   * @param map from the use case's result to the answer
+   * @param map from the use case's result to what this caller may see of it
    * @param check checks the request, and only then says what is to be done
    */
   <T, A extends Message> Uni<A> change(
-      Message request, A empty, Function<T, A> map, Function<Caller, Function<Reply<T>, T>> check) {
+      Message request,
+      A empty,
+      BiFunction<Caller, T, A> map,
+      Function<Caller, Function<Reply<T>, T>> check) {
     FieldDescriptor id = request.getDescriptorForType().findFieldByName("request_id");
     String requestId = (String) request.getField(id);
     String method = request.getDescriptorForType().getName().replaceFirst("Request$", "");
@@ -82,12 +86,15 @@ class Calls {
           Caller caller = caller(identity, requestId);
           Function<Reply<T>, T> deed = check.apply(caller);
           LOG.debugf("%s", method);
+          Function<T, A> mapped = result -> map.apply(caller, result);
           return requests.answer(
               caller,
               method,
               stable(request.toBuilder().clearField(id).build()),
               new Requests.Codec<>(
-                  result -> map.apply(result).toByteArray(), bytes -> parse(empty, bytes), map),
+                  result -> mapped.apply(result).toByteArray(),
+                  bytes -> parse(empty, bytes),
+                  mapped),
               deed);
         });
   }

@@ -1,5 +1,6 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.access.Owners;
 import io.joblet.storage.job.FilesystemPreparation;
 import io.joblet.storage.job.JobOutputs;
 import io.joblet.storage.job.JobQueries;
@@ -9,6 +10,7 @@ import io.joblet.storage.job.JobStop;
 import io.joblet.storage.job.JobView;
 import io.joblet.storage.job.Liveness;
 import io.joblet.storage.job.NewJob;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.v1.GetJobRequest;
 import io.joblet.storage.v1.GetJobResponse;
@@ -81,7 +83,7 @@ class JobEndpoint implements JobService {
     return calls.change(
         request,
         RunJobResponse.getDefaultInstance(),
-        (JobView v) -> RunJobResponse.newBuilder().setJob(protos.job(v)).build(),
+        (Caller caller, JobView v) -> RunJobResponse.newBuilder().setJob(protos.job(v)).build(),
         caller -> {
           JobRequests.Wanted wanted = requests.run(request);
           return reply -> start.start(wanted.job(), wanted.run(), false, caller, reply).view();
@@ -105,7 +107,8 @@ class JobEndpoint implements JobService {
     return calls.change(
         request,
         PrepareFilesystemResponse.getDefaultInstance(),
-        (JobView v) -> PrepareFilesystemResponse.newBuilder().setJob(protos.job(v)).build(),
+        (Caller caller, JobView v) ->
+            PrepareFilesystemResponse.newBuilder().setJob(protos.job(v)).build(),
         caller -> {
           Checks checks = new Checks();
           Liveness liveness = Fields.liveness(checks, request.getLiveness());
@@ -118,9 +121,7 @@ class JobEndpoint implements JobService {
   public Uni<GetJobResponse> getJob(GetJobRequest request) {
     return calls.run(caller -> {
       String job = reference(request.getJob());
-      return GetJobResponse.newBuilder()
-          .setJob(protos.job(queries.get(caller.owner(), job)))
-          .build();
+      return GetJobResponse.newBuilder().setJob(protos.job(queries.get(caller, job))).build();
     });
   }
 
@@ -130,8 +131,12 @@ class JobEndpoint implements JobService {
       Checks checks = new Checks();
       int size = PageTokens.size(checks, request.getPageSize());
       Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
+      Owners owners =
+          checks.value(
+              "owner",
+              () -> Owners.of(caller.identity(), request.getOwner(), request.getAllOwners()));
       checks.done();
-      List<JobView> found = queries.list(caller.owner(), request.getShowEnded(), after, size + 1);
+      List<JobView> found = queries.list(owners, request.getShowEnded(), after, size + 1);
       List<JobView> page = found.subList(0, Math.min(size, found.size()));
       ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
       page.forEach(v -> response.addJobs(protos.job(v)));
@@ -145,7 +150,7 @@ class JobEndpoint implements JobService {
   @Override
   public Multi<JobOutput> streamLogs(StreamLogsRequest request) {
     return streams.stream(
-        caller -> outputs.open(caller.owner(), reference(request.getJob()), request.getFollow()));
+        caller -> outputs.open(caller, reference(request.getJob()), request.getFollow()));
   }
 
   @Override
@@ -158,7 +163,7 @@ class JobEndpoint implements JobService {
           "signal",
           "must be from 1 to " + LAST_SIGNAL);
       checks.done();
-      stop.signal(caller.owner(), request.getJob(), request.getSignal());
+      stop.signal(caller, request.getJob(), request.getSignal());
       return SignalJobResponse.getDefaultInstance();
     });
   }
@@ -176,7 +181,7 @@ class JobEndpoint implements JobService {
           "must be at most " + LONGEST_GRACE.toSeconds() + " seconds");
       checks.done();
       return StopJobResponse.newBuilder()
-          .setJob(protos.job(stop.stop(caller.owner(), request.getJob(), grace)))
+          .setJob(protos.job(stop.stop(caller, request.getJob(), grace)))
           .build();
     });
   }
@@ -186,7 +191,7 @@ class JobEndpoint implements JobService {
     return calls.change(
         request,
         RemoveJobResponse.getDefaultInstance(),
-        (Boolean removed) -> RemoveJobResponse.getDefaultInstance(),
+        (Caller caller, Boolean removed) -> RemoveJobResponse.getDefaultInstance(),
         caller -> {
           String job = reference(request.getJob());
           return reply -> {

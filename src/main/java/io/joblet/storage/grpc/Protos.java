@@ -3,6 +3,7 @@ package io.joblet.storage.grpc;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.joblet.storage.job.Places;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.v1.AccessMode;
 import io.joblet.storage.v1.Attachment;
@@ -26,7 +27,8 @@ class Protos {
     this.node = node;
   }
 
-  Volume.Builder volume(VolumeView view) {
+  /** What this caller may see of it: not whose jobs hold a volume that is shared. */
+  Volume.Builder volume(Caller caller, VolumeView view) {
     io.joblet.storage.volume.Volume row = view.volume();
     Volume.Builder volume =
         Volume.newBuilder()
@@ -64,10 +66,13 @@ class Protos {
     }
     row.idleTimeout()
         .ifPresent(t -> volume.setIdleTimeout(Duration.newBuilder().setSeconds(t.toSeconds())));
-    if (view.attachments().size() == 1) {
+    if (view.attachments().size() == 1
+        && view.attachments().getFirst().visibleTo(caller.identity())) {
       volume.setCurrentJobId(view.attachments().getFirst().jobName);
     }
-    view.attachments().forEach(a -> volume.addAttachments(attachment(a, row.name)));
+    view.attachments().stream()
+        .filter(a -> a.visibleTo(caller.identity()))
+        .forEach(a -> volume.addAttachments(attachment(a, row.name)));
     return volume;
   }
 

@@ -99,7 +99,8 @@ class VolumeEndpoint implements VolumeService {
     return calls.change(
         request,
         CreateVolumeResponse.getDefaultInstance(),
-        (VolumeView v) -> CreateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        (Caller caller, VolumeView v) ->
+            CreateVolumeResponse.newBuilder().setVolume(protos.volume(caller, v)).build(),
         caller -> {
           NewVolume wanted = VolumeRequests.create(request, maxLabels, usual);
           return reply -> creation.create(wanted, caller, reply);
@@ -109,13 +110,13 @@ class VolumeEndpoint implements VolumeService {
   @Override
   public Uni<ListVolumesResponse> listVolumes(ListVolumesRequest request) {
     return calls.run(caller -> {
-      VolumeFilter filter = VolumeRequests.list(request, maxLabels);
+      VolumeFilter filter = VolumeRequests.list(request, caller.identity(), maxLabels);
       int size = PageTokens.size(new Checks(), request.getPageSize());
-      List<VolumeView> found = queries.list(caller.owner(), filter, size + 1);
+      List<VolumeView> found = queries.list(filter, size + 1);
       List<VolumeView> page = found.subList(0, Math.min(size, found.size()));
       ListVolumesResponse.Builder response = ListVolumesResponse.newBuilder();
       Map<UUID, Long> used = queries.usedBytes(page);
-      page.forEach(v -> response.addVolumes(withUse(v, used)));
+      page.forEach(v -> response.addVolumes(withUse(caller, v, used)));
       if (found.size() > size) {
         response.setNextPageToken(PageTokens.of(page.getLast().volume().id));
       }
@@ -129,9 +130,9 @@ class VolumeEndpoint implements VolumeService {
       Checks checks = new Checks();
       Fields.reference(checks, "volume", request.getVolume());
       checks.done();
-      VolumeView view = queries.get(caller.owner(), request.getVolume());
+      VolumeView view = queries.get(caller, request.getVolume());
       return GetVolumeResponse.newBuilder()
-          .setVolume(withUse(view, queries.usedBytes(List.of(view))))
+          .setVolume(withUse(caller, view, queries.usedBytes(List.of(view))))
           .build();
     });
   }
@@ -141,7 +142,8 @@ class VolumeEndpoint implements VolumeService {
     return calls.change(
         request,
         UpdateVolumeResponse.getDefaultInstance(),
-        (VolumeView v) -> UpdateVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        (Caller caller, VolumeView v) ->
+            UpdateVolumeResponse.newBuilder().setVolume(protos.volume(caller, v)).build(),
         caller -> {
           VolumeChange change = VolumeRequests.update(request, maxLabels);
           return reply -> update.update(request.getVolume(), change, caller, reply);
@@ -170,7 +172,8 @@ class VolumeEndpoint implements VolumeService {
     return calls.change(
         request,
         UndeleteVolumeResponse.getDefaultInstance(),
-        (VolumeView v) -> UndeleteVolumeResponse.newBuilder().setVolume(protos.volume(v)).build(),
+        (Caller caller, VolumeView v) ->
+            UndeleteVolumeResponse.newBuilder().setVolume(protos.volume(caller, v)).build(),
         caller -> {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());
@@ -237,14 +240,14 @@ class VolumeEndpoint implements VolumeService {
         : deletion.delete(request.getVolume(), toTrash, reason, caller, reply);
   }
 
-  private DeleteVolumeResponse deleted(Optional<VolumeView> trashed) {
+  private DeleteVolumeResponse deleted(Caller caller, Optional<VolumeView> trashed) {
     DeleteVolumeResponse.Builder response = DeleteVolumeResponse.newBuilder();
-    trashed.ifPresent(v -> response.setVolume(protos.volume(v)));
+    trashed.ifPresent(v -> response.setVolume(protos.volume(caller, v)));
     return response.build();
   }
 
-  private Volume withUse(VolumeView view, Map<UUID, Long> used) {
-    Volume.Builder volume = protos.volume(view);
+  private Volume withUse(Caller caller, VolumeView view, Map<UUID, Long> used) {
+    Volume.Builder volume = protos.volume(caller, view);
     Long bytes = used.get(view.volume().id);
     if (bytes != null) {
       volume.setUsedBytes(bytes);

@@ -1,5 +1,7 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Owners;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.v1.CreateVolumeRequest;
@@ -63,7 +65,7 @@ final class VolumeRequests {
         idleTimeout);
   }
 
-  static VolumeFilter list(ListVolumesRequest request, int maxLabels) {
+  static VolumeFilter list(ListVolumesRequest request, Identity caller, int maxLabels) {
     Checks checks = new Checks();
     Labels labels = labels(checks, "label_filter", request.getLabelFilterMap(), maxLabels);
     Optional<VolumeType> type =
@@ -72,8 +74,10 @@ final class VolumeRequests {
             : Optional.ofNullable(Fields.type(checks, "type", request.getType()));
     PageTokens.size(checks, request.getPageSize());
     Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
+    Owners owners =
+        checks.value("owner", () -> Owners.of(caller, request.getOwner(), request.getAllOwners()));
     checks.done();
-    return new VolumeFilter(labels, type, request.getShowDeleted(), after);
+    return new VolumeFilter(owners, labels, type, request.getShowDeleted(), after);
   }
 
   static VolumeChange update(UpdateVolumeRequest request, int maxLabels) {

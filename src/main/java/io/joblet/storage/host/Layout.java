@@ -39,9 +39,9 @@ public final class Layout {
     return ManagedPath.of(ManagedRoot.VOLUMES, TRASH + "/" + volumeId);
   }
 
-  /** The job's directory; {@code jobId} has been checked to be a single harmless component. */
-  public static ManagedPath job(String jobId) {
-    return ManagedPath.of(ManagedRoot.JOBS, jobId);
+  /** The job's directory; its name has been checked to be a single harmless component. */
+  public static ManagedPath job(String directory) {
+    return ManagedPath.of(ManagedRoot.JOBS, directory);
   }
 
   /** What the supervisor of a job's command keeps: its output and how it ended. */

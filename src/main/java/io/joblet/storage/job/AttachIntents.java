@@ -103,7 +103,7 @@ class AttachIntents {
 
   /** {@link #begin}, with nothing written yet. */
   Begun decide(Holdings seen, Wanted wanted) {
-    Optional<Job> live = seen.job().map(j -> Jobs.usable(j, wanted.caller()));
+    Optional<Job> live = seen.job().map(Jobs::usable);
     Job job =
         live.orElseGet(
             () -> jobs.fresh(wanted.job(), wanted.liveness(), wanted.process(), wanted.caller()));
@@ -126,7 +126,7 @@ class AttachIntents {
       }
       refuseOverlapWithin(fresh, intent, i);
       refuseOverlap(job, ofJob, intent);
-      refuseOtherHolders(volume, ofVolume, intent);
+      refuseOtherHolders(wanted.caller(), volume, ofVolume, intent);
       fresh.add(new Fresh(volume, intent, ofVolume.isEmpty(), volume.lastUsedAt));
       volume.heldAs = intent.accessMode;
       ofVolume.add(intent);
@@ -229,10 +229,11 @@ class AttachIntents {
   }
 
   private static void refuseOtherHolders(
-      Volume volume, List<Attachment> holders, Attachment intent) {
+      Caller caller, Volume volume, List<Attachment> holders, Attachment intent) {
     if (!holders.isEmpty()
         && (volume.heldAs != intent.accessMode || volume.heldAs == AccessMode.EXCLUSIVE)) {
       throw HeldBy.problem(
+          caller.identity(),
           volume,
           holders,
           "it is held as "
@@ -250,6 +251,8 @@ class AttachIntents {
     intent.volumeId = volume.id;
     intent.jobId = job.id;
     intent.jobName = job.name;
+    intent.jobOwner = job.owner;
+    intent.jobDirectory = job.directory;
     intent.mountPath =
         wanted.path().map(MountPath::text).orElseGet(() -> "/volumes/" + volume.name);
     intent.readOnly = wanted.readOnly();

@@ -47,12 +47,12 @@ public class AttachPlans {
 
   /** Where the attachment is in the managed tree. */
   public static ManagedPath target(Attachment attachment) {
-    return Layout.job(attachment.jobName).resolve(attachment.mountPath.substring(1));
+    return Layout.job(attachment.jobDirectory).resolve(attachment.mountPath.substring(1));
   }
 
   private static HostPlan show(Attachment attachment) {
     List<HostOperation> steps = new ArrayList<>();
-    ManagedPath place = Layout.job(attachment.jobName);
+    ManagedPath place = Layout.job(attachment.jobDirectory);
     steps.add(new MakeDirectory(place, JOB_DIRECTORY_MODE));
     List<String> components = target(attachment).components();
     for (String component : components.subList(1, components.size())) {

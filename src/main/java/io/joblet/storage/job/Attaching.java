@@ -66,7 +66,7 @@ public class Attaching {
       Liveness liveness,
       Caller caller,
       Reply<Attached> reply) {
-    try (Held job = jobLocks.lock(jobName.text())) {
+    try (Held job = jobLocks.lock(caller.owner(), jobName.text())) {
       Holdings seen = look(jobName, wanted, caller);
       List<UUID> ids = wanted.stream().map(w -> seen.require(w.volume()).id).toList();
       AttachIntents.Wanted all =
@@ -93,8 +93,7 @@ public class Attaching {
   }
 
   private Holdings look(JobName job, List<WantedMount> wanted, Caller caller) {
-    return holdings.forAttaching(
-        caller.owner(), wanted.stream().map(WantedMount::volume).toList(), job);
+    return holdings.forAttaching(caller, wanted.stream().map(WantedMount::volume).toList(), job);
   }
 
   private Attached attachHeld(AttachIntents.Begun begun, Caller caller, Reply<Attached> reply) {

@@ -58,7 +58,7 @@ public class AttachmentRepair {
     if (found.isEmpty()) {
       return;
     }
-    try (Held job = jobLocks.lock(found.get().jobName);
+    try (Held job = jobLocks.lockHolder(found.get());
         Held held = volumeLocks.lock(found.get().volumeId)) {
       transactions
           .call(() -> attachments.findByIdOptional(attachmentId))

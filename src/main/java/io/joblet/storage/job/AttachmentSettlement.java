@@ -68,7 +68,7 @@ public class AttachmentSettlement {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    try (Held held = locks.lock(found.get().jobName)) {
+    try (Held held = locks.lockHolder(found.get())) {
       Optional<Attachment> unsettled =
           transactions
               .call(() -> attachments.findByIdOptional(attachmentId))
@@ -94,7 +94,7 @@ public class AttachmentSettlement {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    try (Held held = locks.lock(found.get().name)) {
+    try (Held held = locks.lock(found.get())) {
       Optional<Job> job =
           transactions
               .call(() -> jobs.findByIdOptional(jobId))

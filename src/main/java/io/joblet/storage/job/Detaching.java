@@ -83,9 +83,9 @@ public class Detaching {
       Optional<MountPath> path,
       Caller caller,
       Reply<VolumeView> reply) {
-    Holdings seen = holdings.ofVolume(caller.owner(), volume);
+    Holdings seen = holdings.ofVolume(caller, volume);
     Attachment found = find(seen, volume, jobName, path);
-    try (Held job = jobLocks.lock(found.jobName)) {
+    try (Held job = jobLocks.lockHolder(found)) {
       return detachHeld(
               found, Optional.of(seen), "detached by " + caller.principal(), caller, reply)
           .orElseThrow(() -> new Problem.NotFound("attachment of volume", volume));
@@ -110,7 +110,7 @@ public class Detaching {
       Caller caller,
       Reply<VolumeView> reply) {
     try (Held held = volumeLocks.lock(known.volumeId)) {
-      Optional<Intent> begun = begin(known.id, seen, reason);
+      Optional<Intent> begun = begin(known.id, seen, reason, caller);
       if (begun.isEmpty()) {
         return Optional.empty();
       }
@@ -138,16 +138,16 @@ public class Detaching {
   }
 
   /** What was seen before the volume was locked is most often still so: its version tells. */
-  private Optional<Intent> begin(UUID id, Optional<Holdings> before, String reason) {
+  private Optional<Intent> begin(UUID id, Optional<Holdings> before, String reason, Caller caller) {
     Attachment seen = before.map(h -> h.attachments().get(id)).orElse(null);
     if (seen != null && seen.state == Attachment.State.ATTACHED) {
       try {
         return begin(id, before.get(), reason);
       } catch (Problem.Conflict over) {
-        return begin(id, holdings.ofAttachment(id), reason);
+        return begin(id, holdings.ofAttachment(caller, id), reason);
       }
     }
-    return begin(id, holdings.ofAttachment(id), reason);
+    return begin(id, holdings.ofAttachment(caller, id), reason);
   }
 
   private Optional<Intent> begin(UUID id, Holdings seen, String reason) {
@@ -238,6 +238,7 @@ public class Detaching {
     Volume volume = seen.require(idOrName);
     List<Attachment> candidates =
         seen.ofVolume(volume.id).stream()
+            .filter(a -> a.visibleTo(seen.who()))
             .filter(a -> jobName.isEmpty() || a.jobName.equals(jobName.get().text()))
             .filter(a -> path.isEmpty() || a.mountPath.equals(path.get().text()))
             .toList();
@@ -249,7 +250,7 @@ public class Detaching {
               + path.map(p -> " at " + p.text()).orElse(""));
     }
     if (candidates.size() > 1) {
-      throw HeldBy.problem(volume, candidates, "say which job and mount path is meant");
+      throw HeldBy.problem(seen.who(), volume, candidates, "say which job and mount path is meant");
     }
     return candidates.getFirst();
   }

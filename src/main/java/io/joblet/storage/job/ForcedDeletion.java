@@ -1,5 +1,6 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Reply;
@@ -51,7 +52,7 @@ public class ForcedDeletion {
       Reply<Optional<VolumeView>> reply) {
     List<Attachment> holders =
         transactions.call(() -> {
-          Optional<Volume> volume = volumes.find(caller.owner(), idOrName);
+          Optional<Volume> volume = volumes.find(Reference.of(caller.identity(), idOrName));
           volume
               .filter(v -> v.isProtected)
               .ifPresent(v -> {
@@ -64,7 +65,7 @@ public class ForcedDeletion {
           return volume.map(v -> attachments.ofVolume(v.id)).orElse(List.of());
         });
     for (Attachment holder : holders) {
-      try (Held held = locks.lock(holder.jobName)) {
+      try (Held held = locks.lockHolder(holder)) {
         detaching.detachHeld(holder, reason, caller, Reply.none());
       }
     }

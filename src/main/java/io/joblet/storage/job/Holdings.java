@@ -1,6 +1,7 @@
 package io.joblet.storage.job;
 
-import io.joblet.storage.config.Excerpt;
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.IoLimitColumns;
@@ -13,11 +14,13 @@ import java.util.UUID;
 /**
  * Volumes, who holds them, and what a job holds, as they were at one moment.
  *
+ * @param who asks
  * @param limits of that job's I/O; none where it runs no command
  * @param attachments all of those volumes and of that job, by id
  * @param total attachments of the whole node, where it was asked for
  */
 record Holdings(
+    Identity who,
     Map<UUID, Volume> volumes,
     Optional<Job> job,
     IoLimitColumns limits,
@@ -30,14 +33,18 @@ record Holdings(
    * @throws Problem.NotFound if it was not there
    */
   Volume require(String idOrName) {
-    return volumes.values().stream()
-        .filter(v -> v.id.toString().equalsIgnoreCase(idOrName))
-        .findFirst()
+    Reference which = Reference.of(who, idOrName);
+    return which
+        .id()
+        .map(volumes::get)
         .or(() ->
             volumes.values().stream()
-                .filter(v -> v.name.equals(idOrName) && v.deletedAt == null)
+                .filter(v ->
+                    v.owner.equals(which.owner())
+                        && v.name.equals(which.name())
+                        && v.deletedAt == null)
                 .findFirst())
-        .orElseThrow(() -> new Problem.NotFound("volume", Excerpt.of(idOrName)));
+        .orElseThrow(() -> new Problem.NotFound("volume", which.excerpt()));
   }
 
   List<Attachment> ofVolume(UUID volumeId) {

@@ -20,12 +20,16 @@ public class Job extends PanacheEntityBase {
   @Column(name = "node_id", updatable = false)
   public UUID nodeId;
 
-  /** What its owner calls it; also the name of its directory. */
+  /** What its owner calls it. */
   @Column(updatable = false)
   public String name;
 
   @Column(updatable = false)
   public String owner;
+
+  /** Its directory below the jobs directory; see {@link JobDirectory}. */
+  @Column(updatable = false)
+  public String directory;
 
   @Enumerated(EnumType.STRING)
   public State state;

@@ -120,7 +120,7 @@ class JobBuilding {
     NewJob wanted = order.job();
     hostUse.require(order.caller().identity(), order);
     refuseScratch(wanted);
-    try (Held job = jobLocks.lock(wanted.name().text())) {
+    try (Held job = jobLocks.lock(order.caller().owner(), wanted.name().text())) {
       Holdings seen = look(order);
       try (Held held =
           volumeLocks.lockAll(
@@ -137,7 +137,7 @@ class JobBuilding {
 
   private Holdings look(Order order) {
     return holdings.forAttaching(
-        order.caller().owner(),
+        order.caller(),
         order.job().volumes().stream().map(WantedMount::volume).toList(),
         order.job().name());
   }

@@ -51,7 +51,7 @@ public class JobCleanup {
    *     after all others are detached
    */
   public int cleanUp(JobName name, String reason, Caller caller, Reply<Integer> reply) {
-    try (Held held = locks.lock(name.text())) {
+    try (Held held = locks.lock(caller.owner(), name.text())) {
       UUID id = transactions.call(() -> begin(name, reason, caller));
       return finish(id, reason, caller, reply);
     }

@@ -73,7 +73,7 @@ class JobEnd {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    try (Held held = locks.lock(found.get().name)) {
+    try (Held held = locks.lock(found.get())) {
       roots.killAll(id);
       Optional<Ending> ending = host.ask(() -> processes.ending(id));
       Optional<JobRun> finished = transactions.call(() -> finish(id, ending));

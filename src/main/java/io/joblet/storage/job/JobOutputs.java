@@ -33,8 +33,8 @@ public class JobOutputs {
    * @throws Problem.NotFound when there is no such job
    * @throws Problem.InTheWay when it never had a command, or its output is kept no longer
    */
-  public OutputReader open(String owner, String job, boolean follow) {
-    JobView view = queries.get(owner, job);
+  public OutputReader open(Caller caller, String job, boolean follow) {
+    JobView view = queries.get(caller, job);
     if (view.run().isEmpty()) {
       throw nothing(view, "runs no command and has no output");
     }

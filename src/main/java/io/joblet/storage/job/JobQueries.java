@@ -1,6 +1,8 @@
 package io.joblet.storage.job;
 
-import io.joblet.storage.config.Excerpt;
+import io.joblet.storage.access.Owners;
+import io.joblet.storage.access.Reference;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
@@ -44,8 +46,8 @@ public class JobQueries {
    *
    * @throws Problem.NotFound also for a job of another owner
    */
-  public JobView get(String owner, String idOrName) {
-    return transactions.call(() -> view(require(owner, idOrName)));
+  public JobView get(Caller caller, String idOrName) {
+    return transactions.call(() -> view(require(caller, idOrName)));
   }
 
   /** One job as it is now, if it is still known. */
@@ -58,14 +60,14 @@ public class JobQueries {
    *
    * @param after the last of the page before
    */
-  public List<JobView> list(String owner, boolean ended, Optional<UUID> after, int limit) {
+  public List<JobView> list(Owners owners, boolean ended, Optional<UUID> after, int limit) {
     return transactions.call(() ->
         jobs
             .find(
-                "nodeId = ?1 and owner = ?2 and (?3 = true or state <> ?4) and (?5 is null or id >"
+                "nodeId = ?1 and (?2 is null or owner = ?2) and (?3 = true or state <> ?4) and (?5 is null or id >"
                     + " ?5) order by id",
                 node.id(),
-                owner,
+                owners.one().orElse(null),
                 ended,
                 Job.State.ENDED,
                 after.orElse(null))
@@ -76,9 +78,9 @@ public class JobQueries {
   }
 
   /** Within a transaction. */
-  Job require(String owner, String idOrName) {
-    return jobs.find(owner, idOrName)
-        .orElseThrow(() -> new Problem.NotFound("job", Excerpt.of(idOrName)));
+  Job require(Caller caller, String idOrName) {
+    Reference which = Reference.of(caller.identity(), idOrName);
+    return jobs.find(which).orElseThrow(() -> new Problem.NotFound("job", which.excerpt()));
   }
 
   /** Within a transaction. */

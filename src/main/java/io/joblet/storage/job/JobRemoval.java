@@ -50,11 +50,11 @@ public class JobRemoval {
    * @throws Problem.NotFound also when somebody else removes it at the same time
    */
   public void remove(String idOrName, boolean force, Caller caller, Reply<Boolean> reply) {
-    JobView view = transactions.call(() -> queries.view(queries.require(caller.owner(), idOrName)));
+    JobView view = transactions.call(() -> queries.view(queries.require(caller, idOrName)));
     if (force) {
-      stop.stop(caller.owner(), view.job().id.toString(), Duration.ZERO);
+      stop.stop(caller, view.job().id.toString(), Duration.ZERO);
     }
-    try (Held held = locks.lock(view.job().name)) {
+    try (Held held = locks.lock(view.job())) {
       UUID id = view.job().id;
       Job now =
           transactions
@@ -62,7 +62,8 @@ public class JobRemoval {
               .orElseThrow(() -> new Problem.NotFound("job", view.job().name));
       if (now.state != Job.State.ENDED) {
         JobName name = new JobName(view.job().name);
-        cleanup.cleanUp(name, "removed by " + caller.principal(), caller, Reply.none());
+        Caller asOwner = caller.as(now.owner);
+        cleanup.cleanUp(name, "removed by " + caller.principal(), asOwner, Reply.none());
       }
       forgetOutput(id);
       transactions.run(() -> {

@@ -11,8 +11,8 @@ import java.util.UUID;
 final class JobRows {
   /** What {@link #read} reads, of a table named {@code j}. */
   static final String COLUMNS =
-      "j.id, j.node_id, j.name, j.owner, j.state, j.liveness, j.boot_id, j.pid, j.start_ticks,"
-          + " j.lease_seconds, j.lease_expires_at, j.created_at, j.ended_at, j.reason,"
+      "j.id, j.node_id, j.name, j.owner, j.directory, j.state, j.liveness, j.boot_id, j.pid,"
+          + " j.start_ticks, j.lease_seconds, j.lease_expires_at, j.created_at, j.ended_at, j.reason,"
           + " j.row_version";
 
   private static final String IDLE = "its last volume was detached";
@@ -29,6 +29,7 @@ final class JobRows {
     job.nodeId = row.uuid();
     job.name = row.text();
     job.owner = row.text();
+    job.directory = row.text();
     job.state = row.constant(Job.State.class);
     job.liveness = row.constant(Job.By.class);
     job.bootId = row.text();
@@ -45,13 +46,14 @@ final class JobRows {
 
   static void insert(Changes changes, Job job) {
     changes.add(
-        "insert into job (id, node_id, name, owner, state, liveness, boot_id, pid, start_ticks,"
+        "insert into job (id, node_id, name, owner, directory, state, liveness, boot_id, pid, start_ticks,"
             + " lease_seconds, lease_expires_at, created_at, reason, row_version)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         job.id,
         job.nodeId,
         job.name,
         job.owner,
+        job.directory,
         job.state,
         job.liveness,
         job.bootId,

@@ -222,7 +222,7 @@ public class JobStart {
     JobFilesystem filesystem = built.filesystem();
     return new JobProcess(
         built.job().id,
-        Layout.job(built.job().name),
+        Layout.job(built.job().directory),
         built.job().name,
         run.command(),
         run.environment(),

@@ -1,6 +1,7 @@
 package io.joblet.storage.job;
 
 import io.joblet.storage.host.JobProcesses;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
@@ -41,8 +42,8 @@ public class JobStop {
    *
    * @throws Problem.InTheWay when it does not run
    */
-  public void signal(String owner, String job, int number) {
-    JobView view = transactions.call(() -> queries.view(queries.require(owner, job)));
+  public void signal(Caller caller, String job, int number) {
+    JobView view = transactions.call(() -> queries.view(queries.require(caller, job)));
     if (!send(view, number)) {
       throw new Problem.InTheWay(
           "STATE",
@@ -58,8 +59,8 @@ public class JobStop {
    * @param grace 0 kills at once
    * @throws Problem.InTheWay when its remains are still there half a minute after the KILL
    */
-  public JobView stop(String owner, String job, Duration grace) {
-    JobView view = transactions.call(() -> queries.view(queries.require(owner, job)));
+  public JobView stop(Caller caller, String job, Duration grace) {
+    JobView view = transactions.call(() -> queries.view(queries.require(caller, job)));
     UUID id = view.job().id;
     if (grace.isPositive() && send(view, SIGTERM) && watch.awaitEnd(id, grace)) {
       return now(id, view);

@@ -1,6 +1,6 @@
 package io.joblet.storage.job;
 
-import io.joblet.storage.config.Uuids;
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
@@ -19,36 +19,38 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
     this.node = node;
   }
 
-  /** The job of that name which has not ended, whoever owns it: names are directories. */
-  public Optional<Job> live(String name) {
-    return find("nodeId = ?1 and name = ?2 and state <> ?3", node.id(), name, Job.State.ENDED)
+  private Optional<Job> live(String owner, String name) {
+    return find(
+            "nodeId = ?1 and owner = ?2 and name = ?3 and state <> ?4",
+            node.id(),
+            owner,
+            name,
+            Job.State.ENDED)
         .firstResultOptional();
   }
 
   /**
-   * The live job of that name.
+   * The live job of that name among the owner's.
    *
-   * @throws Problem.NotFound also for a job of another owner
+   * @throws Problem.NotFound if there is none
    */
   public Job require(String owner, String name) {
-    return live(name)
-        .filter(j -> j.owner.equals(owner))
-        .orElseThrow(() -> new Problem.NotFound("job", name));
+    return live(owner, name).orElseThrow(() -> new Problem.NotFound("job", name));
   }
 
   /** By id, or by name: the one that lives, or else the youngest that had it. */
-  Optional<Job> find(String owner, String idOrName) {
-    return Uuids.parse(idOrName)
-        .<Job>flatMap(id ->
-            find("id = ?1 and nodeId = ?2 and owner = ?3", id, node.id(), owner)
-                .firstResultOptional())
+  Optional<Job> find(Reference which) {
+    return which
+        .id()
+        .<Job>flatMap(id -> find("id = ?1 and nodeId = ?2", id, node.id()).firstResultOptional())
         .or(() ->
             find(
                     "nodeId = ?1 and owner = ?2 and name = ?3 order by endedAt desc nulls first, id desc",
                     node.id(),
-                    owner,
-                    idOrName)
-                .firstResultOptional());
+                    which.owner(),
+                    which.name())
+                .firstResultOptional())
+        .filter(j -> which.reaches(j.owner));
   }
 
   public List<Job> allLive() {

@@ -15,12 +15,14 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
 @ApplicationScoped
 public class Jobs {
   private final HostUse hostUse;
+  private final JobDirectory directories;
   private final Host kernel;
   private final HostWork host;
   private final CurrentNode node;
 
-  Jobs(HostUse hostUse, Host kernel, HostWork host, CurrentNode node) {
+  Jobs(HostUse hostUse, JobDirectory directories, Host kernel, HostWork host, CurrentNode node) {
     this.hostUse = hostUse;
+    this.directories = directories;
     this.kernel = kernel;
     this.host = host;
     this.node = node;
@@ -53,6 +55,7 @@ public class Jobs {
     job.nodeId = node.id();
     job.name = name.text();
     job.owner = caller.owner();
+    job.directory = directories.of(job.owner, job.name);
     job.state = Job.State.ACTIVE;
     job.createdAt = Instant.now();
     switch (liveness) {
@@ -75,15 +78,11 @@ public class Jobs {
   }
 
   /**
-   * The job, if the caller may attach to it.
+   * The job, if something may be attached to it.
    *
-   * @throws Problem.InTheWay when it is another owner's or ends
+   * @throws Problem.InTheWay when it ends
    */
-  static Job usable(Job job, Caller caller) {
-    if (!job.owner.equals(caller.owner())) {
-      throw new Problem.InTheWay(
-          "JOB", "job/" + job.name, "the job id '" + job.name + "' is taken; choose another one");
-    }
+  static Job usable(Job job) {
     if (job.state != Job.State.ACTIVE) {
       throw new Problem.InTheWay(
           "JOB", "job/" + job.name, "job '" + job.name + "' is being cleaned up");

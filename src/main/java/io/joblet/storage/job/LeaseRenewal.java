@@ -27,7 +27,7 @@ public class LeaseRenewal {
    * @throws Problem.InTheWay when the job does not live by a lease, or is already being cleaned up
    */
   public Instant renew(JobName name, Caller caller) {
-    try (Held held = locks.lock(name.text())) {
+    try (Held held = locks.lock(caller.owner(), name.text())) {
       return transactions.call(() -> {
         Job job = jobs.require(caller.owner(), name.text());
         if (job.liveness != Job.By.LEASE || job.state != Job.State.ACTIVE) {

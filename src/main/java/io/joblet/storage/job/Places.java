@@ -27,6 +27,6 @@ public class Places {
 
   /** The job's directory. */
   public String of(Job job) {
-    return host.display(Layout.job(job.name));
+    return host.display(Layout.job(job.directory));
   }
 }

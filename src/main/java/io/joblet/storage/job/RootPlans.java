@@ -24,7 +24,7 @@ final class RootPlans {
    * output stays, since there is output in it.
    */
   static HostPlan plan(Job job, JobFilesystem filesystem, Optional<JobRun> run) {
-    ManagedPath directory = Layout.job(job.name);
+    ManagedPath directory = Layout.job(job.directory);
     List<HostOperation> steps = new ArrayList<>();
     steps.add(new MakeDirectory(directory, JOB_DIRECTORY_MODE));
     run.ifPresent(r -> {

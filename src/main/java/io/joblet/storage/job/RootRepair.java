@@ -49,7 +49,7 @@ public class RootRepair {
     if (found.isEmpty()) {
       return;
     }
-    try (Held held = locks.lock(found.get().name)) {
+    try (Held held = locks.lock(found.get())) {
       Optional<JobFilesystem> prepared = transactions.call(() -> prepared(id));
       prepared.ifPresent(f ->
           repairs.apply(

@@ -57,7 +57,7 @@ public class RunSettlement {
     if (job.isEmpty()) {
       return Optional.empty();
     }
-    try (Held held = locks.lock(job.get().name)) {
+    try (Held held = locks.lock(job.get())) {
       Optional<JobRun> run =
           transactions.call(() -> runs.findByIdOptional(id)).filter(JobRun::unfinished);
       if (run.isEmpty() || watch.watches(id)) {

@@ -16,6 +16,12 @@ public record Caller(Identity identity, Optional<String> requestId) {
     return new Caller(new Identity("daemon", owner, Role.ADMIN, "daemon"), Optional.empty());
   }
 
+  /** The same caller on behalf of an owner whose thing it has found. */
+  public Caller as(String owner) {
+    Identity other = new Identity(identity.principal(), owner, identity.role(), identity.source());
+    return new Caller(other, requestId);
+  }
+
   /** Who, for the records, e.g. {@code uid:0} or {@code daemon}. */
   public String principal() {
     return identity.principal();

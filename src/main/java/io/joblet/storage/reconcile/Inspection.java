@@ -70,7 +70,7 @@ public class Inspection {
         attachments.all(),
         entities
             .createQuery(
-                "select j.id, j.name, f.jobId is not null, r.state from Job j"
+                "select j.id, j.name, j.directory, f.jobId is not null, r.state from Job j"
                     + " left join JobFilesystem f on f.jobId = j.id"
                     + " left join JobRun r on r.jobId = j.id"
                     + " where j.nodeId = :node and j.state <> :ended",

@@ -29,7 +29,7 @@ class JobRootCheck implements Check {
   @Override
   public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
     for (RowInventory.LiveJob job : rows.jobs().values()) {
-      String root = host.display(Layout.job(job.name()));
+      String root = host.display(Layout.job(job.directory()));
       if (job.hasFilesystem() && !onHost.mountsByTarget().containsKey(root)) {
         findings.accept(missing(job, root));
       }

@@ -12,7 +12,7 @@ import java.util.UUID;
 record RowInventory(Map<UUID, Row> volumes, List<Attachment> attachments, Map<UUID, LiveJob> jobs) {
 
   /** A job that has not ended; {@code run} is null where it runs no command. */
-  record LiveJob(UUID id, String name, boolean hasFilesystem, JobRun.State run) {}
+  record LiveJob(UUID id, String name, String directory, boolean hasFilesystem, JobRun.State run) {}
 
   /** As much of a volume as an inspection needs; 100,000 of these are small. */
   record Row(

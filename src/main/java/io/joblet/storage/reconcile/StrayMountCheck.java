@@ -35,7 +35,7 @@ class StrayMountCheck implements Check {
     Set<String> roots =
         rows.jobs().values().stream()
             .filter(RowInventory.LiveJob::hasFilesystem)
-            .map(j -> host.display(Layout.job(j.name())))
+            .map(j -> host.display(Layout.job(j.directory())))
             .collect(Collectors.toSet());
     for (String target : onHost.mountsByTarget().keySet()) {
       if (belowJobs(target) && !explained.contains(target) && !ofRoot(target, roots)) {

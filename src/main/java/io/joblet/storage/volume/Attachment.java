@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Identity;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
@@ -31,6 +32,14 @@ public class Attachment extends PanacheEntityBase {
   @Column(name = "job_name", updatable = false)
   public String jobName;
 
+  /** Whose the job is; that is not the volume's owner where the volume is shared. */
+  @Column(name = "job_owner", updatable = false)
+  public String jobOwner;
+
+  /** The job's directory below the jobs directory. */
+  @Column(name = "job_directory", updatable = false)
+  public String jobDirectory;
+
   /** Absolute within the job's directory. */
   @Column(name = "mount_path", updatable = false)
   public String mountPath;
@@ -60,6 +69,11 @@ public class Attachment extends PanacheEntityBase {
   @Version
   @Column(name = "row_version")
   public long rowVersion;
+
+  /** Whether the caller may know that this job holds the volume. */
+  public boolean visibleTo(Identity caller) {
+    return caller.seesAll() || jobOwner.equals(caller.owner());
+  }
 
   /** ATTACHING is taken back after a crash, DETACHING is finished. */
   public enum State {

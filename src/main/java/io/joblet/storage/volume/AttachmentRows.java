@@ -9,8 +9,8 @@ import java.util.Optional;
 public final class AttachmentRows {
   /** What {@link #read} reads, of a table named {@code a}. */
   public static final String COLUMNS =
-      "a.id, a.node_id, a.volume_id, a.job_id, a.job_name, a.mount_path, a.read_only,"
-          + " a.access_mode, a.state, a.created_at, a.attached_at, a.reason, a.row_version, "
+      "a.id, a.node_id, a.volume_id, a.job_id, a.job_name, a.job_owner, a.job_directory,"
+          + " a.mount_path, a.read_only, a.access_mode, a.state, a.created_at, a.attached_at, a.reason, a.row_version, "
           + IoLimitRows.columns("a");
 
   private static final int COUNT = COLUMNS.split(",", -1).length;
@@ -31,6 +31,8 @@ public final class AttachmentRows {
     attachment.volumeId = row.uuid();
     attachment.jobId = row.uuid();
     attachment.jobName = row.text();
+    attachment.jobOwner = row.text();
+    attachment.jobDirectory = row.text();
     attachment.mountPath = row.text();
     attachment.readOnly = row.flag();
     attachment.accessMode = row.constant(AccessMode.class);
@@ -45,15 +47,17 @@ public final class AttachmentRows {
 
   public static void insert(Changes changes, Attachment attachment) {
     changes.add(
-        "insert into attachment (id, node_id, volume_id, job_id, job_name, mount_path, read_only,"
-            + " access_mode, state, created_at, attached_at, reason, row_version,"
+        "insert into attachment (id, node_id, volume_id, job_id, job_name, job_owner,"
+            + " job_directory, mount_path, read_only, access_mode, state, created_at, attached_at, reason, row_version,"
             + " read_bps, write_bps, read_iops, write_iops)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)",
         attachment.id,
         attachment.nodeId,
         attachment.volumeId,
         attachment.jobId,
         attachment.jobName,
+        attachment.jobOwner,
+        attachment.jobDirectory,
         attachment.mountPath,
         attachment.readOnly,
         attachment.accessMode,

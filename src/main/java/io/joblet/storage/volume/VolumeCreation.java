@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
@@ -135,7 +136,7 @@ public class VolumeCreation {
   private Problem taken(NewVolume wanted, Caller caller) {
     return transactions.call(() ->
         volumes
-            .find(caller.owner(), wanted.name().text())
+            .find(Reference.of(caller.identity(), wanted.name().text()))
             .filter(v -> v.state() != VolumeState.CREATING)
             .<Problem>map(v ->
                 new Problem.AlreadyExists("volume", wanted.name().text(), differences(v, wanted)))

@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Layout;
@@ -83,7 +84,7 @@ public class VolumeDeletion {
       String reason,
       Caller caller,
       Reply<Optional<VolumeView>> reply) {
-    Volume found = find(caller.owner(), idOrName, toTrash);
+    Volume found = find(Reference.of(caller.identity(), idOrName), toTrash);
     try (Held held = locks.lock(found.id)) {
       if (!toTrash
           && found.state().deleted()
@@ -127,19 +128,19 @@ public class VolumeDeletion {
   }
 
   /** A name that is only in the trash may be meant, but what cannot be had back is not guessed. */
-  private Volume find(String owner, String idOrName, boolean toTrash) {
-    Optional<Volume> found = volumes.look(owner, idOrName);
+  private Volume find(Reference which, boolean toTrash) {
+    Optional<Volume> found = volumes.look(which);
     return found.orElseGet(() ->
         transactions.call(() -> {
-          List<Volume> trashed = toTrash ? List.of() : volumes.trashed(owner, idOrName);
+          List<Volume> trashed = toTrash ? List.of() : volumes.trashed(which);
           if (trashed.isEmpty()) {
-            return volumes.require(owner, idOrName);
+            return volumes.require(which);
           }
           throw new Problem.InTheWay(
               "STATE",
-              "volume/" + idOrName,
+              "volume/" + which.excerpt(),
               "volume '"
-                  + idOrName
+                  + which.excerpt()
                   + "' is in the trash; purge it by its id: "
                   + String.join(", ", trashed.stream().map(v -> v.id.toString()).toList()));
         }));
@@ -155,10 +156,10 @@ public class VolumeDeletion {
       try {
         return write(found, keep, reason, caller);
       } catch (Problem.Conflict | ConstraintViolationException over) {
-        return write(now(found, lastUsed), keep, reason, caller);
+        return write(now(found, lastUsed, caller), keep, reason, caller);
       }
     }
-    return write(now(found, lastUsed), keep, reason, caller);
+    return write(now(found, lastUsed, caller), keep, reason, caller);
   }
 
   private static boolean deletable(Volume found) {
@@ -168,11 +169,11 @@ public class VolumeDeletion {
         && !found.state().transitional();
   }
 
-  private Volume now(Volume found, Instant lastUsed) {
+  private Volume now(Volume found, Instant lastUsed, Caller caller) {
     return transactions.call(() -> {
       Volume volume =
           volumes.reload(found.id).orElseThrow(() -> new Problem.NotFound("volume", found.name));
-      refuseUnlessDeletable(volume);
+      refuseUnlessDeletable(volume, caller);
       if (!Objects.equals(volume.lastUsedAt, lastUsed)) {
         throw new Problem.Conflict("the volume was used at the same time; try again", null);
       }
@@ -195,7 +196,7 @@ public class VolumeDeletion {
     return volume;
   }
 
-  private void refuseUnlessDeletable(Volume volume) {
+  private void refuseUnlessDeletable(Volume volume, Caller caller) {
     if (volume.isProtected) {
       throw new Problem.InTheWay(
           "PROTECTION",
@@ -210,7 +211,7 @@ public class VolumeDeletion {
     }
     List<Attachment> holders = attachments.holding(volume);
     if (!holders.isEmpty()) {
-      throw HeldBy.problem(volume, holders, "it cannot be deleted");
+      throw HeldBy.problem(caller.identity(), volume, holders, "it cannot be deleted");
     }
     if (volume.state().transitional()) {
       throw new Problem.Conflict(

@@ -1,14 +1,20 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Owners;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Which volumes to list.
  *
+ * @param owners whose
  * @param labels all of which a volume must carry
  * @param deleted also those in the trash
  * @param after only ids greater than this one
  */
 public record VolumeFilter(
-    Labels labels, Optional<VolumeType> type, boolean deleted, Optional<UUID> after) {}
+    Owners owners,
+    Labels labels,
+    Optional<VolumeType> type,
+    boolean deleted,
+    Optional<UUID> after) {}

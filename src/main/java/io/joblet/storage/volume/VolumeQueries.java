@@ -1,5 +1,7 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Reference;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.RoundTrips;
@@ -50,16 +52,17 @@ public class VolumeQueries {
   /**
    * One volume, by id or name.
    *
-   * @throws Problem.NotFound if the owner has no such volume
+   * @throws Problem.NotFound if the caller has, or sees, no such volume
    */
-  public VolumeView get(String owner, String idOrName) {
-    return transactions.call(() -> attachments.view(volumes.require(owner, idOrName)));
+  public VolumeView get(Caller caller, String idOrName) {
+    Reference which = Reference.of(caller.identity(), idOrName);
+    return transactions.call(() -> attachments.view(volumes.require(which)));
   }
 
   /** At most {@code limit} volumes in the order of their creation. */
-  public List<VolumeView> list(String owner, VolumeFilter filter, int limit) {
+  public List<VolumeView> list(VolumeFilter filter, int limit) {
     return transactions.call(() -> {
-      List<Volume> page = page(owner, filter, limit);
+      List<Volume> page = page(filter, limit);
       Map<UUID, List<Attachment>> held =
           attachments.byVolume(page.stream().filter(v -> v.heldAs != null).map(v -> v.id).toList());
       return page.stream().map(v -> new VolumeView(v, held.getOrDefault(v.id, List.of()))).toList();
@@ -108,9 +111,9 @@ public class VolumeQueries {
   }
 
   @SuppressWarnings("unchecked")
-  private List<Volume> page(String owner, VolumeFilter filter, int limit) {
-    StringBuilder sql =
-        new StringBuilder("select * from volume where node_id = :node and owner = :owner");
+  private List<Volume> page(VolumeFilter filter, int limit) {
+    StringBuilder sql = new StringBuilder("select * from volume where node_id = :node");
+    filter.owners().one().ifPresent(o -> sql.append(" and owner = :owner"));
     if (!filter.deleted()) {
       sql.append(" and deleted_at is null");
     }
@@ -124,8 +127,8 @@ public class VolumeQueries {
         entities
             .createNativeQuery(sql.append(" order by id limit :limit").toString(), Volume.class)
             .setParameter("node", node.id())
-            .setParameter("owner", owner)
             .setParameter("limit", limit);
+    filter.owners().one().ifPresent(o -> query.setParameter("owner", o));
     filter.type().ifPresent(t -> query.setParameter("type", t.name()));
     filter.after().ifPresent(id -> query.setParameter("after", id));
     if (labelled) {

@@ -1,7 +1,6 @@
 package io.joblet.storage.volume;
 
-import io.joblet.storage.config.Excerpt;
-import io.joblet.storage.config.Uuids;
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
@@ -34,57 +33,67 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
    *
    * @throws Problem.NotFound also for a volume of another owner or node
    */
-  public Volume require(String owner, String idOrName) {
-    return find(owner, idOrName)
-        .orElseThrow(() -> new Problem.NotFound("volume", Excerpt.of(idOrName)));
+  public Volume require(Reference which) {
+    return find(which).orElseThrow(() -> new Problem.NotFound("volume", which.excerpt()));
   }
 
   /** {@link #require}, without the exception. */
-  public Optional<Volume> find(String owner, String idOrName) {
-    return Uuids.parse(idOrName).flatMap(id -> byId(owner, id)).or(() -> byName(owner, idOrName));
+  public Optional<Volume> find(Reference which) {
+    return which
+        .id()
+        .<Volume>flatMap(id -> find("id = ?1 and nodeId = ?2", id, node.id()).firstResultOptional())
+        .filter(v -> which.reaches(v.owner))
+        .or(() -> byName(which));
   }
 
   /** {@link #find} in one round trip, outside of a transaction. */
-  Optional<Volume> look(String owner, String idOrName) {
-    return Uuids.parse(idOrName)
-        .flatMap(id -> look("v.id = ?", owner, id))
-        .or(() -> look("v.name = ? and v.deleted_at is null", owner, idOrName));
+  Optional<Volume> look(Reference which) {
+    return which
+        .id()
+        .flatMap(id -> look("v.id = ?", id))
+        .filter(v -> which.reaches(v.owner))
+        .or(() ->
+            which.reaches(which.owner())
+                ? look(
+                    "v.owner = ? and v.name = ? and v.deleted_at is null",
+                    which.owner(),
+                    which.name())
+                : Optional.empty());
   }
 
-  private Optional<Volume> look(String which, String owner, Object what) {
+  private Optional<Volume> look(String condition, Object... values) {
+    Object[] parameters = new Object[values.length + 1];
+    parameters[0] = node.id();
+    System.arraycopy(values, 0, parameters, 1, values.length);
     return database.read(
-        "select "
-            + VolumeRows.COLUMNS
-            + " from volume v where v.node_id = ? and v.owner = ? and "
-            + which,
+        "select " + VolumeRows.COLUMNS + " from volume v where v.node_id = ? and " + condition,
         rows -> rows.next() ? Optional.of(VolumeRows.read(rows)) : Optional.empty(),
-        node.id(),
-        owner,
-        what);
-  }
-
-  private Optional<Volume> byId(String owner, UUID id) {
-    return find("id = ?1 and nodeId = ?2 and owner = ?3", id, node.id(), owner)
-        .firstResultOptional();
+        parameters);
   }
 
   /** Also a name that looks like an id. */
-  private Optional<Volume> byName(String owner, String name) {
+  private Optional<Volume> byName(Reference which) {
+    if (!which.reaches(which.owner())) {
+      return Optional.empty();
+    }
     return find(
             "nodeId = ?1 and owner = ?2 and name = ?3 and deletedAt is null",
             node.id(),
-            owner,
-            name)
+            which.owner(),
+            which.name())
         .firstResultOptional();
   }
 
   /** Volumes of that name in the trash, newest first. */
-  public List<Volume> trashed(String owner, String name) {
+  public List<Volume> trashed(Reference which) {
+    if (!which.reaches(which.owner())) {
+      return List.of();
+    }
     return list(
         "nodeId = ?1 and owner = ?2 and name = ?3 and state = ?4 order by deletedAt desc",
         node.id(),
-        owner,
-        name,
+        which.owner(),
+        which.name(),
         VolumeState.TRASHED);
   }
 

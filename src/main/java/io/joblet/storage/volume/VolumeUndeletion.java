@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostProblems;
@@ -49,9 +50,10 @@ public class VolumeUndeletion {
    */
   public VolumeView undelete(
       String idOrName, Optional<VolumeName> newName, Caller caller, Reply<VolumeView> reply) {
-    UUID id = transactions.call(() -> find(caller.owner(), idOrName));
+    Reference which = Reference.of(caller.identity(), idOrName);
+    UUID id = transactions.call(() -> find(which));
     try (Held held = locks.lock(id)) {
-      return finish(begin(id, idOrName, newName), caller, reply);
+      return finish(begin(id, which, newName), caller, reply);
     }
   }
 
@@ -84,7 +86,7 @@ public class VolumeUndeletion {
     return view;
   }
 
-  private Volume begin(UUID id, String idOrName, Optional<VolumeName> newName) {
+  private Volume begin(UUID id, Reference which, Optional<VolumeName> newName) {
     String[] name = new String[1];
     try {
       return transactions.call(() -> {
@@ -92,7 +94,7 @@ public class VolumeUndeletion {
             volumes
                 .reload(id)
                 .filter(v -> v.state() == VolumeState.TRASHED)
-                .orElseThrow(() -> notInTrash(idOrName));
+                .orElseThrow(() -> notInTrash(which));
         newName.ifPresent(n -> volume.name = n.text());
         name[0] = volume.name;
         volume.become(VolumeState.UNDELETING);
@@ -111,29 +113,29 @@ public class VolumeUndeletion {
     }
   }
 
-  private UUID find(String owner, String idOrName) {
-    Optional<Volume> byId = volumes.find(owner, idOrName);
+  private UUID find(Reference which) {
+    Optional<Volume> byId = volumes.find(which);
     if (byId.isPresent() && byId.get().state() == VolumeState.TRASHED) {
       return byId.get().id;
     }
-    List<Volume> trashed = volumes.trashed(owner, idOrName);
+    List<Volume> trashed = volumes.trashed(which);
     if (trashed.size() > 1) {
       throw new Problem.InTheWay(
           "STATE",
-          "volume/" + idOrName,
+          "volume/" + which.excerpt(),
           trashed.size()
               + " volumes named '"
-              + idOrName
+              + which.excerpt()
               + "' are in the trash; name one by its id, newest first: "
               + String.join(", ", trashed.stream().map(v -> v.id.toString()).toList()));
     }
     if (trashed.isEmpty()) {
-      throw notInTrash(idOrName);
+      throw notInTrash(which);
     }
     return trashed.getFirst().id;
   }
 
-  private static Problem notInTrash(String idOrName) {
-    return new Problem.NotFound("deleted volume", idOrName);
+  private static Problem notInTrash(Reference which) {
+    return new Problem.NotFound("deleted volume", which.excerpt());
   }
 }

@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.access.Reference;
 import io.joblet.storage.config.Size;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostPlan;
@@ -59,14 +60,15 @@ public class VolumeUpdate {
    */
   public VolumeView update(
       String idOrName, VolumeChange change, Caller caller, Reply<VolumeView> reply) {
-    Volume found = transactions.call(() -> volumes.require(caller.owner(), idOrName));
+    Volume found =
+        transactions.call(() -> volumes.require(Reference.of(caller.identity(), idOrName)));
     try (Held held = locks.lock(found.id)) {
       long wanted = change.sizeBytes().orElse(found.sizeBytes);
       if (wanted == found.sizeBytes) {
         return transactions.call(() -> answer(changed(found, change), reply));
       }
       long claim = Math.max(0, wanted - found.sizeBytes);
-      checkSize(found, wanted);
+      checkSize(found, wanted, caller);
       capacity.claim(found.type, claim, wanted, found.provider == ProviderName.LOOP);
       Volume intent = begin(found, change, wanted, claim);
       return finish(intent, caller, reply);
@@ -130,14 +132,14 @@ public class VolumeUpdate {
     capacity.release(intent.type, Math.max(intent.sizeBytes, intent.wantedSizeBytes) - sizeBytes);
   }
 
-  private void checkSize(Volume volume, long wanted) {
+  private void checkSize(Volume volume, long wanted, Caller caller) {
     capacity.checkSize(volume.type, wanted);
     if (wanted > volume.sizeBytes) {
       return;
     }
     StorageProvider provider = providers.of(volume);
     if (!provider.shrinksInUse()) {
-      refuseInUse(volume);
+      refuseInUse(volume, caller);
       capacity.requireFree(wanted);
       return;
     }
@@ -159,10 +161,11 @@ public class VolumeUpdate {
     }
   }
 
-  private void refuseInUse(Volume volume) {
+  private void refuseInUse(Volume volume, Caller caller) {
     List<Attachment> holders = transactions.call(() -> attachments.ofVolume(volume.id));
     if (!holders.isEmpty()) {
-      throw HeldBy.problem(volume, holders, "it can be made smaller only after a detach");
+      throw HeldBy.problem(
+          caller.identity(), volume, holders, "it can be made smaller only after a detach");
     }
   }
 

@@ -3,6 +3,8 @@ package io.joblet.storage.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Role;
 import io.joblet.storage.host.Host.ProcessIdentity;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 /** The SQL of the calls that are made most says the same as the entities, column by column. */
 @QuarkusTest
 class RowMappingTest {
+  private static final Caller ROOT = Caller.daemon("root");
+
   @Inject RoundTrips database;
   @Inject Transactions transactions;
   @Inject CurrentNode node;
@@ -71,6 +75,10 @@ class RowMappingTest {
             .add("delete from volume where id = ?", id));
   }
 
+  private static Caller somebody(Role role) {
+    return new Caller(new Identity("cn:somebody", "somebody", role, "here"), Optional.empty());
+  }
+
   private void attach() {
     Job made =
         fresh.fresh(
@@ -84,6 +92,8 @@ class RowMappingTest {
     attachment.volumeId = id;
     attachment.jobId = made.id;
     attachment.jobName = name;
+    attachment.jobOwner = made.owner;
+    attachment.jobDirectory = made.directory;
     attachment.mountPath = "/x";
     attachment.readOnly = true;
     attachment.accessMode = AccessMode.EXCLUSIVE;
@@ -101,7 +111,7 @@ class RowMappingTest {
   void readsWhatTheEntitiesRead() {
     attach();
 
-    Holdings read = holdings.forAttaching("root", List.of(name), new JobName(name));
+    Holdings read = holdings.forAttaching(ROOT, List.of(name), new JobName(name));
 
     assertThat(read.require(name))
         .usingRecursiveComparison()
@@ -122,15 +132,26 @@ class RowMappingTest {
 
   @Test
   void findsAVolumeByItsIdAndWithoutAnyHolder() {
-    assertThat(holdings.ofVolume("root", id.toString()).require(id.toString()).name)
-        .isEqualTo(name);
-    assertThat(holdings.ofVolume("root", name).ofVolume(id)).isEmpty();
-    assertThat(holdings.ofVolume("somebody", name).volumes()).isEmpty();
+    assertThat(holdings.ofVolume(ROOT, id.toString()).require(id.toString()).name).isEqualTo(name);
+    assertThat(holdings.ofVolume(ROOT, name).ofVolume(id)).isEmpty();
+    assertThat(holdings.ofVolume(somebody(Role.MAINTAINER), name).volumes()).isEmpty();
+  }
+
+  @Test
+  void findsAnothersVolumeForAnAdminOnly() {
+    Caller admin = somebody(Role.ADMIN);
+    Caller other = somebody(Role.MAINTAINER);
+
+    assertThat(holdings.ofVolume(admin, id.toString()).require(id.toString()).id).isEqualTo(id);
+    assertThat(holdings.ofVolume(admin, "root/" + name).require("root/" + name).id).isEqualTo(id);
+    assertThat(holdings.ofVolume(admin, name).volumes()).isEmpty();
+    assertThat(holdings.ofVolume(other, id.toString()).volumes()).isEmpty();
+    assertThat(holdings.ofVolume(other, "root/" + name).volumes()).isEmpty();
   }
 
   @Test
   void changesNothingWhenOneOfTheRowsHasAnotherVersion() {
-    Volume volume = holdings.ofVolume("root", name).require(name);
+    Volume volume = holdings.ofVolume(ROOT, name).require(name);
     volume.reason = "new";
     Changes changes = new Changes();
     changes.add("update volume set reason = 'first' where id = ?", id);
@@ -139,7 +160,7 @@ class RowMappingTest {
 
     assertThatThrownBy(() -> database.commit(changes)).isInstanceOf(Problem.Conflict.class);
 
-    assertThat(holdings.ofVolume("root", name).require(name).reason).isEqualTo("why");
+    assertThat(holdings.ofVolume(ROOT, name).require(name).reason).isEqualTo("why");
   }
 
   @Test
@@ -152,6 +173,6 @@ class RowMappingTest {
 
     assertThatThrownBy(() -> database.commit(changes)).isInstanceOf(Problem.Conflict.class);
 
-    assertThat(holdings.ofVolume("root", name).require(name).reason).isEqualTo("why");
+    assertThat(holdings.ofVolume(ROOT, name).require(name).reason).isEqualTo("why");
   }
 }

@@ -58,8 +58,8 @@ class ConstraintTest extends ServiceTest {
       attachment_volume_is_attachable             | update attachment set access_mode = 'SHARED' where job_name = 'job'
       attachment_volume_id_fkey                   | delete from volume where name = 'data'
       attachment_volume_is_attachable             | update attachment set volume_id = (select id from volume where name = 'free') where job_name = 'job'
-      attachment_exclusive_is_alone               | insert into attachment select gen_random_uuid(), node_id, volume_id, job_id, job_name, '/other', read_only, access_mode, state, created_at, attached_at, reason, 0 from attachment where job_name = 'job'
-      attachment_path_is_its_own                  | insert into attachment select gen_random_uuid(), node_id, volume_id, job_id, job_name, mount_path, read_only, access_mode, state, created_at, attached_at, reason, 0 from attachment where job_name = 'reader'
+      attachment_exclusive_is_alone               | insert into attachment select gen_random_uuid(), node_id, volume_id, job_id, job_name, '/other', read_only, access_mode, state, created_at, attached_at, reason, 0, 0, 0, 0, 0, job_owner, job_directory from attachment where job_name = 'job'
+      attachment_path_is_its_own                  | insert into attachment select gen_random_uuid(), node_id, volume_id, job_id, job_name, mount_path, read_only, access_mode, state, created_at, attached_at, reason, 0, 0, 0, 0, 0, job_owner, job_directory from attachment where job_name = 'reader'
       attachment_shared_read_only_is              | update attachment set read_only = false where job_name = 'reader'
       attachment_attached_at_with_state           | update attachment set attached_at = null where job_name = 'job'
       attachment_mount_path_check                 | update attachment set mount_path = 'data' where job_name = 'job'
@@ -120,6 +120,24 @@ class ConstraintTest extends ServiceTest {
       node_name_check                             | update node set name = ''
       installation_singleton_check                | insert into installation values (false, gen_random_uuid())
       installation_pkey                           | insert into installation values (true, gen_random_uuid())
+      job_directory_check                         | update job set directory = 'a/b' where state = 'ACTIVE' and name <> 'runner'
+      job_directory_is_unique                     | update job set directory = 'same' where state <> 'ENDED'
+      job_name_is_unique                          | update job set name = 'same' where state <> 'ENDED'
+      owner_limit_node_id_fkey                    | insert into owner_limit values (gen_random_uuid(), 'a', 1, 1, 1, 1, now(), 'me', 0)
+      owner_limit_owner_check                     | insert into owner_limit values ((select id from node), '', 1, 1, 1, 1, now(), 'me', 0)
+      owner_limit_volumes_check                   | insert into owner_limit values ((select id from node), 'a', -1, 1, 1, 1, now(), 'me', 0)
+      owner_limit_volume_bytes_check              | insert into owner_limit values ((select id from node), 'a', 1, -1, 1, 1, now(), 'me', 0)
+      owner_limit_memory_bytes_check              | insert into owner_limit values ((select id from node), 'a', 1, 1, -1, 1, now(), 'me', 0)
+      owner_limit_jobs_check                      | insert into owner_limit values ((select id from node), 'a', 1, 1, 1, -1, now(), 'me', 0)
+      volume_share_volume_id_fkey                 | insert into volume_share values (gen_random_uuid(), 'a', true, now(), 'me')
+      volume_share_with_owner_check               | insert into volume_share select id, '', true, now(), 'me' from volume where name = 'data'
+      api_token_node_id_fkey                      | insert into api_token values (gen_random_uuid(), gen_random_uuid(), 't', 'a', 'READER', sha256(''), now(), 'me')
+      api_token_name_check                        | insert into api_token values (gen_random_uuid(), (select id from node), '.', 'a', 'READER', sha256(''), now(), 'me')
+      api_token_owner_check                       | insert into api_token values (gen_random_uuid(), (select id from node), 't', '', 'READER', sha256(''), now(), 'me')
+      api_token_role_check                        | insert into api_token values (gen_random_uuid(), (select id from node), 't', 'a', 'ROOT', sha256(''), now(), 'me')
+      api_token_sha256_check                      | insert into api_token values (gen_random_uuid(), (select id from node), 't', 'a', 'READER', 'short', now(), 'me')
+      api_token_sha256_key                        | insert into api_token values (gen_random_uuid(), (select id from node), 't', 'a', 'READER', sha256(''), now(), 'me'); insert into api_token values (gen_random_uuid(), (select id from node), 'u', 'a', 'READER', sha256(''), now(), 'me')
+      api_token_name_is_unique                    | insert into api_token values (gen_random_uuid(), (select id from node), 't', 'a', 'READER', sha256(''), now(), 'me'); insert into api_token values (gen_random_uuid(), (select id from node), 't', 'a', 'READER', sha256('x'), now(), 'me')
       request_request_id_check                    | insert into request values (gen_random_uuid(), 'p', '', 'm', sha256(''), '', now())
       request_body_sha256_check                   | insert into request values (gen_random_uuid(), 'p', 'r', 'm', 'short', '', now())
       """;

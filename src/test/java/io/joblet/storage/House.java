@@ -36,14 +36,7 @@ record House(String root) {
           Map.entry(
               "reconcile",
               Set.of(
-                  "job",
-                  "usage",
-                  "volume",
-                  "event",
-                  "journal",
-                  "access",
-                  "host",
-                  "config",
+                  "job", "usage", "volume", "event", "journal", "access", "host", "config",
                   "problem")),
           Map.entry(
               "grpc",

@@ -42,9 +42,10 @@ public enum Permission {
 
   /** The caller's own events, usage and operations; those of others need {@link #SEE_OWNERS}. */
   WATCH_VOLUMES(Role.READER),
-  GET_USAGE(Role.READER),
-  GET_REPORT(Role.READER),
-  LIST_OPERATIONS(Role.READER),
+  REPORT_USAGE(Role.READER),
+  REPORT_IDLE(Role.READER),
+  REPORT_GROWTH(Role.READER),
+  REPORT_OPERATIONS(Role.READER),
 
   /** Limits and what is used of them: one's own. */
   GET_OWNER(Role.READER),
@@ -61,6 +62,7 @@ public enum Permission {
   GET_NODE(Role.ADMIN),
   DOCTOR(Role.ADMIN),
   SWEEP(Role.ADMIN),
+  SAMPLE_USAGE(Role.ADMIN),
   GET_METRICS(Role.ADMIN),
   /** Health and gRPC reflection. */
   GET_HEALTH(Role.READER);

@@ -59,13 +59,20 @@ class AccessControl implements ServerInterceptor, Prioritized {
       identity = callers.of(request.request());
       identity.require(permission(call.getMethodDescriptor().getFullMethodName()));
     } catch (RuntimeException e) {
-      StatusRuntimeException refusal = ProblemStatus.of(e, "");
-      Metadata trailers = refusal.getTrailers();
-      call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
-      return new ServerCall.Listener<>() {};
+      return refused(call, ProblemStatus.of(e, ""));
     }
     return Contexts.interceptCall(
         Context.current().withValue(IDENTITY, identity), call, headers, next);
+  }
+
+  /** Closed only when the server has been given a listener, which it tells of the end. */
+  private static <Q> ServerCall.Listener<Q> refused(
+      ServerCall<Q, ?> call, StatusRuntimeException refusal) {
+    Metadata trailers = refusal.getTrailers();
+    Vertx.currentContext()
+        .runOnContext(
+            v -> call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers));
+    return new ServerCall.Listener<>() {};
   }
 
   private Permission permission(String method) {

@@ -116,16 +116,14 @@ class AdminEndpoint implements AdminService {
 
   @Override
   public Uni<SampleUsageResponse> sampleUsage(SampleUsageRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          UsageSampler.Sampling sampling = sampler.sample();
-          return SampleUsageResponse.newBuilder()
-              .setSampledAt(Protos.time(sampling.at()))
-              .setVolumes(sampling.volumes())
-              .setDurationUs(sampling.took().toNanos() / 1000)
-              .build();
-        });
+    return calls.run(caller -> {
+      UsageSampler.Sampling sampling = sampler.sample();
+      return SampleUsageResponse.newBuilder()
+          .setSampledAt(Protos.time(sampling.at()))
+          .setVolumes(sampling.volumes())
+          .setDurationUs(sampling.took().toNanos() / 1000)
+          .build();
+    });
   }
 
   private static Finding finding(Doctor.Diagnosis diagnosis) {

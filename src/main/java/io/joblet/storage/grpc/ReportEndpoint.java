@@ -1,5 +1,8 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Owners;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.usage.UsageReports;
 import io.joblet.storage.usage.UsageReports.Page;
@@ -29,65 +32,66 @@ class ReportEndpoint implements ReportService {
 
   @Override
   public Uni<ReportUsageResponse> reportUsage(ReportRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          ReportUsageResponse.Builder response = ReportUsageResponse.newBuilder();
-          page(request, reports::usage, response::setNextPageToken)
-              .forEach(row -> response.addVolumes(ReportProtos.usage(row)));
-          return response.build();
-        });
+    return calls.run(caller -> {
+      ReportUsageResponse.Builder response = ReportUsageResponse.newBuilder();
+      page(caller, request, reports::usage, response::setNextPageToken)
+          .forEach(row -> response.addVolumes(ReportProtos.usage(row)));
+      return response.build();
+    });
   }
 
   @Override
   public Uni<ReportIdleResponse> reportIdle(ReportRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          ReportIdleResponse.Builder response = ReportIdleResponse.newBuilder();
-          page(request, reports::idle, response::setNextPageToken)
-              .forEach(row -> response.addVolumes(ReportProtos.idle(row)));
-          return response.build();
-        });
+    return calls.run(caller -> {
+      ReportIdleResponse.Builder response = ReportIdleResponse.newBuilder();
+      page(caller, request, reports::idle, response::setNextPageToken)
+          .forEach(row -> response.addVolumes(ReportProtos.idle(row)));
+      return response.build();
+    });
   }
 
   @Override
   public Uni<ReportGrowthResponse> reportGrowth(ReportRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          ReportGrowthResponse.Builder response = ReportGrowthResponse.newBuilder();
-          page(request, reports::growth, response::setNextPageToken)
-              .forEach(row -> response.addVolumes(ReportProtos.growth(row)));
-          return response.build();
-        });
+    return calls.run(caller -> {
+      ReportGrowthResponse.Builder response = ReportGrowthResponse.newBuilder();
+      page(caller, request, reports::growth, response::setNextPageToken)
+          .forEach(row -> response.addVolumes(ReportProtos.growth(row)));
+      return response.build();
+    });
   }
 
   @Override
   public Uni<ReportOperationsResponse> reportOperations(ReportRequest request) {
-    return calls.run(
-        "",
-        () -> {
-          ReportOperationsResponse.Builder response = ReportOperationsResponse.newBuilder();
-          page(request, reports::operations, response::setNextPageToken)
-              .forEach(row -> response.addOperations(ReportProtos.trouble(row)));
-          return response.build();
-        });
+    return calls.run(caller -> {
+      ReportOperationsResponse.Builder response = ReportOperationsResponse.newBuilder();
+      page(caller, request, reports::operations, response::setNextPageToken)
+          .forEach(row -> response.addOperations(ReportProtos.trouble(row)));
+      return response.build();
+    });
   }
 
   /** The rows of one page; whether there are more is found by asking for one too many. */
   private static <T> List<T> page(
-      ReportRequest request, Function<Page, List<T>> report, Consumer<String> nextToken) {
+      Caller caller,
+      ReportRequest request,
+      Function<Page, List<T>> report,
+      Consumer<String> nextToken) {
     Checks checks = new Checks();
     int size = PageTokens.size(checks, request.getPageSize());
     long offset = PageTokens.readOffset(checks, request.getPageToken());
     checks.done();
-    Optional<String> owner =
-        request.getOwner().isEmpty() ? Optional.empty() : Optional.of(request.getOwner());
+    Optional<String> owner = owner(caller.identity(), request.getOwner());
     List<T> found = report.apply(new Page(owner, offset, size + 1));
     if (found.size() > size) {
       nextToken.accept(PageTokens.ofOffset(offset + size));
     }
     return found.subList(0, Math.min(size, found.size()));
+  }
+
+  /** Everybody's for those who may see that, unless one is named; else the caller's own. */
+  private static Optional<String> owner(Identity caller, String named) {
+    return named.isEmpty() && caller.seesAll()
+        ? Optional.empty()
+        : Owners.of(caller, named, false).one();
   }
 }

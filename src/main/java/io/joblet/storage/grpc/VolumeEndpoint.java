@@ -221,12 +221,11 @@ class VolumeEndpoint implements VolumeService {
       }
       checks.require(request.getAfterPosition() >= 0, "after_position", "must not be negative");
       checks.done();
-      String owner = caller.owner();
       return new EventStreams.Wish(
-          Optional.of(owner),
+          caller.identity().seesAll() ? Optional.empty() : Optional.of(caller.owner()),
           request.getVolume().isEmpty()
               ? Optional.empty()
-              : Optional.of(queries.get(owner, request.getVolume()).volume().id),
+              : Optional.of(queries.get(caller, request.getVolume()).volume().id),
           request.hasAfterPosition() ? Optional.of(request.getAfterPosition()) : Optional.empty());
     });
   }

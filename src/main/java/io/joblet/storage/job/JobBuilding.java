@@ -178,7 +178,7 @@ class JobBuilding {
   private Built write(Order order, Holdings seen) {
     NewJob wanted = order.job();
     if (seen.job().isPresent()) {
-      throw nameTaken.by(wanted.name());
+      throw nameTaken.by(order.caller().owner(), wanted.name());
     }
     AttachIntents.Begun begun =
         intents.decide(
@@ -202,7 +202,9 @@ class JobBuilding {
     try {
       database.commit(changes);
     } catch (ConstraintViolationException e) {
-      throw "job_name_is_unique".equals(e.getConstraintName()) ? nameTaken.by(wanted.name()) : e;
+      throw "job_name_is_unique".equals(e.getConstraintName())
+          ? nameTaken.by(order.caller().owner(), wanted.name())
+          : e;
     }
     HostPlan root = RootPlans.plan(begun.job(), filesystem, run);
     HostPlan plan =

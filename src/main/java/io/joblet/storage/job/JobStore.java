@@ -19,7 +19,8 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
     this.node = node;
   }
 
-  private Optional<Job> live(String owner, String name) {
+  /** The live job of that name among the owner's. */
+  Optional<Job> live(String owner, String name) {
     return find(
             "nodeId = ?1 and owner = ?2 and name = ?3 and state <> ?4",
             node.id(),

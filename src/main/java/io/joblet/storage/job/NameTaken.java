@@ -16,10 +16,14 @@ class NameTaken {
     this.transactions = transactions;
   }
 
-  /** Says what the job of that name does now; it may have ended since its name was in the way. */
-  Problem.AlreadyExists by(JobName name) {
+  /**
+   * Says what the owner's job of that name does now; it may have ended since its name was in the
+   * way.
+   */
+  Problem.AlreadyExists by(String owner, JobName name) {
     String status =
-        transactions.call(() -> jobs.live(name.text()).map(NameTaken::status).orElse("ending"));
+        transactions.call(
+            () -> jobs.live(owner, name.text()).map(NameTaken::status).orElse("ending"));
     String job = "job '" + name.text() + "' ";
     String message =
         switch (status) {

@@ -29,7 +29,7 @@ record ArchitectureRules(House house) {
         Map.entry("messages only in grpc and cli", messages()),
         Map.entry("picocli only in cli", onlyIn("picocli..", "cli")),
         Map.entry("BouncyCastle only in cli", onlyIn("org.bouncycastle..", "cli")),
-        Map.entry("JPA only in journal, volume, job and reconcile", jpa()),
+        Map.entry("JPA only in journal, owner, volume, job and reconcile", jpa()),
         Map.entry("cli runs without the daemon's framework", cliWithoutFramework()),
         Map.entry("standard streams only in main and cli", standardStreams()),
         Map.entry("no java.util.logging", noClasses().should(USE_JAVA_UTIL_LOGGING)),
@@ -79,7 +79,7 @@ record ArchitectureRules(House house) {
 
   private ArchRule jpa() {
     return noClasses()
-        .that(not(house.in("journal", "volume", "job", "reconcile")))
+        .that(not(house.in("journal", "owner", "volume", "job", "reconcile")))
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(

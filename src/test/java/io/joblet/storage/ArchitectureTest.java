@@ -48,7 +48,9 @@ class ArchitectureTest {
               "messages only in grpc and cli", Set.of("volume.KnowsAMessage", "job.KnowsAStatus")),
           Map.entry("picocli only in cli", Set.of("grpc.ParsesArguments")),
           Map.entry("BouncyCastle only in cli", Set.of("access.MakesCertificates")),
-          Map.entry("JPA only in journal, volume, job and reconcile", Set.of("provider.ReadsRows")),
+          Map.entry(
+              "JPA only in journal, owner, volume, job and reconcile",
+              Set.of("provider.ReadsRows")),
           Map.entry("cli runs without the daemon's framework", Set.of("cli.StartsQuarkus")),
           Map.entry("standard streams only in main and cli", Set.of("job.Prints")),
           Map.entry("no java.util.logging", Set.of("job.LogsWithTheJdk")),

@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -26,18 +27,42 @@ import javax.net.ssl.SSLSession;
 public class Callers {
   private static final AttributeKey<Peer> PEER = AttributeKey.valueOf("joblet.peer");
 
-  private final String socketOwner;
+  private static final String BEARER = "Bearer ";
 
-  Callers(StorageConfig config) {
+  private final String socketOwner;
+  private final BearerTokens tokens;
+
+  Callers(StorageConfig config, BearerTokens tokens) {
+    this.tokens = tokens;
     this.socketOwner = config.socketOwner();
   }
 
   /**
-   * Who sent it; safe from any thread.
+   * Who sent it: whose token it carries, or else who is at the other end. Asks the database where
+   * there is a token, so not on an event loop.
+   *
+   * @throws Problem.Unauthenticated if nobody is known there, or the token is no good
+   */
+  public Identity of(HttpServerRequest request) {
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return ofConnection(request);
+    }
+    String secret = authorization.substring(BEARER.length()).strip();
+    return tokens
+        .identity(secret, text(request.remoteAddress()))
+        .orElseThrow(() ->
+            new Problem.Unauthenticated("the token is not known, has expired or was revoked"));
+  }
+
+  /**
+   * Who is at the other end of the request's connection, whatever the request carries; from any
+   * thread.
    *
    * @throws Problem.Unauthenticated if nobody is known there
    */
-  public Identity of(HttpServerRequest request) {
+  public Identity ofConnection(HttpServerRequest request) {
     // The channel is no part of Vert.x' own interface, and nothing else there tells who a peer is.
     Channel channel = ((ConnectionBase) request.connection()).channel();
     Attribute<Peer> kept = channel.attr(PEER);
@@ -88,6 +113,8 @@ public class Callers {
   }
 
   private static String text(SocketAddress address) {
-    return address.hostAddress() + ":" + address.port();
+    return address == null || address.isDomainSocket()
+        ? "unix"
+        : address.hostAddress() + ":" + address.port();
   }
 }

@@ -29,19 +29,28 @@ class OperatorPaths {
       context.next();
       return;
     }
-    boolean health = path.equals(HEALTH) || path.startsWith(HEALTH + "/");
-    try {
-      callers
-          .of(context.request())
-          .require(health ? Permission.GET_HEALTH : Permission.GET_METRICS);
-    } catch (Problem.Unauthenticated e) {
-      refuse(context, 401, e);
-      return;
-    } catch (Problem.Denied e) {
-      refuse(context, 403, e);
-      return;
+    Permission needed =
+        path.equals(HEALTH) || path.startsWith(HEALTH + "/")
+            ? Permission.GET_HEALTH
+            : Permission.GET_METRICS;
+    context
+        .vertx()
+        .executeBlocking(
+            () -> {
+              callers.of(context.request()).require(needed);
+              return true;
+            },
+            false)
+        .onSuccess(may -> context.next())
+        .onFailure(failure -> refuse(context, failure));
+  }
+
+  private static void refuse(RoutingContext context, Throwable failure) {
+    switch (failure) {
+      case Problem.Unauthenticated e -> refuse(context, 401, e);
+      case Problem.Denied e -> refuse(context, 403, e);
+      default -> context.fail(failure);
     }
-    context.next();
   }
 
   private static void refuse(RoutingContext context, int status, Problem problem) {

@@ -56,7 +56,7 @@ class AccessControl implements ServerInterceptor, Prioritized {
     Identity identity;
     try {
       RoutingContext request = Vertx.currentContext().getLocal(REQUEST);
-      identity = callers.of(request.request());
+      identity = callers.ofConnection(request.request());
       identity.require(permission(call.getMethodDescriptor().getFullMethodName()));
     } catch (RuntimeException e) {
       return refused(call, ProblemStatus.of(e, ""));

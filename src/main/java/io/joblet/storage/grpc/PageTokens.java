@@ -1,5 +1,8 @@
 package io.joblet.storage.grpc;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.joblet.storage.access.OwnerName;
 import io.joblet.storage.problem.Checks;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -50,6 +53,25 @@ final class PageTokens {
         "page_token",
         "is not one that an earlier answer gave");
     return read.getLeastSignificantBits();
+  }
+
+  /** Where the next page of things begins that are listed by an owner's name. */
+  static String ofName(String last) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(last.getBytes(US_ASCII));
+  }
+
+  static Optional<String> readName(Checks checks, String token) {
+    return token.isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(checks.value("page_token", () -> parseName(token)));
+  }
+
+  private static String parseName(String token) {
+    try {
+      return new OwnerName(new String(Base64.getUrlDecoder().decode(token), US_ASCII)).text();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("is not one that an earlier answer gave", e);
+    }
   }
 
   private static UUID parse(String token) {

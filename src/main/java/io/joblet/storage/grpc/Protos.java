@@ -70,6 +70,7 @@ class Protos {
         && view.attachments().getFirst().visibleTo(caller.identity())) {
       volume.setCurrentJobId(view.attachments().getFirst().jobName);
     }
+    volume.setShared(!caller.identity().seesAll() && !row.owner.equals(caller.owner()));
     view.attachments().stream()
         .filter(a -> a.visibleTo(caller.identity()))
         .forEach(a -> volume.addAttachments(attachment(a, row.name)));

@@ -77,7 +77,8 @@ final class VolumeRequests {
     Owners owners =
         checks.value("owner", () -> Owners.of(caller, request.getOwner(), request.getAllOwners()));
     checks.done();
-    return new VolumeFilter(owners, labels, type, request.getShowDeleted(), after);
+    return new VolumeFilter(
+        owners, labels, type, request.getShowDeleted(), request.getShowShared(), after);
   }
 
   static VolumeChange update(UpdateVolumeRequest request, int maxLabels) {

@@ -117,6 +117,7 @@ class AttachIntents {
       List<Attachment> ofVolume =
           holders.computeIfAbsent(volume.id, id -> new ArrayList<>(seen.ofVolume(id)));
       requireAttachable(volume);
+      refuseToWrite(seen, volume, mount);
       Attachment intent = intent(job, volume, mount);
       intent.ioLimits = seen.limits();
       Optional<Attachment> same = ofJob.stream().filter(a -> same(a, intent)).findFirst();
@@ -225,6 +226,19 @@ class AttachIntents {
               + volume.state()
               + (volume.reason.isEmpty() ? "" : " (" + volume.reason + ")")
               + " and cannot be attached");
+    }
+  }
+
+  private static void refuseToWrite(Holdings seen, Volume volume, WantedMount mount) {
+    if (seen.readOnly().contains(volume.id) && !mount.readOnly()) {
+      throw new Problem.InTheWay(
+          "SHARE",
+          "volume/" + volume.owner + "/" + volume.name,
+          "volume '"
+              + volume.owner
+              + "/"
+              + volume.name
+              + "' is shared read-only; attach it read-only");
     }
   }
 

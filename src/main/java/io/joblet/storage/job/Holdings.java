@@ -9,6 +9,7 @@ import io.joblet.storage.volume.Volume;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,7 @@ import java.util.UUID;
  * @param who asks
  * @param limits of that job's I/O; none where it runs no command
  * @param attachments all of those volumes and of that job, by id
+ * @param readOnly which of the volumes their owners share with who asks, read-only
  * @param total attachments of the whole node, where it was asked for
  */
 record Holdings(
@@ -25,7 +27,8 @@ record Holdings(
     Optional<Job> job,
     IoLimitColumns limits,
     Map<UUID, Attachment> attachments,
-    long total) {
+    long total,
+    Set<UUID> readOnly) {
 
   /**
    * By id, or by name among what is not in the trash.

@@ -30,6 +30,9 @@ public class Transactions {
   /** PostgreSQL's code for the fencing trigger of db/migration/V1. */
   private static final String FENCED = "JB001";
 
+  /** What db/migration/V3 raises where an owner's limit is reached; the detail names it. */
+  private static final String OVER_LIMIT = "JB002";
+
   /** Division by zero: see {@link Changes#one}. */
   private static final String VERSION_GONE = "22012";
 
@@ -92,6 +95,9 @@ public class Transactions {
     if (state != null && state.startsWith("23")) {
       return violation(e);
     }
+    if (OVER_LIMIT.equals(state)) {
+      return overLimit(e);
+    }
     if (FENCED.equals(state)) {
       return unavailable("another daemon has taken over this node", e);
     }
@@ -102,6 +108,11 @@ public class Transactions {
       return unavailable("the database is not available", e);
     }
     return e;
+  }
+
+  private static Problem overLimit(RuntimeException e) {
+    ServerErrorMessage said = cause(e, PSQLException.class).orElseThrow().getServerErrorMessage();
+    return new Problem.Exhausted("owner." + said.getDetail(), said.getMessage());
   }
 
   private static ConstraintViolationException violation(RuntimeException e) {

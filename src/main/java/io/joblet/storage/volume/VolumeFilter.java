@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param owners whose
  * @param labels all of which a volume must carry
  * @param deleted also those in the trash
+ * @param shared also what others share with that owner
  * @param after only ids greater than this one
  */
 public record VolumeFilter(
@@ -17,4 +18,5 @@ public record VolumeFilter(
     Labels labels,
     Optional<VolumeType> type,
     boolean deleted,
+    boolean shared,
     Optional<UUID> after) {}

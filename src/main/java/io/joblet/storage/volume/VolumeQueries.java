@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 /** Reads volumes; changes nothing. */
 @ApplicationScoped
 public class VolumeQueries {
+  private static final String OWN = " and owner = :owner";
+  private static final String OWN_AND_SHARED =
+      " and (owner = :owner or id in (select volume_id from volume_share where with_owner = :owner))";
+
   private final VolumeStore volumes;
   private final AttachmentStore attachments;
   private final Transactions transactions;
@@ -50,13 +54,14 @@ public class VolumeQueries {
   }
 
   /**
-   * One volume, by id or name.
+   * One volume of the caller's, or one that is shared with the caller.
    *
    * @throws Problem.NotFound if the caller has, or sees, no such volume
    */
   public VolumeView get(Caller caller, String idOrName) {
     Reference which = Reference.of(caller.identity(), idOrName);
-    return transactions.call(() -> attachments.view(volumes.require(which)));
+    return transactions.call(
+        () -> attachments.view(volumes.findShared(which).orElseGet(() -> volumes.require(which))));
   }
 
   /** At most {@code limit} volumes in the order of their creation. */
@@ -113,7 +118,7 @@ public class VolumeQueries {
   @SuppressWarnings("unchecked")
   private List<Volume> page(VolumeFilter filter, int limit) {
     StringBuilder sql = new StringBuilder("select * from volume where node_id = :node");
-    filter.owners().one().ifPresent(o -> sql.append(" and owner = :owner"));
+    filter.owners().one().ifPresent(o -> sql.append(filter.shared() ? OWN_AND_SHARED : OWN));
     if (!filter.deleted()) {
       sql.append(" and deleted_at is null");
     }

@@ -46,6 +46,27 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
         .or(() -> byName(which));
   }
 
+  /** What its owner shares with the caller, by id or as {@code owner/name}. */
+  Optional<Volume> findShared(Reference which) {
+    if (which.seesAll()) {
+      return Optional.empty();
+    }
+    return getEntityManager()
+        .createNativeQuery(
+            "select v.* from volume v join volume_share s on s.volume_id = v.id"
+                + " where v.node_id = :node and s.with_owner = :asker and v.deleted_at is null"
+                + " and (v.id = cast(:id as uuid) or (v.owner = :owner and v.name = :name))",
+            Volume.class)
+        .setParameter("node", node.id())
+        .setParameter("asker", which.asker())
+        .setParameter("id", which.id().map(UUID::toString).orElse(null))
+        .setParameter("owner", which.owner())
+        .setParameter("name", which.name())
+        .getResultStream()
+        .map(Volume.class::cast)
+        .findFirst();
+  }
+
   /** {@link #find} in one round trip, outside of a transaction. */
   Optional<Volume> look(Reference which) {
     return which

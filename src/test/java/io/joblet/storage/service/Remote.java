@@ -5,6 +5,7 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.joblet.storage.cli.tls.Authority;
 import io.joblet.storage.cli.tls.Credentials;
+import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
@@ -92,6 +93,10 @@ final class Remote implements AutoCloseable {
   JobServiceGrpc.JobServiceBlockingStub jobs() {
     return JobServiceGrpc.newBlockingStub(channel)
         .withInterceptors(new Deadline(Duration.ofMinutes(1)));
+  }
+
+  AccessServiceGrpc.AccessServiceBlockingStub access() {
+    return AccessServiceGrpc.newBlockingStub(channel);
   }
 
   AdminServiceGrpc.AdminServiceBlockingStub admin() {

@@ -1,0 +1,177 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status.Code;
+import io.joblet.storage.v1.AccessMode;
+import io.joblet.storage.v1.AttachVolumeRequest;
+import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.GetVolumeRequest;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.ShareVolumeRequest;
+import io.joblet.storage.v1.UnshareVolumeRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
+import io.joblet.storage.v1.Volume;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A volume that its owner shares with another owner. */
+@QuarkusTest
+class SharingTest extends RemoteTest {
+  private static final String SHARED = "erin/data";
+
+  private Remote erin;
+  private Remote frank;
+  private Volume data;
+
+  @BeforeEach
+  void makeAndConnect() {
+    erin = as("erin", "maintainer");
+    frank = as("frank", "maintainer");
+    data = erin.volumes().createVolume(wantedInMemory("data").build()).getVolume();
+  }
+
+  private void share(boolean readOnly) {
+    erin.access()
+        .shareVolume(
+            ShareVolumeRequest.newBuilder()
+                .setVolume("data")
+                .setWithOwner("frank")
+                .setReadOnly(readOnly)
+                .build());
+  }
+
+  private void unshare() {
+    erin.access()
+        .unshareVolume(
+            UnshareVolumeRequest.newBuilder().setVolume("data").setWithOwner("frank").build());
+  }
+
+  private static Volume seen(Remote who, String volume) {
+    return who.volumes()
+        .getVolume(GetVolumeRequest.newBuilder().setVolume(volume).build())
+        .getVolume();
+  }
+
+  private static AttachVolumeRequest attaching(String job, boolean readOnly) {
+    return AttachVolumeRequest.newBuilder()
+        .setVolume(SHARED)
+        .setJobId(job)
+        .setReadOnly(readOnly)
+        .setAccessMode(AccessMode.SHARED)
+        .build();
+  }
+
+  @Test
+  void isSeenByTheOtherOwnerAsWhatItIs() {
+    share(false);
+
+    assertThat(seen(frank, SHARED).getShared()).isTrue();
+    assertThat(seen(frank, data.getId()).getOwner()).isEqualTo("erin");
+    assertThat(seen(erin, "data").getShared()).isFalse();
+    assertThat(
+            frank.volumes().listVolumes(ListVolumesRequest.getDefaultInstance()).getVolumesList())
+        .isEmpty();
+    assertThat(
+            frank
+                .volumes()
+                .listVolumes(ListVolumesRequest.newBuilder().setShowShared(true).build())
+                .getVolumesList())
+        .extracting(Volume::getId)
+        .containsExactly(data.getId());
+    assertThat(Refused.by(() -> seen(as("grace", "maintainer"), SHARED)).code())
+        .isEqualTo(Code.NOT_FOUND);
+  }
+
+  @Test
+  void isAttachedByBothAndNeitherSeesTheOthersJob() {
+    share(false);
+    frank.volumes().attachVolume(attaching("of-frank", false));
+    erin.volumes().attachVolume(attaching("of-erin", false));
+
+    assertThat(seen(frank, SHARED).getAttachmentsList())
+        .singleElement()
+        .satisfies(a -> assertThat(a.getJobId()).isEqualTo("of-frank"));
+    assertThat(seen(erin, "data").toString()).doesNotContain("of-frank");
+    Refused held =
+        Refused.by(() ->
+            erin.volumes()
+                .deleteVolume(DeleteVolumeRequest.newBuilder().setVolume("data").build()));
+    assertThat(held.message()).contains("a job of another owner").doesNotContain("of-frank");
+
+    frank.volumes().detachVolume(DetachVolumeRequest.newBuilder().setVolume(SHARED).build());
+    assertThat(get(data.getId()).getAttachmentsList()).hasSize(1);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void isNothingElseToTheOtherOwner() {
+    share(false);
+
+    for (Refused refused :
+        new Refused[] {
+          Refused.by(() ->
+              frank
+                  .volumes()
+                  .deleteVolume(DeleteVolumeRequest.newBuilder().setVolume(SHARED).build())),
+          Refused.by(() ->
+              frank
+                  .volumes()
+                  .updateVolume(
+                      UpdateVolumeRequest.newBuilder()
+                          .setVolume(data.getId())
+                          .setUpdateMask(
+                              com.google.protobuf.FieldMask.newBuilder().addPaths("labels"))
+                          .build())),
+          Refused.by(() ->
+              frank
+                  .access()
+                  .shareVolume(
+                      ShareVolumeRequest.newBuilder()
+                          .setVolume(SHARED)
+                          .setWithOwner("grace")
+                          .build()))
+        }) {
+      assertThat(refused.code()).isEqualTo(Code.NOT_FOUND);
+    }
+    assertThat(
+            Refused.by(() ->
+                    erin.access()
+                        .shareVolume(
+                            ShareVolumeRequest.newBuilder()
+                                .setVolume("data")
+                                .setWithOwner("erin")
+                                .build()))
+                .fields())
+        .containsExactly("with_owner");
+  }
+
+  @Test
+  void readOnlyIsAttachedReadOnly() {
+    share(true);
+
+    Refused refused = Refused.by(() -> frank.volumes().attachVolume(attaching("j", false)));
+    frank.volumes().attachVolume(attaching("j", true));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message())
+        .isEqualTo("volume 'erin/data' is shared read-only; attach it read-only");
+    assertThat(refused.kindInTheWay()).isEqualTo("SHARE");
+  }
+
+  @Test
+  void takenBackItIsNotAttachedAgainButWhatIsHeldCanBeLetGo() {
+    share(false);
+    frank.volumes().attachVolume(attaching("j", false));
+    unshare();
+
+    assertThat(Refused.by(() -> seen(frank, SHARED)).code()).isEqualTo(Code.NOT_FOUND);
+    assertThat(Refused.by(() -> frank.volumes().attachVolume(attaching("k", false))).code())
+        .isEqualTo(Code.NOT_FOUND);
+    assertThat(get(data.getId()).getAttachmentsList()).hasSize(1);
+    frank.volumes().detachVolume(DetachVolumeRequest.newBuilder().setVolume(SHARED).build());
+    assertThat(get(data.getId()).getAttachmentsList()).isEmpty();
+  }
+}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.joblet.storage.problem.Problem;
+import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
@@ -29,7 +30,9 @@ class PermissionTest {
     return Stream.of(
             VolumeServiceGrpc.getServiceDescriptor(),
             JobServiceGrpc.getServiceDescriptor(),
-            AdminServiceGrpc.getServiceDescriptor())
+            AdminServiceGrpc.getServiceDescriptor(),
+            AccessServiceGrpc.getServiceDescriptor(),
+            io.joblet.storage.v1.joblet.VolumeServiceGrpc.getServiceDescriptor())
         .map(ServiceDescriptor::getMethods)
         .flatMap(methods -> methods.stream().map(MethodDescriptor::getBareMethodName));
   }

@@ -14,6 +14,7 @@ import io.joblet.storage.access.Permission;
 import io.joblet.storage.access.Role;
 import io.joblet.storage.cli.tls.Authority;
 import io.joblet.storage.cli.tls.Credentials;
+import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
@@ -39,11 +40,22 @@ class AccessMatrixTest extends RemoteTest {
       List.of(
           VolumeServiceGrpc.getServiceDescriptor(),
           JobServiceGrpc.getServiceDescriptor(),
-          AdminServiceGrpc.getServiceDescriptor());
+          AdminServiceGrpc.getServiceDescriptor(),
+          AccessServiceGrpc.getServiceDescriptor(),
+          io.joblet.storage.v1.joblet.VolumeServiceGrpc.getServiceDescriptor());
 
   /** All others want a field that an empty request does not have. */
   private static final Set<String> NEED_NO_FIELD =
-      Set.of("ListVolumes", "ListJobs", "GetNode", "Doctor");
+      Set.of(
+          "ListVolumes",
+          "ListJobs",
+          "GetNode",
+          "Doctor",
+          "GetOwner",
+          "ListOwners",
+          "ListTokens",
+          // Of the older contract, which has failures in its answer.
+          "RemoveVolume");
 
   /** A certificate, and what it makes of its bearer. */
   private enum State {
@@ -122,7 +134,7 @@ class AccessMatrixTest extends RemoteTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(cells).isGreaterThanOrEqualTo(23 * State.values().length);
+    assertThat(cells).isGreaterThanOrEqualTo(34 * State.values().length);
   }
 
   private static <Q, A> Code call(Channel channel, MethodDescriptor<Q, A> method) {

@@ -3,7 +3,9 @@ package io.joblet.storage.cli;
 import io.joblet.storage.cli.admin.AdminGroup;
 import io.joblet.storage.cli.job.JobGroup;
 import io.joblet.storage.cli.report.ReportGroup;
+import io.joblet.storage.cli.owner.OwnerGroup;
 import io.joblet.storage.cli.run.RunJob;
+import io.joblet.storage.cli.token.TokenGroup;
 import io.joblet.storage.cli.volume.VolumeGroup;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,6 +50,8 @@ final class Tree {
     branches.put("volume", new Branch(VolumeGroup.class, VolumeGroup.commands()));
     branches.put("job", new Branch(JobGroup.class, JobGroup.commands()));
     branches.put("report", new Branch(ReportGroup.class, ReportGroup.commands()));
+    branches.put("owner", new Branch(OwnerGroup.class, OwnerGroup.commands()));
+    branches.put("token", new Branch(TokenGroup.class, TokenGroup.commands()));
     branches.put("admin", new Branch(AdminGroup.class, AdminGroup.commands()));
     branches.put("completion", new Branch(Completion.class, Map.of()));
     return branches;

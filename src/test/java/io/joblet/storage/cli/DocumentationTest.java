@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Message;
 import io.joblet.storage.v1.AttachVolumeResponse;
 import io.joblet.storage.v1.CleanupVolumesResponse;
+import io.joblet.storage.v1.CreateTokenResponse;
 import io.joblet.storage.v1.DeleteVolumeResponse;
 import io.joblet.storage.v1.DoctorResponse;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.GetJobResponse;
 import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.GetOwnerResponse;
 import io.joblet.storage.v1.GetVolumeResponse;
 import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.PrepareVolumesResponse;
@@ -19,6 +21,7 @@ import io.joblet.storage.v1.ReportGrowthResponse;
 import io.joblet.storage.v1.ReportIdleResponse;
 import io.joblet.storage.v1.ReportOperationsResponse;
 import io.joblet.storage.v1.ReportUsageResponse;
+import io.joblet.storage.v1.ShareVolumeResponse;
 import io.joblet.storage.v1.SignalJobResponse;
 import io.joblet.storage.v1.StopJobResponse;
 import io.joblet.storage.v1.SweepResponse;
@@ -96,6 +99,10 @@ class DocumentationTest extends WithDaemon {
                 ReportOperationsResponse.newBuilder()
                     .addOperations(TroubledOperation.getDefaultInstance())
                     .build()),
+            Map.entry("owner inspect a", GetOwnerResponse.getDefaultInstance()),
+            Map.entry(
+                "token create t --owner=a --role=reader", CreateTokenResponse.getDefaultInstance()),
+            Map.entry("volume share v --with=a", ShareVolumeResponse.getDefaultInstance()),
             Map.entry("admin node", GetNodeResponse.getDefaultInstance()))
         .entrySet()
         .stream()

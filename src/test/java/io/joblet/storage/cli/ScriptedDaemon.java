@@ -3,6 +3,7 @@ package io.joblet.storage.cli;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
@@ -10,6 +11,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.JobServiceGrpc;
@@ -41,16 +43,32 @@ final class ScriptedDaemon implements AutoCloseable {
   ScriptedDaemon(Path socket) throws IOException {
     this.socket = socket;
     this.server =
-        NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
-            .channelType(EpollServerDomainSocketChannel.class)
-            .bossEventLoopGroup(group)
-            .workerEventLoopGroup(group)
-            .addService(service(VolumeServiceGrpc.getServiceDescriptor()))
-            .addService(service(AdminServiceGrpc.getServiceDescriptor()))
-            .addService(service(JobServiceGrpc.getServiceDescriptor()))
-            .addService(service(ReportServiceGrpc.getServiceDescriptor()))
-            .build()
-            .start();
+        start(
+            NettyServerBuilder.forAddress(new DomainSocketAddress(socket.toFile()))
+                .channelType(EpollServerDomainSocketChannel.class)
+                .bossEventLoopGroup(group)
+                .workerEventLoopGroup(group));
+  }
+
+  /** On a free port, by TLS. */
+  ScriptedDaemon(ServerCredentials credentials) throws IOException {
+    this.socket = null;
+    this.server = start(NettyServerBuilder.forPort(0, credentials));
+  }
+
+  private Server start(NettyServerBuilder builder) throws IOException {
+    return builder
+        .addService(service(VolumeServiceGrpc.getServiceDescriptor()))
+        .addService(service(AdminServiceGrpc.getServiceDescriptor()))
+        .addService(service(JobServiceGrpc.getServiceDescriptor()))
+        .addService(service(ReportServiceGrpc.getServiceDescriptor()))
+        .addService(service(AccessServiceGrpc.getServiceDescriptor()))
+        .build()
+        .start();
+  }
+
+  int port() {
+    return server.getPort();
   }
 
   Path socket() {

@@ -3,6 +3,8 @@ package io.joblet.storage.cli.daemon;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import io.joblet.storage.v1.AccessServiceGrpc;
+import io.joblet.storage.v1.AccessServiceGrpc.AccessServiceBlockingStub;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import io.joblet.storage.v1.JobOutput;
@@ -48,6 +50,19 @@ public final class Daemon implements AutoCloseable {
   /** Calls once: what these did is in their answer only, which a second one would not have. */
   public <T> T admin(Function<AdminServiceBlockingStub, T> call) {
     return call.apply(AdminServiceGrpc.newBlockingStub(channel).withDeadline(deadline()));
+  }
+
+  /** As {@link #volumes}: what these do twice is done once. */
+  public <T> T access(Function<AccessServiceBlockingStub, T> call) {
+    Deadline deadline = deadline();
+    AccessServiceBlockingStub stub =
+        AccessServiceGrpc.newBlockingStub(channel).withDeadline(deadline);
+    return Repeat.once(deadline, () -> call.apply(stub));
+  }
+
+  /** Calls once. */
+  public <T> T accessOnce(Function<AccessServiceBlockingStub, T> call) {
+    return call.apply(AccessServiceGrpc.newBlockingStub(channel).withDeadline(deadline()));
   }
 
   /** As {@link #volumes}. */

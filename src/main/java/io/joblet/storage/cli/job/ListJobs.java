@@ -6,6 +6,7 @@ import io.joblet.storage.cli.output.Listing;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.values.Count;
+import io.joblet.storage.cli.values.Whose;
 import io.joblet.storage.cli.view.JobList;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.ListJobsRequest;
@@ -28,6 +29,7 @@ final class ListJobs implements Callable<Integer> {
 
   @Mixin Connection connection;
   @Mixin Output output;
+  @Mixin Whose whose;
 
   @Option(
       names = {"-a", "--all"},
@@ -39,7 +41,11 @@ final class ListJobs implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ListJobsRequest.Builder request = ListJobsRequest.newBuilder().setShowEnded(all);
+    ListJobsRequest.Builder request =
+        ListJobsRequest.newBuilder()
+            .setOwner(whose.owner())
+            .setAllOwners(whose.all())
+            .setShowEnded(all);
     try (Daemon daemon = connection.open()) {
       Listing<Job> listing = output.list(JobList.view(all, output.now()));
       long missing = limit.number();

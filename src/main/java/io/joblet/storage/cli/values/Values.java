@@ -17,6 +17,7 @@ public final class Values {
     line.registerConverter(IdleTimeout.class, IdleTimeout::of);
     line.registerConverter(Mode.class, Mode::of);
     line.registerConverter(Id.class, Id::of);
+    line.registerConverter(Limit.class, Limit::of);
     line.registerConverter(Count.class, Count::of);
     line.registerConverter(Mount.class, Mount::of);
     line.registerConverter(Variable.class, Variable::of);

@@ -8,6 +8,7 @@ import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.values.Count;
 import io.joblet.storage.cli.values.Kind;
 import io.joblet.storage.cli.values.Label;
+import io.joblet.storage.cli.values.Whose;
 import io.joblet.storage.cli.view.VolumeList;
 import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.ListVolumesResponse;
@@ -38,6 +39,7 @@ final class ListVolumes implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin Connection connection;
   @Mixin Output output;
+  @Mixin Whose whose;
 
   @Option(
       names = "--filter",
@@ -51,6 +53,9 @@ final class ListVolumes implements Callable<Integer> {
   @Option(names = "--deleted", description = "Also what is in the trash.")
   boolean deleted;
 
+  @Option(names = "--shared", description = "Also what other owners share.")
+  boolean shared;
+
   @Option(names = "--limit", paramLabel = "N", description = "Stop after N; default all.")
   Count limit = new Count(Long.MAX_VALUE);
 
@@ -59,6 +64,9 @@ final class ListVolumes implements Callable<Integer> {
     ListVolumesRequest.Builder request =
         ListVolumesRequest.newBuilder()
             .putAllLabelFilter(Label.map(filters, spec))
+            .setOwner(whose.owner())
+            .setAllOwners(whose.all())
+            .setShowShared(shared)
             .setShowDeleted(deleted);
     if (type != null) {
       request.setType(type.message());

@@ -31,6 +31,8 @@ public final class VolumeGroup {
     commands.put("remove", RemoveVolumes.class);
     commands.put("undelete", UndeleteVolume.class);
     commands.put("watch", WatchVolumes.class);
+    commands.put("share", ShareVolume.class);
+    commands.put("unshare", UnshareVolume.class);
     commands.put("doctor", Doctor.class);
     return commands;
   }

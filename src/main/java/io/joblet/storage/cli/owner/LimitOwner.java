@@ -1,0 +1,89 @@
+package io.joblet.storage.cli.owner;
+
+import com.google.protobuf.FieldMask;
+import io.joblet.storage.cli.daemon.Connection;
+import io.joblet.storage.cli.daemon.Daemon;
+import io.joblet.storage.cli.output.Output;
+import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.values.Limit;
+import io.joblet.storage.cli.view.OwnerView;
+import io.joblet.storage.v1.Owner;
+import io.joblet.storage.v1.OwnerLimits;
+import io.joblet.storage.v1.SetOwnerLimitsRequest;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rnx owner limit}. */
+@Command(
+    name = "limit",
+    description = {
+      "Limits what an owner may have.",
+      "What the owner has already stays. Limits that are not named stay as they are; none lifts one."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  rnx owner limit alice --volumes=100 --volume-bytes=1TB",
+      "  rnx owner limit alice --jobs=none"
+    })
+final class LimitOwner implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin Connection connection;
+  @Mixin Output output;
+
+  @Parameters(paramLabel = "OWNER", description = "A name.")
+  String owner;
+
+  @Option(names = "--volumes", paramLabel = "N", description = "Volumes, without the trash.")
+  Limit volumes;
+
+  @Option(names = "--volume-bytes", paramLabel = "SIZE", description = "Sizes of all on disk.")
+  Limit volumeBytes;
+
+  @Option(
+      names = "--memory-bytes",
+      paramLabel = "SIZE",
+      description = "Sizes of volumes in memory and of jobs' scratch space.")
+  Limit memoryBytes;
+
+  @Option(names = "--jobs", paramLabel = "N", description = "Jobs that have not ended.")
+  Limit jobs;
+
+  @Override
+  public Integer call() throws IOException {
+    OwnerLimits.Builder limits = OwnerLimits.newBuilder();
+    FieldMask.Builder mask = FieldMask.newBuilder();
+    add(mask, "volumes", volumes, limits::setVolumes);
+    add(mask, "volume_bytes", volumeBytes, limits::setVolumeBytes);
+    add(mask, "memory_bytes", memoryBytes, limits::setMemoryBytes);
+    add(mask, "jobs", jobs, limits::setJobs);
+    if (mask.getPathsCount() == 0) {
+      throw new ParameterException(spec.commandLine(), "name a limit, e.g. --volumes=10");
+    }
+    SetOwnerLimitsRequest request =
+        SetOwnerLimitsRequest.newBuilder()
+            .setOwner(owner)
+            .setUpdateMask(mask)
+            .setLimits(limits)
+            .build();
+    try (Daemon daemon = connection.open()) {
+      Owner changed = daemon.access(stub -> stub.setOwnerLimits(request)).getOwner();
+      output.print(() -> OwnerView.document(changed), () -> OwnerView.lines(changed));
+    }
+    return Exit.DONE;
+  }
+
+  private static void add(FieldMask.Builder mask, String path, Limit limit, LongConsumer set) {
+    if (limit != null) {
+      mask.addPaths(path);
+      limit.number().ifPresent(set);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.joblet.storage.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.joblet.storage.v1.CreateTokenRequest;
+import io.joblet.storage.v1.CreateTokenResponse;
+import io.joblet.storage.v1.ListOwnersResponse;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.ListVolumesResponse;
+import io.joblet.storage.v1.Owner;
+import io.joblet.storage.v1.OwnerLimits;
+import io.joblet.storage.v1.OwnerUse;
+import io.joblet.storage.v1.SetOwnerLimitsRequest;
+import io.joblet.storage.v1.SetOwnerLimitsResponse;
+import io.joblet.storage.v1.ShareVolumeRequest;
+import io.joblet.storage.v1.ShareVolumeResponse;
+import io.joblet.storage.v1.Token;
+import org.junit.jupiter.api.Test;
+
+class OwnersTest extends WithDaemon {
+  private static final Owner ALICE =
+      Owner.newBuilder()
+          .setName("alice")
+          .setLimits(OwnerLimits.newBuilder().setVolumes(10).setVolumeBytes(1L << 40))
+          .setUsed(OwnerUse.newBuilder().setVolumes(3).setVolumeBytes(1 << 20).setJobs(2))
+          .build();
+
+  @Test
+  void listsWhatIsUsedOfWhat() {
+    daemon.answer(ListOwnersResponse.newBuilder().addOwners(ALICE).build());
+
+    assertThat(rnx("owner", "list").out())
+        .isEqualTo(
+            """
+            OWNER  VOLUMES  ON DISK      IN MEMORY  JOBS
+            alice  3/10     1 MiB/1 TiB  0 B/-      2/-
+            """);
+  }
+
+  @Test
+  void limitsWhatIsNamedAndLiftsWithNone() {
+    daemon.answer(SetOwnerLimitsResponse.newBuilder().setOwner(ALICE).build());
+
+    Outcome outcome = rnx("owner", "limit", "alice", "--volume-bytes=1TB", "--jobs=none");
+
+    assertThat(outcome.status()).isZero();
+    SetOwnerLimitsRequest request = daemon.request(SetOwnerLimitsRequest.class);
+    assertThat(request.getUpdateMask().getPathsList()).containsExactly("volume_bytes", "jobs");
+    assertThat(request.getLimits())
+        .isEqualTo(OwnerLimits.newBuilder().setVolumeBytes(1L << 40).build());
+    assertThat(rnx("owner", "limit", "alice").status()).isEqualTo(2);
+  }
+
+  @Test
+  void printsATokenAndNothingElse() {
+    daemon.answer(
+        CreateTokenResponse.newBuilder()
+            .setSecret("jbt_x")
+            .setToken(Token.newBuilder().setName("ci"))
+            .build());
+
+    Outcome outcome =
+        rnx("token", "create", "ci", "--owner=alice", "--role=developer", "--life=90d");
+
+    assertThat(outcome).isEqualTo(new Outcome(0, "jbt_x\n", ""));
+    assertThat(daemon.request(CreateTokenRequest.class).getLife().getSeconds())
+        .isEqualTo(90L * 24 * 3600);
+  }
+
+  @Test
+  void sharesAndListsByOwner() {
+    daemon.answer(ShareVolumeResponse.getDefaultInstance());
+    daemon.answer(ListVolumesResponse.getDefaultInstance());
+
+    assertThat(rnx("volume", "share", "data", "--with=bob", "--read-only").out())
+        .isEqualTo("shared data with bob\n");
+    rnx("volume", "list", "--owner=bob", "--shared");
+
+    assertThat(daemon.requests().get(0))
+        .isEqualTo(
+            ShareVolumeRequest.newBuilder()
+                .setVolume("data")
+                .setWithOwner("bob")
+                .setReadOnly(true)
+                .build());
+    ListVolumesRequest list = (ListVolumesRequest) daemon.requests().get(1);
+    assertThat(list.getOwner()).isEqualTo("bob");
+    assertThat(list.getShowShared()).isTrue();
+  }
+}

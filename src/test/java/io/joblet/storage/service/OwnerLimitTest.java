@@ -64,7 +64,7 @@ class OwnerLimitTest extends RemoteTest {
   void aHundredCreatesAtOnceEndAtTheLimit() {
     limit(OwnerLimits.newBuilder().setVolumes(7).build(), "volumes");
 
-    List<Clients.Outcome<Volume>> outcomes = 
+    List<Clients.Outcome<Volume>> outcomes =
         Clients.together(
             100,
             i ->

@@ -1,0 +1,116 @@
+package io.joblet.storage.cli.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.TypeConversionException;
+
+/** What {@code rnx admin init-tls} makes. */
+class InstallationTest {
+  @TempDir Path parent;
+
+  private Path directory() {
+    return parent.resolve("tls");
+  }
+
+  private List<Path> make(NewClient... clients) throws IOException {
+    return new Installation(directory(), Instant.now())
+        .make(List.of("storage.example.org", "10.0.0.7"), 50051, List.of(clients));
+  }
+
+  private X509Certificate certificate(String name) throws IOException {
+    return Credentials.of(
+            Files.readString(directory().resolve(name + ".pem")),
+            Files.readString(directory().resolve(name + ".key")))
+        .certificate();
+  }
+
+  @Test
+  void makesACaAServerAndClientsThatItSigned() throws Exception {
+    make(new NewClient("alice", "developer"));
+
+    X509Certificate ca = certificate("ca");
+    X509Certificate server = certificate("server");
+    X509Certificate alice = certificate("clients/alice");
+    server.verify(ca.getPublicKey());
+    alice.verify(ca.getPublicKey());
+    assertThat(ca.getBasicConstraints()).isZero();
+    assertThat(server.getBasicConstraints()).isEqualTo(-1);
+    assertThat(server.getSubjectAlternativeNames())
+        .extracting(name -> (Object) name.get(1))
+        .containsExactly("joblet", "localhost", "storage.example.org", "10.0.0.7");
+    assertThat(alice.getSubjectX500Principal().getName()).isEqualTo("CN=alice,OU=developer");
+    assertThat(alice.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
+    alice.checkValidity();
+  }
+
+  @Test
+  void keepsSecretsToTheirOwner() throws IOException {
+    make(new NewClient("alice", "developer"));
+
+    for (String secret :
+        List.of("ca.key", "server.key", "clients/alice.key", "clients/alice.yml")) {
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(directory().resolve(secret))))
+          .as(secret)
+          .isEqualTo("rw-------");
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory())))
+        .isEqualTo("rwx------");
+  }
+
+  @Test
+  void neverChangesWhatIsThereAndMakesWhatIsNot() throws IOException {
+    make(new NewClient("alice", "developer"));
+    Map<Path, String> before = contents();
+
+    List<Path> second = make(new NewClient("alice", "admin"), new NewClient("bob", "reader"));
+
+    assertThat(second)
+        .extracting(file -> file.getFileName().toString())
+        .containsExactly("bob.key", "bob.pem", "bob.yml");
+    assertThat(contents()).containsAllEntriesOf(before);
+    assertThat(make()).isEmpty();
+  }
+
+  private Map<Path, String> contents() throws IOException {
+    Map<Path, String> contents = new HashMap<>();
+    try (Stream<Path> files = Files.walk(directory())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(file, Files.readString(file));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  void signsNothingWithoutTheKeyOfTheCa() throws IOException {
+    make();
+    Files.delete(directory().resolve("ca.key"));
+
+    assertThatThrownBy(() -> make(new NewClient("bob", "reader")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("only one of ca.pem and ca.key");
+  }
+
+  @Test
+  void takesNoClientThatTheDaemonWouldNotKnow() {
+    assertThat(NewClient.of("a@b.org:Admin")).isEqualTo(new NewClient("a@b.org", "admin"));
+    for (String wrong : List.of("alice", "alice:root", "a/b:reader", ":reader", "../x:reader")) {
+      assertThatThrownBy(() -> NewClient.of(wrong)).isInstanceOf(TypeConversionException.class);
+    }
+  }
+}

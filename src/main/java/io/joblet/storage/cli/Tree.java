@@ -2,8 +2,8 @@ package io.joblet.storage.cli;
 
 import io.joblet.storage.cli.admin.AdminGroup;
 import io.joblet.storage.cli.job.JobGroup;
-import io.joblet.storage.cli.report.ReportGroup;
 import io.joblet.storage.cli.owner.OwnerGroup;
+import io.joblet.storage.cli.report.ReportGroup;
 import io.joblet.storage.cli.run.RunJob;
 import io.joblet.storage.cli.token.TokenGroup;
 import io.joblet.storage.cli.volume.VolumeGroup;

@@ -9,6 +9,7 @@ import io.joblet.storage.problem.Problem;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.ReportServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ class PermissionTest {
             JobServiceGrpc.getServiceDescriptor(),
             AdminServiceGrpc.getServiceDescriptor(),
             AccessServiceGrpc.getServiceDescriptor(),
+            ReportServiceGrpc.getServiceDescriptor(),
             io.joblet.storage.v1.joblet.VolumeServiceGrpc.getServiceDescriptor())
         .map(ServiceDescriptor::getMethods)
         .flatMap(methods -> methods.stream().map(MethodDescriptor::getBareMethodName));

@@ -17,6 +17,7 @@ import io.joblet.storage.cli.tls.Credentials;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.ReportServiceGrpc;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
@@ -42,6 +43,7 @@ class AccessMatrixTest extends RemoteTest {
           JobServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
           AccessServiceGrpc.getServiceDescriptor(),
+          ReportServiceGrpc.getServiceDescriptor(),
           io.joblet.storage.v1.joblet.VolumeServiceGrpc.getServiceDescriptor());
 
   /** All others want a field that an empty request does not have. */
@@ -54,6 +56,12 @@ class AccessMatrixTest extends RemoteTest {
           "GetOwner",
           "ListOwners",
           "ListTokens",
+          "WatchVolumes",
+          "ReportUsage",
+          "ReportIdle",
+          "ReportGrowth",
+          "ReportOperations",
+          "SampleUsage",
           // Of the older contract, which has failures in its answer.
           "RemoveVolume");
 
@@ -134,7 +142,7 @@ class AccessMatrixTest extends RemoteTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(cells).isGreaterThanOrEqualTo(34 * State.values().length);
+    assertThat(cells).isGreaterThanOrEqualTo(40 * State.values().length);
   }
 
   private static <Q, A> Code call(Channel channel, MethodDescriptor<Q, A> method) {
@@ -143,7 +151,8 @@ class AccessMatrixTest extends RemoteTest {
     try {
       Iterator<A> answers =
           ClientCalls.blockingServerStreamingCall(channel, method, options, empty);
-      answers.forEachRemaining(answer -> {});
+      // One is enough: a stream need not end.
+      answers.next();
       return Code.OK;
     } catch (StatusRuntimeException e) {
       return e.getStatus().getCode();

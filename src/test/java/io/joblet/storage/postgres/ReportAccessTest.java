@@ -65,7 +65,7 @@ class ReportAccessTest {
         statement.execute("set default_transaction_read_only = off");
         refused(statement, "create view report.mine as select 1");
         refused(statement, "select usage_make_partitions(now())");
-        refused(statement, "delete from report.usage_now");
+        refused(statement, "delete from volume");
         refused(statement, "create table mine (x int)");
         refused(statement, "create temp table mine (x int)");
         refused(statement, "create schema mine");

@@ -213,7 +213,7 @@ class ReportsTest extends ServiceTest {
     assertThat(
             usage.lines(
                 "select kind, volume_name, owner, job_name, principal from report.undone_operations"))
-        .containsExactly("attach data root job root");
+        .containsExactly("attach data root job uid:0");
     assertThat(rows.query("select error from report.undone_operations").getFirst()).isNotEmpty();
     assertThat(rows.query("select 1 from report.failed_operations")).isEmpty();
     assertThat(reports.reportOperations(ReportRequest.getDefaultInstance()).getOperationsList())

@@ -2,6 +2,11 @@ package io.joblet.storage.usage;
 
 /** The one statement that stores a sampling. */
 final class SampleSql {
+  /**
+   * Goes before {@link #STORE}. A plan for arrays of unknown length expects ten elements, and joins
+   * 10,000 of them with each other one by one.
+   */
+  static final String PLANNED_ANEW = "set local plan_cache_mode = force_custom_plan";
 
   /**
    * Parameters: time, beginning of its hour, node twice, ids, bytes, inodes and methods as arrays,

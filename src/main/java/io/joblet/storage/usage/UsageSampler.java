@@ -74,6 +74,7 @@ public class UsageSampler {
 
   private Changes changes(Instant at, List<Use> uses, Host.Space pool) {
     return new Changes()
+        .add(SampleSql.PLANNED_ANEW)
         .add(
             SampleSql.STORE,
             at,

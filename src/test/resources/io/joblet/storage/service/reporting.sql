@@ -39,12 +39,12 @@ from usage_day d join usage_latest l on l.volume_id = d.volume_id
 where l.node_id = '00000000-0000-7000-8000-0000000000aa'
 group by l.node_id, l.owner, l.type, d.day;
 
-insert into job (id, node_id, name, owner, state, liveness, created_at, reason, row_version)
-values ('00000000-0000-7000-8000-0000000000b1', '00000000-0000-7000-8000-0000000000aa', 'train', 'ml', 'ACTIVE', 'CLEANUP', now(), '', 0);
+insert into job (id, node_id, name, owner, directory, state, liveness, created_at, reason, row_version)
+values ('00000000-0000-7000-8000-0000000000b1', '00000000-0000-7000-8000-0000000000aa', 'train', 'ml', 'train@ml', 'ACTIVE', 'CLEANUP', now(), '', 0);
 
-insert into attachment (id, node_id, volume_id, job_id, job_name, mount_path, read_only, access_mode, state, created_at, attached_at, reason, row_version)
+insert into attachment (id, node_id, volume_id, job_id, job_name, job_owner, job_directory, mount_path, read_only, access_mode, state, created_at, attached_at, reason, row_version)
 values ('00000000-0000-7000-8000-0000000000c1', '00000000-0000-7000-8000-0000000000aa', '00000000-0000-7000-8000-000000000001',
-        '00000000-0000-7000-8000-0000000000b1', 'train', '/volumes/models', false, 'EXCLUSIVE', 'ATTACHED',
+        '00000000-0000-7000-8000-0000000000b1', 'train', 'ml', 'train@ml', '/volumes/models', false, 'EXCLUSIVE', 'ATTACHED',
         now() - interval '2 days', now() - interval '2 days', '', 0);
 
 insert into attachment_history (id, node_id, volume_id, volume_name, owner, job_id, job_name, mount_path, read_only, access_mode,

@@ -41,23 +41,27 @@ final class StartTrace {
 
   /** The words before the daemon's command. */
   static List<String> words(Path log) {
-    return words(
-        log,
-        "trace="
-            + Stream.of(OURS, SHARED, Set.of(LOOK))
-                .flatMap(Set::stream)
-                .collect(Collectors.joining(",")));
+    String traced =
+        Stream.of(OURS, SHARED, Set.of(LOOK)).flatMap(Set::stream).collect(Collectors.joining(","));
+    return List.of(
+        "strace", "-D", "-f", "--seccomp-bpf", "-o", log.toString(), "-e", "trace=" + traced);
   }
 
-  /** The same for a start that dies before it makes that call. */
+  /**
+   * The same for a start that dies before it makes that call; slower, since with {@code
+   * --seccomp-bpf} strace 6.1 injects at the first call of a name only.
+   */
   static List<String> killing(HostCall call) {
-    List<String> words = new ArrayList<>(words(Path.of("/dev/null"), "trace=" + call.name()));
-    words.addAll(List.of("-e", "inject=" + call.name() + ":signal=KILL:when=" + call.ordinal()));
-    return words;
-  }
-
-  private static List<String> words(Path log, String what) {
-    return List.of("strace", "-D", "-f", "--seccomp-bpf", "-o", log.toString(), "-e", what);
+    return List.of(
+        "strace",
+        "-D",
+        "-f",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=" + call.name(),
+        "-e",
+        "inject=" + call.name() + ":signal=KILL:when=" + call.ordinal());
   }
 
   /**

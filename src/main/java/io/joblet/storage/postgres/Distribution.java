@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -20,6 +22,10 @@ import org.tukaani.xz.XZInputStream;
  * @param version of the archive, such as {@code 18.6.0}
  */
 record Distribution(Path home, String version) {
+  private static final Set<PosixFilePermission> EXECUTABLE =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final Set<PosixFilePermission> READABLE =
+      PosixFilePermissions.fromString("rw-r--r--");
   private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
   private static final String UNPACKING = ".unpacking";
 
@@ -88,9 +94,9 @@ record Distribution(Path home, String version) {
       throw new IOException("archive entry " + entry.getName() + " leads outside");
     }
     if (entry.isDirectory()) {
-      Files.createDirectories(path);
+      Durable.directories(path, EXECUTABLE);
     } else {
-      Files.createDirectories(path.getParent());
+      Durable.directories(path.getParent(), EXECUTABLE);
       if (entry.isSymbolicLink()) {
         Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
         return;
@@ -98,8 +104,7 @@ record Distribution(Path home, String version) {
       Files.copy(tar, path);
     }
     boolean executable = entry.isDirectory() || (entry.getMode() & 0100) != 0;
-    Files.setPosixFilePermissions(
-        path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+    Files.setPosixFilePermissions(path, executable ? EXECUTABLE : READABLE);
   }
 
   private static void syncTree(Path tree) throws IOException {

@@ -13,7 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Files that are wholly there or not at all, also after a power cut. */
 final class Durable {
@@ -63,6 +65,15 @@ final class Durable {
     }
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
     own(directory, uid);
+  }
+
+  /** Makes what is missing of the way there, each with this mode whatever the umask is. */
+  static void directories(Path directory, Set<PosixFilePermission> mode) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      directories(directory.getParent(), mode);
+      Files.createDirectories(directory);
+      Files.setPosixFilePermissions(directory, mode);
+    }
   }
 
   static void own(Path path, int uid) throws IOException {

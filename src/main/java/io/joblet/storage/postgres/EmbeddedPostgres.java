@@ -1,7 +1,6 @@
 package io.joblet.storage.postgres;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
@@ -63,9 +62,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
     PostgresDirectory layout = new PostgresDirectory(directory);
     try {
-      Files.createDirectories(
-          layout.root().getParent(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+      Durable.directories(layout.root().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
       Durable.directory(layout.root(), "rwx--x--x", 0);
       DirectoryLock lock = DirectoryLock.take(layout.lock());
       try {

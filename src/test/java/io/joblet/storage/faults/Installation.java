@@ -23,6 +23,7 @@ final class Installation implements AutoCloseable {
   private static final Path OPTIONS = Path.of("packaging", "jvm.options");
 
   private final Path directory;
+  private Path app = APP;
   private final List<String> settings;
   private final List<Running> started = new ArrayList<>();
 
@@ -31,6 +32,11 @@ final class Installation implements AutoCloseable {
     this.settings = List.of(settings);
     // The embedded PostgreSQL's own user passes through here.
     Files.setPosixFilePermissions(directory, fromString("rwx--x--x"));
+  }
+
+  /** Of the daemons that are started from now on, another program than the build's. */
+  void use(Path directoryOfProgram) {
+    app = directoryOfProgram;
   }
 
   Path directory() {
@@ -81,7 +87,7 @@ final class Installation implements AutoCloseable {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + OPTIONS);
-    Path cache = APP.resolve("app.aot");
+    Path cache = app.resolve("app.aot");
     command.add(Files.exists(cache) ? "-XX:AOTCache=" + cache : "-XX:TieredStopAtLevel=1");
     command.addAll(
         List.of(
@@ -95,7 +101,7 @@ final class Installation implements AutoCloseable {
             "-Djoblet.pool.reserve=16MiB"));
     command.addAll(settings);
     command.addAll(List.of(more));
-    command.addAll(List.of("-jar", APP.resolve("quarkus-run.jar").toString()));
+    command.addAll(List.of("-jar", app.resolve("quarkus-run.jar").toString()));
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

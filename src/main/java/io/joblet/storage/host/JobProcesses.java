@@ -13,15 +13,13 @@ import java.util.UUID;
 public interface JobProcesses {
 
   /**
-   * Makes the job's namespaces and prepares its command up to the moment of execution. Nothing of
-   * the job runs before {@link Prepared#release}; a daemon that dies before that leaves a
-   * supervisor that ends by itself.
-   *
-   * @throws HostException {@code ENOENT} or {@code EACCES} when the command cannot be executed
+   * Starts the supervisor, which makes the job's namespaces and prepares its command up to the
+   * moment of execution; does not wait for that. Nothing of the job runs before {@link
+   * Prepared#release}; a daemon that dies before that leaves a supervisor that ends by itself.
    */
   Prepared prepare(JobProcess process);
 
-  /** A command that waits for the word. */
+  /** A command that is being prepared, or waits for the word. */
   interface Prepared extends AutoCloseable {
     /** Who it is, to be written down before {@link #release}. */
     ProcessIdentity supervisor();
@@ -30,7 +28,15 @@ public interface JobProcesses {
     List<String> warnings();
 
     /**
-     * Lets the command run and returns when it does.
+     * Waits until all is prepared; at once if it is already.
+     *
+     * @throws HostException {@code ENOENT} or {@code EACCES} when the command cannot be executed;
+     *     the supervisor ends then
+     */
+    void await();
+
+    /**
+     * Lets the command run and returns when it does; {@link #await} first.
      *
      * @throws HostException when it could not be executed after all; the job has ended then
      */

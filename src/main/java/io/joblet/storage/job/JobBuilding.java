@@ -130,9 +130,13 @@ class JobBuilding {
     }
   }
 
-  /** Takes everything off the host again, and the rows with it. */
-  void undo(String kind, Built built, Caller caller) {
-    takeBack(built, host.undo(kind, built.plan()), caller);
+  /**
+   * Takes everything off the host again, and the rows with it, whatever state they have reached.
+   *
+   * @param also in the transaction that does so
+   */
+  void undo(String kind, Built built, Caller caller, Runnable also) {
+    takeBack(built, host.undo(kind, built.plan()), caller, also);
   }
 
   private Holdings look(Order order) {
@@ -158,7 +162,7 @@ class JobBuilding {
     }
     Deed deed = host.apply(order.kind(), intent.plan());
     if (deed.failure().isPresent()) {
-      takeBack(intent, deed, order.caller());
+      takeBack(intent, deed, order.caller(), () -> {});
       throw CommandProblems.ofRoot(deed.failure().get());
     }
     return new Built(intent.begun(), intent.filesystem(), intent.run(), intent.plan(), deed);
@@ -215,8 +219,11 @@ class JobBuilding {
   }
 
   /** File system and run go with their job, by the foreign key. */
-  private void takeBack(Built built, Deed deed, Caller caller) {
-    transactions.run(() -> intents.takeBack(built.begun(), deed, caller));
+  private void takeBack(Built built, Deed deed, Caller caller, Runnable also) {
+    transactions.run(() -> {
+      intents.takeBack(built.begun(), deed, caller);
+      also.run();
+    });
     if (deed.nothingLeft()) {
       capacity.release(VolumeType.MEMORY, built.filesystem().memoryBytes());
     }

@@ -28,10 +28,11 @@ import java.util.UUID;
 /**
  * Starts a command in a root file system of its own with its volumes mounted, or leaves nothing.
  *
- * <p>Rows first, as intents; then the root and the volumes on the host; then a supervisor that has
- * prepared everything and waits; then the rows that say it runs; and only then the word to go. A
- * daemon that dies before the word leaves a supervisor that ends by itself, and rows that the next
- * start takes away.
+ * <p>Rows first, as intents; then the root and the volumes on the host; then a supervisor, which
+ * prepares everything and waits; the rows that say it runs, while it prepares; and when both are
+ * done, the word to go. So a row may say for a moment that a command runs of which it turns out
+ * that it cannot: all of it is taken back then. A daemon that dies before the word leaves a
+ * supervisor that ends by itself, and rows that the next start settles. See docs/decisions/0017.
  */
 @ApplicationScoped
 public class JobStart {
@@ -101,7 +102,8 @@ public class JobStart {
             "run", wanted, new Liveness.OfRun(), Optional.empty(), Optional.of(run), caller);
     Released released =
         building.build(
-            order, built -> release(built, prepare(built, run, caller), withOutput, caller, reply));
+            order,
+            built -> release(built, run, prepare(built, run, caller), withOutput, caller, reply));
     if (released.refusal().isPresent()) {
       released.started().output().ifPresent(JobLog::close);
       forget(released.started().view().job().id, reply);
@@ -129,44 +131,43 @@ public class JobStart {
 
   private Prepared prepare(JobBuilding.Built built, NewRun run, Caller caller) {
     JobProcess process = process(built, run);
-    Object outcome =
-        host.ask(() -> {
-          try {
-            return processes.prepare(process);
-          } catch (HostException e) {
-            return e;
-          }
-        });
-    if (outcome instanceof Prepared prepared) {
-      return prepared;
+    try {
+      return host.ask(() -> processes.prepare(process));
+    } catch (Problem e) {
+      takeBack(built, caller, () -> {});
+      throw e;
     }
-    takeBack(built, caller);
-    throw CommandProblems.of(run.command().getFirst(), (HostException) outcome);
   }
 
   private Released release(
       JobBuilding.Built built,
+      NewRun run,
       Prepared prepared,
       boolean withOutput,
       Caller caller,
       Reply<JobView> reply) {
     UUID id = built.job().id;
     Optional<JobLog> output = Optional.empty();
-    boolean committing = false;
+    // Which rows there are is known, and if this fails it is for us to take them back.
+    boolean rowsKnown = true;
+    Runnable answer = () -> {};
     try (prepared) {
-      if (withOutput) {
-        output = Optional.of(host.ask(() -> processes.log(id, true)));
+      Waiting waiting = host.ask(() -> waiting(built, prepared, withOutput));
+      output = waiting.output();
+      rowsKnown = false;
+      JobView view = complete(built, prepared, waiting.warnings(), caller, reply);
+      answer = reply::takeBack;
+      Went went = host.ask(() -> go(prepared));
+      if (!went.prepared()) {
+        rowsKnown = true;
+        throw CommandProblems.of(run.command().getFirst(), went.refusal().orElseThrow());
       }
-      List<String> warnings = host.ask(() -> warnings(built, prepared));
-      committing = true;
-      JobView view = complete(built, prepared, warnings, caller, reply);
-      HostException refusal = host.ask(() -> go(prepared));
       watch.add(id, prepared.supervisor(), () -> end.ended(id));
-      return new Released(new Started(view, output), Optional.ofNullable(refusal));
+      return new Released(new Started(view, output), went.refusal());
     } catch (RuntimeException e) {
       output.ifPresent(JobLog::close);
-      if (!committing) {
-        takeBack(built, caller);
+      if (rowsKnown) {
+        takeBack(built, caller, answer);
       }
       // Else the row decides, and the settle sweep or the watch does what it says.
       throw e;
@@ -174,17 +175,33 @@ public class JobStart {
   }
 
   /** Output first: once the rows are gone nobody knows whose it is. */
-  private void takeBack(JobBuilding.Built built, Caller caller) {
+  private void takeBack(JobBuilding.Built built, Caller caller, Runnable answer) {
     host.tell(() -> processes.forget(built.job().id));
-    building.undo("run", built, caller);
+    building.undo("run", built, caller, answer);
   }
 
-  private static HostException go(Prepared prepared) {
+  /** What is known of a job that waits, or will; the output is the reader's from the start. */
+  private record Waiting(List<String> warnings, Optional<JobLog> output) {}
+
+  /** The output last: nothing fails any more that would have to close it. */
+  private Waiting waiting(JobBuilding.Built built, Prepared prepared, boolean withOutput) {
+    List<String> warnings = warnings(built, prepared);
+    return new Waiting(
+        warnings, withOutput ? Optional.of(processes.log(built.job().id, true)) : Optional.empty());
+  }
+
+  /** How far a command came. */
+  private record Went(boolean prepared, Optional<HostException> refusal) {}
+
+  private static Went go(Prepared prepared) {
+    boolean ready = false;
     try {
+      prepared.await();
+      ready = true;
       prepared.release();
-      return null;
+      return new Went(true, Optional.empty());
     } catch (HostException e) {
-      return e;
+      return new Went(ready, Optional.of(e));
     }
   }
 

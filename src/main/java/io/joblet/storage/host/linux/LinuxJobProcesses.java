@@ -95,7 +95,9 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
       long pid = Spawn.start(ShimProgram.pathIn(with.shim()), List.of("joblet-shim"), given);
       ProcessIdentity identity = processes.identify(pid).orElseThrow();
       PidDescriptor held = PidDescriptor.open(identity, processes).orElseThrow();
-      PreparedJob prepared = new PreparedJob(identity, held, control[1], report[0], warnings(with));
+      PreparedJob prepared =
+          new PreparedJob(
+              process.hostname(), identity, held, control[1], report[0], warnings(with));
       control0.close();
       report1.close();
       try {

@@ -5,25 +5,37 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.JobProcesses.Prepared;
 import java.util.List;
 
-/** A supervisor that waits for the word, held by the pipe that would give it. */
+/**
+ * A supervisor that prepares its job or waits for the word, held by the pipe that would give it. By
+ * one thread at a time.
+ */
 final class PreparedJob implements Prepared {
   private static final int DEADLINE_MILLIS = 30_000;
   private static final byte[] GO = {'g'};
   private static final int SIGKILL = 9;
 
+  private final String name;
   private final ProcessIdentity supervisor;
   private final PidDescriptor process;
   private final Descriptor control;
   private final Descriptor report;
   private final List<String> warnings;
+  private boolean ready;
   private boolean released;
 
+  /**
+   * A supervisor that has been started.
+   *
+   * @param name of the job, for error messages
+   */
   PreparedJob(
+      String name,
       ProcessIdentity supervisor,
       PidDescriptor process,
       Descriptor control,
       Descriptor report,
       List<String> warnings) {
+    this.name = name;
     this.supervisor = supervisor;
     this.process = process;
     this.control = control;
@@ -31,10 +43,9 @@ final class PreparedJob implements Prepared {
     this.warnings = warnings;
   }
 
-  /** Hands the configuration over and waits until the command could be executed. */
+  /** Hands the configuration over. */
   void configure(byte[] configuration) {
     tell(configuration);
-    expect("ready");
   }
 
   @Override
@@ -48,7 +59,22 @@ final class PreparedJob implements Prepared {
   }
 
   @Override
+  public void await() {
+    if (!ready) {
+      Failures.named(
+          "start job",
+          name,
+          () -> {
+            expect("ready");
+            return null;
+          });
+      ready = true;
+    }
+  }
+
+  @Override
   public void release() {
+    await();
     released = true;
     tell(GO);
     expect("running");

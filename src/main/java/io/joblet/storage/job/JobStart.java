@@ -29,10 +29,11 @@ import java.util.UUID;
  * Starts a command in a root file system of its own with its volumes mounted, or leaves nothing.
  *
  * <p>Rows first, as intents; then the root and the volumes on the host; then a supervisor, which
- * prepares everything and waits; the rows that say it runs, while it prepares; and when both are
- * done, the word to go. So a row may say for a moment that a command runs of which it turns out
- * that it cannot: all of it is taken back then. A daemon that dies before the word leaves a
- * supervisor that ends by itself, and rows that the next start settles. See docs/decisions/0017.
+ * prepares everything and waits; the rows that say it runs, while it prepares unless the job has
+ * volumes; and when both are done, the word to go. So a row may say for a moment that a command
+ * runs of which it turns out that it cannot: all of it is taken back then. A daemon that dies
+ * before the word leaves a supervisor that ends by itself, and rows that the next start settles.
+ * See docs/decisions/0017.
  */
 @ApplicationScoped
 public class JobStart {
@@ -154,6 +155,9 @@ public class JobStart {
     try (prepared) {
       Waiting waiting = host.ask(() -> waiting(built, prepared, withOutput));
       output = waiting.output();
+      if (waiting.refusal().isPresent()) {
+        throw CommandProblems.of(run.command().getFirst(), waiting.refusal().get());
+      }
       rowsKnown = false;
       JobView view = complete(built, prepared, waiting.warnings(), caller, reply);
       answer = reply::takeBack;
@@ -181,13 +185,27 @@ public class JobStart {
   }
 
   /** What is known of a job that waits, or will; the output is the reader's from the start. */
-  private record Waiting(List<String> warnings, Optional<JobLog> output) {}
+  private record Waiting(
+      List<String> warnings, Optional<JobLog> output, Optional<HostException> refusal) {}
 
-  /** The output last: nothing fails any more that would have to close it. */
+  /**
+   * Where there are volumes, all is prepared first: that they are attached is told to others by the
+   * rows, and cannot be taken back. The output last: nothing fails any more that would have to
+   * close it.
+   */
   private Waiting waiting(JobBuilding.Built built, Prepared prepared, boolean withOutput) {
     List<String> warnings = warnings(built, prepared);
+    if (!built.begun().fresh().isEmpty()) {
+      try {
+        prepared.await();
+      } catch (HostException e) {
+        return new Waiting(warnings, Optional.empty(), Optional.of(e));
+      }
+    }
     return new Waiting(
-        warnings, withOutput ? Optional.of(processes.log(built.job().id, true)) : Optional.empty());
+        warnings,
+        withOutput ? Optional.of(processes.log(built.job().id, true)) : Optional.empty(),
+        Optional.empty());
   }
 
   /** How far a command came. */

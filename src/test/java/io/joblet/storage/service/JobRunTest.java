@@ -116,6 +116,25 @@ class JobRunTest extends ServiceTest {
   }
 
   @Test
+  void leavesNothingOfAJobWithoutVolumesWhoseCommandIsUnknown() {
+    Footprint before = footprint();
+    RunJobRequest request =
+        RunJobRequest.newBuilder()
+            .setJobId("j")
+            .addCommand("no-such-command")
+            .setRequestId("an-unknown-command")
+            .build();
+
+    for (int attempt = 0; attempt < 2; attempt++) {
+      Refused refused = Refused.by(() -> jobs.runJob(request));
+
+      assertThat(refused.code()).isEqualTo(Code.NOT_FOUND);
+      assertThat(refused.resource().getResourceName()).isEqualTo("no-such-command");
+      assertThat(footprint().withoutRecords()).isEqualTo(before.withoutRecords());
+    }
+  }
+
+  @Test
   void leavesNothingWhenAVolumeIsHeld() {
     create("data");
     attach("data", "other");

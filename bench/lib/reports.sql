@@ -53,4 +53,4 @@ insert into pool_sample (node_id, sampled_at, pool_size_bytes, pool_free_bytes, 
 select node.id, now() - i * interval '1 minute', 1 << 30, 1 << 29, 1 << 30, 1 << 30, 1 << 29, :volumes, :volumes
 from node, generate_series(1, 10080) i;
 
-vacuum analyze;
+vacuum analyze volume, usage_latest, usage_sample, usage_hour, usage_day, usage_owner_day, usage_job, attachment_history, host_operation, pool_sample;

@@ -45,7 +45,8 @@ class ArchitectureTest {
           Map.entry("host knows the JDK only", Set.of("host.Logs")),
           Map.entry("JNA only in host.linux", Set.of("volume.CallsTheKernel")),
           Map.entry(
-              "messages only in grpc and cli", Set.of("volume.KnowsAMessage", "job.KnowsAStatus")),
+              "messages only in grpc, rest and cli",
+              Set.of("volume.KnowsAMessage", "job.KnowsAStatus")),
           Map.entry("picocli only in cli", Set.of("grpc.ParsesArguments")),
           Map.entry("BouncyCastle only in cli", Set.of("access.MakesCertificates")),
           Map.entry(

@@ -53,6 +53,7 @@ record House(String root) {
                   "config",
                   "problem",
                   MESSAGES)),
+          Map.entry("rest", Set.of("grpc", "access", "problem", MESSAGES)),
           Map.entry("cli", Set.of(MESSAGES)),
           Map.entry(MESSAGES, Set.of()));
 

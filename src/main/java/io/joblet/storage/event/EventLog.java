@@ -24,6 +24,9 @@ import java.util.UUID;
 class EventLog {
   private static final int BATCH = 1000;
 
+  /** Asks for whatever is kept. */
+  private static final long OLDEST = 0;
+
   private final RoundTrips database;
   private final CurrentNode node;
 
@@ -98,7 +101,7 @@ class EventLog {
             sql.append(" order by position limit ?").toString(), EventLog::all, values.toArray());
     // Asked afterwards: what was dropped while it was being read is noticed.
     long horizon = horizon();
-    if (position < horizon) {
+    if (position != OLDEST && position < horizon) {
       throw new Problem.Gone(
           "after_position", "is too old: what happened up to " + horizon + " is kept no longer");
     }

@@ -40,6 +40,11 @@ class AccessControl implements ServerInterceptor, Prioritized {
     this.callers = callers;
   }
 
+  /** The current context, in which calls are made by somebody. */
+  static Context as(Identity identity) {
+    return Context.current().withValue(IDENTITY, identity);
+  }
+
   /** Who makes the current call; asked for on the thread of its method. */
   static Identity identity() {
     return Objects.requireNonNull(IDENTITY.get(), "a call that nobody checked");
@@ -61,8 +66,7 @@ class AccessControl implements ServerInterceptor, Prioritized {
     } catch (RuntimeException e) {
       return refused(call, ProblemStatus.of(e, ""));
     }
-    return Contexts.interceptCall(
-        Context.current().withValue(IDENTITY, identity), call, headers, next);
+    return Contexts.interceptCall(as(identity), call, headers, next);
   }
 
   /** Closed only when the server has been given a listener, which it tells of the end. */

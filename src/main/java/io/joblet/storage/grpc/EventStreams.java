@@ -70,7 +70,7 @@ class EventStreams {
         position = batch.position();
         if (news || !told || System.nanoTime() - lastTold > HEARTBEAT_NANOS) {
           there = pace.send(() -> emit(batch, to), to::isCancelled);
-          told = true;
+          told |= !news;
           lastTold = System.nanoTime();
         } else {
           feed.await(position, LOOK);

@@ -22,19 +22,28 @@ import java.util.function.BooleanSupplier;
 @GlobalInterceptor
 @ApplicationScoped
 class FlowControl implements ServerInterceptor {
-  private static final Context.Key<ServerCall<?, ?>> CALL = Context.key("joblet.call");
+  private static final Context.Key<BooleanSupplier> READY = Context.key("joblet.ready");
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    return Contexts.interceptCall(Context.current().withValue(CALL, call), call, headers, next);
+    return Contexts.interceptCall(withPace(Context.current(), call::isReady), call, headers, next);
+  }
+
+  /**
+   * A context whose calls keep to that pace.
+   *
+   * @param ready whether the caller can take more; safe for use by any thread
+   */
+  static Context withPace(Context context, BooleanSupplier ready) {
+    return context.withValue(READY, ready);
   }
 
   /** The current call's pace; asked for on the thread of its method. */
   static Pace ofCurrentCall() {
     io.vertx.core.Context eventLoop = Vertx.currentContext();
-    return new Pace(command -> eventLoop.runOnContext(v -> command.run()), CALL.get()::isReady);
+    return new Pace(command -> eventLoop.runOnContext(v -> command.run()), READY.get());
   }
 
   /**

@@ -2,7 +2,7 @@ package io.joblet.storage.broken.job;
 
 import io.grpc.Status;
 
-/** Breaks: messages only in grpc and cli. */
+/** Breaks: messages only in grpc, rest and cli. */
 public final class KnowsAStatus {
   Status status;
 }

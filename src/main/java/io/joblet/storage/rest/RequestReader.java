@@ -1,0 +1,201 @@
+package io.joblet.storage.rest;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
+import io.joblet.storage.problem.Checks;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes a method's request of an HTTP request: fields in the path, others in the query or in a JSON
+ * body, the id of the request in {@code Idempotency-Key}, the row's version in {@code If-Match}.
+ * Nothing is passed over: what has no meaning for the method is refused.
+ */
+final class RequestReader {
+  static final String REQUEST_ID = "request_id";
+  static final String ROW_VERSION = "row_version";
+  private static final String MASK = "update_mask";
+
+  /** The one message whose mask names the fields within. */
+  private static final String LIMITS = "limits";
+
+  private static final Pattern ETAG = Pattern.compile("\"([0-9]{1,18})\"");
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Checks checks = new Checks();
+  private final MessageReader messages = new MessageReader(checks);
+  private final Route route;
+  private final Message.Builder message;
+  private final Set<String> given = new HashSet<>();
+
+  private RequestReader(Route route) {
+    this.route = route;
+    this.message = route.empty().newBuilderForType();
+  }
+
+  /** The parts of an HTTP request that mean something. */
+  record Parts(List<String> path, MultiMap query, MultiMap headers, Buffer body) {}
+
+  /**
+   * Reads it.
+   *
+   * @throws io.joblet.storage.problem.Problem.Invalid naming everything that is wrong
+   */
+  static Message read(Route route, Parts parts) {
+    RequestReader reader = new RequestReader(route);
+    reader.readPath(parts.path());
+    reader.readQuery(parts.query());
+    if (route.verb().hasBody()) {
+      reader.readBody(parts.body());
+    } else {
+      reader.checks.require(
+          parts.body().length() == 0, "body", "must be empty; fields come in the query");
+    }
+    reader.readHeader(parts.headers(), "Idempotency-Key", REQUEST_ID);
+    reader.readHeader(parts.headers(), "If-Match", ROW_VERSION);
+    reader.readHeader(parts.headers(), "Last-Event-ID", "after_position");
+    reader.checks.done();
+    return reader.message.build();
+  }
+
+  private void readPath(List<String> path) {
+    List<String> names = route.parts();
+    for (int i = 0; i < names.size(); i++) {
+      String name = Route.field(names.get(i));
+      if (!name.isEmpty()) {
+        given.add(name);
+        readText(name, path.get(i));
+      }
+    }
+  }
+
+  private void readQuery(MultiMap query) {
+    for (Map.Entry<String, String> parameter : query) {
+      String name = parameter.getKey();
+      FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+      if (route.verb().hasBody() || field == null) {
+        checks.require(false, name, "is not a query parameter of this path");
+      } else if (given.add(name) || field.isRepeated()) {
+        readText(name, parameter.getValue());
+      } else {
+        checks.require(false, name, "is given twice");
+      }
+    }
+  }
+
+  /** A value without type: read as the field's type wants it. */
+  private void readText(String name, String text) {
+    FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
+    if (field.isMapField()) {
+      int equals = text.indexOf('=');
+      checks.require(equals > 0, name, "must be KEY=VALUE");
+      MessageReader.putText(
+          field, text.substring(0, Math.max(equals, 0)), text.substring(equals + 1), message);
+      return;
+    }
+    JsonNode value =
+        field.getJavaType() == FieldDescriptor.JavaType.BOOLEAN
+                && (text.equals("true") || text.equals("false"))
+            ? JsonNodeFactory.instance.booleanNode(text.equals("true"))
+            : JsonNodeFactory.instance.textNode(text);
+    JsonNode whole = field.isRepeated() ? JsonNodeFactory.instance.arrayNode().add(value) : value;
+    messages.read(JsonNodeFactory.instance.objectNode().<JsonNode>set(name, whole), message, "");
+  }
+
+  private void readBody(Buffer body) {
+    if (body.length() == 0) {
+      return;
+    }
+    JsonNode json = parse(body);
+    if (json == null || !json.isObject()) {
+      checks.require(json == null, "body", "must be a JSON object");
+      return;
+    }
+    for (String name : given) {
+      checks.require(!json.has(name), name, "is in the path");
+    }
+    messages.read(json, message, "");
+    json.fieldNames().forEachRemaining(given::add);
+    maskWhatIsGiven(json);
+  }
+
+  /** What a PATCH has is what it changes. */
+  private void maskWhatIsGiven(JsonNode json) {
+    FieldDescriptor mask = message.getDescriptorForType().findFieldByName(MASK);
+    if (mask == null || json.has(MASK)) {
+      return;
+    }
+    FieldMask.Builder paths = FieldMask.newBuilder();
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      if (entry.getKey().equals(LIMITS)) {
+        entry.getValue().fieldNames().forEachRemaining(paths::addPaths);
+      } else if (!entry.getKey().equals(REQUEST_ID) && !entry.getKey().equals(ROW_VERSION)) {
+        paths.addPaths(entry.getKey());
+      }
+    }
+    message.setField(mask, paths.build());
+  }
+
+  private JsonNode parse(Buffer body) {
+    try (JsonParser parser = JSON.createParser(body.getBytes())) {
+      return JSON.readTree(parser);
+    } catch (JsonProcessingException e) {
+      checks.require(
+          false,
+          "body",
+          "is no JSON: "
+              + e.getOriginalMessage().replaceFirst("(?s)\\n.*", "")
+              + " (line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + ")");
+    } catch (IOException e) {
+      throw new IllegalStateException("an array can be read", e);
+    }
+    return null;
+  }
+
+  private void readHeader(MultiMap headers, String header, String name) {
+    String text = headers.get(header);
+    if (text == null) {
+      return;
+    }
+    if (message.getDescriptorForType().findFieldByName(name) == null) {
+      checks.require(false, header, "has no meaning for this path");
+      return;
+    }
+    if (!given.add(name)) {
+      checks.require(false, header, "is given as " + name + " too");
+      return;
+    }
+    Matcher tag = ETAG.matcher(text);
+    if (!name.equals(ROW_VERSION)) {
+      readText(name, text);
+    } else if (tag.matches()) {
+      readText(name, tag.group(1));
+    } else {
+      checks.require(false, header, "must be the ETag of an earlier answer, as in \"3\"");
+    }
+  }
+}

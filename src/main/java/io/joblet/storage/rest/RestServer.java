@@ -1,0 +1,232 @@
+package io.joblet.storage.rest;
+
+import com.google.protobuf.Message;
+import io.grpc.StatusRuntimeException;
+import io.joblet.storage.access.Callers;
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Permission;
+import io.joblet.storage.grpc.OnBehalf;
+import io.joblet.storage.problem.Problem;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.quarkus.virtual.threads.VirtualThreads;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * Serves {@link Routes} below {@code /api/v1}. Who calls and whether that role may is decided
+ * before anything of the request is read; the method then runs as when gRPC calls it.
+ */
+@ApplicationScoped
+class RestServer {
+  static final String ROOT = "/api/v1";
+
+  /** As the largest message of gRPC. */
+  private static final long LARGEST_BODY = 1 << 20;
+
+  private static final String ROUTE = "joblet.route";
+  private static final String IDENTITY = "joblet.identity";
+
+  private final Routes routes;
+  private final OpenApi openApi;
+  private final Callers callers;
+  private final ExecutorService threads;
+
+  RestServer(
+      Routes routes, OpenApi openApi, Callers callers, @VirtualThreads ExecutorService threads) {
+    this.routes = routes;
+    this.openApi = openApi;
+    this.callers = callers;
+    this.threads = threads;
+  }
+
+  void register(@Observes Router router) {
+    // Says nothing about anybody: whoever may connect may read it.
+    router
+        .get(ROOT + "/openapi.json")
+        .handler(http ->
+            http.response()
+                .putHeader("Content-Type", "application/json")
+                .end(Answer.buffer(openApi.document())));
+    String below = ROOT + "/*";
+    router.route(below).handler(this::admit);
+    router.route(below).handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+    router.route(below).handler(this::serve);
+    router.route(below).failureHandler(RestServer::fail);
+  }
+
+  private void admit(RoutingContext http) {
+    HttpServerRequest request = http.request();
+    if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
+      admit(http, () -> callers.ofConnection(request));
+      return;
+    }
+    // Whose token it is the database knows, which an event loop must not wait for.
+    Context loop = Vertx.currentContext();
+    request.pause();
+    threads.execute(() -> {
+      Supplier<Identity> caller = caller(request);
+      loop.runOnContext(v -> {
+        request.resume();
+        admit(http, caller);
+      });
+    });
+  }
+
+  private Supplier<Identity> caller(HttpServerRequest request) {
+    try {
+      Identity identity = callers.of(request);
+      return () -> identity;
+    } catch (RuntimeException e) {
+      return () -> {
+        throw e;
+      };
+    }
+  }
+
+  private void admit(RoutingContext http, Supplier<Identity> caller) {
+    HttpServerRequest request = http.request();
+    List<String> path = path(request);
+    try {
+      Identity identity = caller.get();
+      Optional<Route> route = routes.find(request.method().name(), path);
+      if (route.isEmpty()) {
+        refuse(http, path);
+        return;
+      }
+      identity.require(Permission.ofMethod(route.get().rpc()));
+      http.put(ROUTE, route.get());
+      http.put(IDENTITY, identity);
+    } catch (RuntimeException e) {
+      new Answer(http, false).refuse(e);
+      return;
+    }
+    http.next();
+  }
+
+  private void refuse(RoutingContext http, List<String> path) {
+    var verbs = routes.verbs(path);
+    if (verbs.isEmpty()) {
+      new Answer(http, false)
+          .problem(
+              HttpProblem.of(404, "There is no such path", "NO_SUCH_PATH", http.request().path()));
+      return;
+    }
+    http.response().putHeader("Allow", String.join(", ", verbs));
+    new Answer(http, false)
+        .problem(
+            HttpProblem.of(
+                405,
+                "This path has no such method",
+                "NO_SUCH_METHOD",
+                "it has " + String.join(", ", verbs)));
+  }
+
+  private void serve(RoutingContext http) {
+    Route route = http.get(ROUTE);
+    Identity identity = http.get(IDENTITY);
+    Answer answer = new Answer(http, http.request().getHeader("If-Match") != null);
+    Message request;
+    try {
+      if (!hasJson(http, route)) {
+        answer.problem(
+            HttpProblem.of(
+                415, "The body is of another type", "NOT_JSON", "must be application/json"));
+        return;
+      }
+      request = read(http, route);
+    } catch (Problem e) {
+      answer.refuse(e);
+      return;
+    }
+    OnBehalf.of(
+        identity,
+        () -> canTakeMore(http.response()),
+        () -> {
+          call(route, request, answer);
+          return null;
+        });
+  }
+
+  /** One that has ended takes everything: nothing is to be waited for. */
+  private static boolean canTakeMore(HttpServerResponse response) {
+    try {
+      return response.ended() || response.closed() || !response.writeQueueFull();
+    } catch (IllegalStateException endedJustNow) {
+      return true;
+    }
+  }
+
+  private static Message read(RoutingContext http, Route route) {
+    Buffer body = http.body().buffer() == null ? Buffer.buffer() : http.body().buffer();
+    return RequestReader.read(
+        route,
+        new RequestReader.Parts(
+            path(http.request()), http.queryParams(), http.request().headers(), body));
+  }
+
+  private static boolean hasJson(RoutingContext http, Route route) {
+    String type = http.request().getHeader("Content-Type");
+    boolean empty = http.body().buffer() == null || http.body().buffer().length() == 0;
+    return empty
+        || !route.verb().hasBody()
+        || (type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json"));
+  }
+
+  private static void call(Route route, Message request, Answer answer) {
+    Context loop = Vertx.currentContext();
+    switch (route.deed()) {
+      case Route.Once once ->
+          once.call()
+              .apply(request)
+              .subscribe()
+              .with(
+                  message -> loop.runOnContext(v -> answer.show(route, message)),
+                  failure -> loop.runOnContext(v -> answer.refuse(failure)));
+      case Route.AsEvents events -> answer.stream(events.call().apply(request), new EventLines());
+      case Route.AsBytes bytes -> answer.stream(bytes.call().apply(request), new OutputBytes());
+    }
+  }
+
+  private static void fail(RoutingContext http) {
+    Answer answer = new Answer(http, false);
+    switch (http.statusCode()) {
+      case 413 ->
+          answer.problem(
+              HttpProblem.of(
+                  413,
+                  "The body is too large",
+                  "TOO_LARGE",
+                  "must be at most " + LARGEST_BODY + " bytes"));
+      case 400 ->
+          answer.problem(
+              HttpProblem.of(400, "The request breaks a rule", "INVALID_REQUEST", "is no HTTP"));
+      default ->
+          answer.refuse(
+              http.failure() instanceof StatusRuntimeException status ? status : http.failure());
+    }
+  }
+
+  /** The parts below {@link #ROOT}, each decoded by itself: one may have a slash as %2F. */
+  private static List<String> path(HttpServerRequest request) {
+    List<String> parts = new ArrayList<>();
+    String below = request.path().substring(ROOT.length());
+    for (String part : below.substring(Math.min(1, below.length())).split("/", -1)) {
+      parts.add(QueryStringDecoder.decodeComponent(part.replace("+", "%2B")));
+    }
+    return parts;
+  }
+}

@@ -1,0 +1,190 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.junit.QuarkusTest;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The same service by HTTP. */
+@QuarkusTest
+class RestTest extends ServiceTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void aVolumeLivesByRest() throws IOException {
+    Http.Answer made =
+        rest(
+            "POST",
+            "/volumes",
+            "{\"name\":\"data\",\"type\":\"filesystem\",\"size_bytes\":16777216}");
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(json(made).get("size_bytes").longValue()).isEqualTo(16 * MIB);
+    assertThat(made.header("ETag")).matches("\"[0-9]+\"");
+
+    Http.Answer attached = rest("POST", "/volumes/data/attachments", "{\"job_id\":\"job\"}");
+    assertThat(attached.status()).isEqualTo(201);
+    assertThat(json(attached).get("volume_name").textValue()).isEqualTo("data");
+    assertThat(get("data").getStatus()).isEqualTo("in_use");
+    assertThat(rest("DELETE", "/volumes/data", "").status()).isEqualTo(409);
+
+    assertThat(rest("DELETE", "/volumes/data/attachments/job", "").status()).isEqualTo(200);
+    assertThat(rest("DELETE", "/volumes/data", "").status()).isEqualTo(200);
+    assertThat(rest("GET", "/volumes/data", "").status()).isEqualTo(404);
+    assertThat(rest("POST", "/volumes/data/undelete", "{}").status()).isEqualTo(200);
+    assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
+  @Test
+  void aLostUpdateIsRefused() throws IOException {
+    create("data");
+    String tag = rest("GET", "/volumes/data", "").header("ETag");
+
+    Http.Answer first =
+        rest("PATCH", "/volumes/data", "{\"labels\":{\"by\":\"first\"}}", "If-Match: " + tag);
+    Http.Answer second =
+        rest("PATCH", "/volumes/data", "{\"labels\":{\"by\":\"second\"}}", "If-Match: " + tag);
+
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(first.header("ETag")).isNotEqualTo(tag);
+    assertThat(second.status()).isEqualTo(412);
+    assertThat(get("data").getLabelsMap()).containsEntry("by", "first");
+    assertThat(rest("GET", "/volumes/data", "", "If-None-Match: " + first.header("ETag")).status())
+        .isEqualTo(304);
+  }
+
+  @Test
+  void theSameKeyIsTheSameAnswer() throws IOException {
+    String body = "{\"name\":\"data\",\"type\":\"memory\",\"size_bytes\":1048576}";
+
+    Http.Answer first = rest("POST", "/volumes", body, "Idempotency-Key: k-1");
+    Http.Answer again = rest("POST", "/volumes", body, "Idempotency-Key: k-1");
+    Http.Answer other =
+        rest("POST", "/volumes", body.replace("data", "more"), "Idempotency-Key: k-1");
+
+    assertThat(first.status()).isEqualTo(201);
+    assertThat(again.body()).isEqualTo(first.body());
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(rows.count("select count(*) from volume")).isEqualTo(1);
+  }
+
+  @Test
+  void refusalsAreProblemDetailsThatNameTheField() throws IOException {
+    Http.Answer refused =
+        rest("POST", "/volumes", "{\"name\":\"-\",\"type\":\"filesystem\",\"size_bytes\":0}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+    JsonNode problem = json(refused);
+    assertThat(problem.get("type").textValue()).isEqualTo("urn:joblet:problem:invalid-request");
+    assertThat(problem.get("status").intValue()).isEqualTo(400);
+    assertThat(problem.get("errors").findValuesAsText("field"))
+        .containsExactlyInAnyOrder("name", "size_bytes");
+    assertThat(rows.count("select count(*) from volume")).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          GET    | /volumes/none                 |                    | 404
+          GET    | /nothing                      |                    | 404
+          PUT    | /volumes                      | {}                 | 405
+          GET    | /volumes?page_size=x          |                    | 400
+          GET    | /volumes?colour=red           |                    | 400
+          GET    | /volumes?label_filter=nothing |                    | 400
+          POST   | /volumes?name=x               | {}                 | 400
+          POST   | /sweeps/everything            | {}                 | 400
+          DELETE | /volumes/x                    | {"force": true}    | 400
+          POST   | /volumes                      | {"name": "a'; drop table volume; --", "type": "memory", "size_bytes": 1048576} | 400
+          """)
+  void badRequestsAreRefusedAndChangeNothing(String verb, String path, String body, int status)
+      throws IOException {
+    Footprint before = footprint();
+
+    Http.Answer answer = rest(verb, path, body == null ? "" : body);
+
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(json(answer).get("detail").textValue()).isNotEmpty().doesNotContain("Exception");
+    assertThat(footprint()).isEqualTo(before);
+  }
+
+  @Test
+  void bodiesOfOtherTypesAndOfAnySizeAreRefused() throws IOException {
+    assertThat(rest("POST", "/volumes", "name=data", "Content-Type: text/plain").status())
+        .isEqualTo(415);
+    String large = "{\"name\":\"" + "x".repeat(2 << 20) + "\"}";
+    assertThat(rest("POST", "/volumes", large).status()).isEqualTo(413);
+    assertThat(rest("GET", "/volumes", "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void pagesAndLabelsAreAsInGrpc() throws IOException {
+    create(wanted("a").putLabels("team", "x"));
+    create(wanted("b").putLabels("team", "x"));
+    create(wanted("c"));
+
+    JsonNode first = json(rest("GET", "/volumes?page_size=1&label_filter=team%3Dx", ""));
+    JsonNode second =
+        json(
+            rest(
+                "GET",
+                "/volumes?page_size=1&label_filter=team%3Dx&page_token="
+                    + first.get("next_page_token").textValue(),
+                ""));
+
+    assertThat(first.get("volumes").findValuesAsText("name")).containsExactly("a");
+    assertThat(second.get("volumes").findValuesAsText("name")).containsExactly("b");
+    assertThat(second.get("next_page_token").textValue()).isEmpty();
+  }
+
+  @Test
+  void eventsAreServerSent() throws IOException {
+    create("data");
+
+    String told =
+        Http.until(config.socket(), "/api/v1/events?after_position=0", "event: caught_up");
+
+    assertThat(told)
+        .containsIgnoringCase("Content-Type: text/event-stream")
+        .contains("event: created")
+        .contains("\"volume_name\":\"data\"");
+  }
+
+  @Test
+  void theDocumentDescribesEveryPath() throws IOException {
+    Http.Answer document = rest("GET", "/openapi.json", "");
+    ParseOptions strict = new ParseOptions();
+    strict.setResolve(true);
+
+    SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(document.body(), null, strict);
+
+    assertThat(parsed.getMessages()).isEmpty();
+    assertThat(parsed.getOpenAPI().getPaths().keySet())
+        .containsAll(List.of("/volumes", "/volumes/{volume}", "/jobs/{job}/logs", "/events"));
+    parsed
+        .getOpenAPI()
+        .getPaths()
+        .forEach((path, item) ->
+            item.readOperations()
+                .forEach(o -> assertThat(o.getOperationId()).as(path).isNotEmpty()));
+  }
+
+  private Http.Answer rest(String verb, String path, String body, String... headers)
+      throws IOException {
+    return Http.ask(config.socket(), verb, "/api/v1" + path, body, headers);
+  }
+
+  private static JsonNode json(Http.Answer answer) throws IOException {
+    return JSON.readTree(answer.body());
+  }
+}

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.RunJobRequest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +18,7 @@ class InstalledIT {
 
   @BeforeEach
   void setUp() throws Exception {
-    installation =
-        new Installation(Files.createDirectory(directory.resolve("d")), Crashes.SETTINGS);
+    installation = new Installation(directory, Crashes.SETTINGS);
   }
 
   @AfterEach

@@ -10,6 +10,8 @@ import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,6 +179,20 @@ class RestTest extends ServiceTest {
         .forEach((path, item) ->
             item.readOperations()
                 .forEach(o -> assertThat(o.getOperationId()).as(path).isNotEmpty()));
+  }
+
+  @Test
+  void thePageOfTheApiHasAllOfItsParts() throws IOException {
+    Http.Answer page = Http.ask(config.socket(), "GET", "/api/docs/index.html", "");
+    assertThat(page.status()).isEqualTo(200);
+    Matcher part = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.body());
+    int parts = 0;
+    while (part.find()) {
+      String path = part.group(1).startsWith("/") ? part.group(1) : "/api/docs/" + part.group(1);
+      assertThat(Http.ask(config.socket(), "GET", path, "").status()).as(path).isEqualTo(200);
+      parts++;
+    }
+    assertThat(parts).isEqualTo(3);
   }
 
   private Http.Answer rest(String verb, String path, String body, String... headers)

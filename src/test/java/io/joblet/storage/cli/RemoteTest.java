@@ -2,11 +2,12 @@ package io.joblet.storage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.TlsServerCredentials;
+import io.grpc.netty.GrpcSslContexts;
 import io.joblet.storage.cli.tls.Installation;
 import io.joblet.storage.cli.tls.NewClient;
 import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.GetVolumeResponse;
+import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,11 +31,12 @@ class RemoteTest {
     new Installation(keys, Instant.now()).make(List.of(), 1, List.of());
     daemon =
         new ScriptedDaemon(
-            TlsServerCredentials.newBuilder()
-                .keyManager(
+            GrpcSslContexts.forServer(
                     keys.resolve("server.pem").toFile(), keys.resolve("server.key").toFile())
                 .trustManager(keys.resolve("ca.pem").toFile())
-                .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                .clientAuth(ClientAuth.REQUIRE)
+                // As the daemon.
+                .protocols("TLSv1.3")
                 .build());
     new Installation(keys, Instant.now())
         .make(List.of(), daemon.port(), List.of(new NewClient("alice", "developer")));

@@ -3,7 +3,6 @@ package io.joblet.storage.cli;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
@@ -20,6 +19,7 @@ import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -51,9 +51,9 @@ final class ScriptedDaemon implements AutoCloseable {
   }
 
   /** On a free port, by TLS. */
-  ScriptedDaemon(ServerCredentials credentials) throws IOException {
+  ScriptedDaemon(SslContext tls) throws IOException {
     this.socket = null;
-    this.server = start(NettyServerBuilder.forPort(0, credentials));
+    this.server = start(NettyServerBuilder.forPort(0).sslContext(tls));
   }
 
   private Server start(NettyServerBuilder builder) throws IOException {

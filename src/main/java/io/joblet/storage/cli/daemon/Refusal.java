@@ -69,7 +69,7 @@ public final class Refusal {
           DATA_LOSS,
           UNAUTHENTICATED ->
           description == null || description.isEmpty()
-              ? "the daemon answered " + status.getCode() + " and no reason"
+              ? "the daemon answered " + status.getCode() + " and no reason" + causeOf(status)
               : description + causeOf(status);
     };
   }

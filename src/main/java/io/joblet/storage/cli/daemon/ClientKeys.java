@@ -75,13 +75,14 @@ final class ClientKeys {
     }
     PKCS8EncodedKeySpec encoded =
         new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(form.group(1)));
+    InvalidKeySpecException refusal = null;
     for (String kind : KINDS) {
       try {
         return KeyFactory.getInstance(kind).generatePrivate(encoded);
       } catch (InvalidKeySpecException anotherKind) {
-        continue;
+        refusal = anotherKind;
       }
     }
-    throw new GeneralSecurityException("the key is none of " + KINDS);
+    throw new GeneralSecurityException("the key is none of " + KINDS, refusal);
   }
 }

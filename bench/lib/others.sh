@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Attaching, lists, reconciling, starting.
+# Attaching, lists, reconciling, reading, starting.
 
 bench_attach_detach() {
   begin_daemon attach-detach
@@ -73,6 +73,18 @@ bench_reconcile() {
   [ -n "$millis" ] || die "the daemon's log does not say how long it reconciled"
   result "reconcile of $volumes volumes and $attachments attachments" "$millis ms" "under 5,000 ms" \
     "at most" "$millis" 5000
+}
+
+bench_rest() {
+  begin_daemon rest 1GiB
+  bench_java read-grpc "$JOBLET_SOCKET" 8 0 "$warm_up" >/dev/null
+  bench_java read-rest "$JOBLET_SOCKET" 8 0 "$warm_up" >/dev/null
+  local grpc rest
+  grpc="$(median_rate "$repeats" read-grpc "$JOBLET_SOCKET" 8 1 "$seconds")"
+  rest="$(median_rate "$repeats" read-rest "$JOBLET_SOCKET" 8 1 "$seconds")"
+  end_daemon
+  result "reads by REST against gRPC, 8 clients" "$(ratio "$rest" "$grpc") ($rest/s, $grpc/s)" "at least 0.8" \
+    "at least" "$(ratio "$rest" "$grpc")" 0.8
 }
 
 # From exec to the first answer of a call, asked for every 5 ms.

@@ -13,6 +13,8 @@ import java.util.List;
  * attach-detach SOCKET CLIENTS WARM-UP-SECONDS SECONDS
  * one-pair      SOCKET NAME           creates and deletes one volume of that name
  * docker        SOCKET CLIENTS WARM-UP-SECONDS SECONDS
+ * read-grpc     SOCKET CLIENTS WARM-UP-SECONDS SECONDS
+ * read-rest     SOCKET CLIENTS WARM-UP-SECONDS SECONDS
  * list          SOCKET CALLS [deep] [label]
  * fill          SOCKET VOLUMES ATTACHMENTS
  * sample        SOCKET TIMES [SECONDS]   a line of milliseconds for each, so many seconds apart
@@ -38,6 +40,14 @@ public final class Load {
                     (connection, client) ->
                         Pairs.createAndDelete(connection, client, words.contains("purge"))));
         case "attach-detach" -> System.out.println(rate(words, Pairs::attachAndDetach));
+        case "read-grpc", "read-rest" ->
+            System.out.println(
+                Reads.rate(
+                    path(words),
+                    words.getFirst().equals("read-rest"),
+                    number(words, 2),
+                    seconds(words, 3),
+                    seconds(words, 4)));
         case "docker" -> System.out.println(docker(words));
         case "list" ->
             System.out.println(

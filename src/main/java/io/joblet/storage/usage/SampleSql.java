@@ -15,7 +15,8 @@ final class SampleSql {
    * <p>All parts see the rows as they were before. A sample is stored when the volume differs from
    * what was stored last, and once in each hour. What a volume has grown by is put down to the jobs
    * that could write it since the sampling before; a volume read for the first time counts only if
-   * it was made since then, because else nobody knows when it was written.
+   * it was made since then, because else nobody knows when it was written. A volume that has filled
+   * up to a level of db/migration/V7 is told as an event, unless it is in the trash.
    */
   static final String STORE =
       """
@@ -24,13 +25,18 @@ final class SampleSql {
                (select max(sampled_at) from pool_sample where node_id = ?) as previous),
       seen as materialized (
         select v.id, v.owner, v.name, v.labels, v.type, v.provider, v.size_bytes, v.created_at,
-               u.bytes, u.inodes, u.method
+               v.deleted_at, u.bytes, u.inodes, u.method
         from unnest(?::text[]::uuid[], ?::bigint[], ?::bigint[], ?::text[]) u (id, bytes, inodes, method)
         join volume v on v.id = u.id),
       news as materialized (
-        select s.*, l.used_bytes as before
+        select s.*, l.used_bytes as before, coalesce(l.told_percent, 0) as told, level.percent
         from seen s cross join args left join usage_latest l on l.volume_id = s.id
+        cross join lateral (
+          select case when s.deleted_at is null
+                      then filling_level(coalesce(l.told_percent, 0), s.bytes, s.size_bytes)
+                      else coalesce(l.told_percent, 0) end as percent) level
         where l.volume_id is null or not l.is_current or l.sampled_at < args.hour
+           or l.told_percent <> level.percent
            or (l.used_bytes, l.used_inodes, l.method, l.size_bytes, l.volume_name, l.labels)
               is distinct from (s.bytes, s.inodes, s.method, s.size_bytes, s.name, s.labels)),
       samples as (
@@ -39,14 +45,21 @@ final class SampleSql {
         on conflict do nothing),
       latest as (
         insert into usage_latest (volume_id, node_id, owner, volume_name, labels, type, provider,
-                                  size_bytes, used_bytes, used_inodes, method, sampled_at, is_current)
+                                  size_bytes, used_bytes, used_inodes, method, sampled_at, is_current,
+                                  told_percent)
         select n.id, args.node, n.owner, n.name, n.labels, n.type, n.provider,
-               n.size_bytes, n.bytes, n.inodes, n.method, args.at, true
+               n.size_bytes, n.bytes, n.inodes, n.method, args.at, true, n.percent
         from news n cross join args
         on conflict (volume_id) do update set
           volume_name = excluded.volume_name, labels = excluded.labels, size_bytes = excluded.size_bytes,
           used_bytes = excluded.used_bytes, used_inodes = excluded.used_inodes, method = excluded.method,
-          sampled_at = excluded.sampled_at, is_current = true),
+          sampled_at = excluded.sampled_at, is_current = true, told_percent = excluded.told_percent),
+      told as (
+        insert into volume_event_pending (node_id, kind, volume_id, volume_name, owner, reason)
+        select args.node, case n.percent when 95 then 'FULL' else 'FILLING' end, n.id, n.name, n.owner,
+               'used ' || size_text(n.bytes) || ' of ' || size_text(n.size_bytes)
+        from news n cross join args
+        where n.percent > n.told),
       unread as (
         update usage_latest l set is_current = false from args
         where l.node_id = args.node and l.is_current

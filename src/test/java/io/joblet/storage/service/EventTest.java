@@ -8,7 +8,9 @@ import com.google.protobuf.FieldMask;
 import io.grpc.Context;
 import io.grpc.Status.Code;
 import io.joblet.storage.event.EventFeed;
+import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.SampleUsageRequest;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.UndeleteVolumeRequest;
 import io.joblet.storage.v1.UpdateVolumeRequest;
@@ -82,6 +84,73 @@ class EventTest extends ServiceTest {
         .extracting(VolumeEvent::getKind)
         .containsExactly(Kind.CREATED, Kind.SWEPT, Kind.PURGED);
     assertThat(told.get(1).getReason()).contains("idle timeout 1 s");
+  }
+
+  @Test
+  void aVolumeThatFillsUpIsToldOnceForEachLevel() {
+    long start = feed.last();
+    create("data");
+    String path = attach("data", "job").getHostPath();
+
+    filled(path, 11 * 1024);
+    filled(path, 13 * 1024 + 400);
+    filled(path, 13 * 1024 + 420);
+    filled(path, 15 * 1024 + 500);
+    filled(path, 15 * 1024 + 500);
+    filled(path, 14 * 1024 + 700);
+    filled(path, 15 * 1024 + 500);
+    filled(path, 12 * 1024 + 500);
+    filled(path, 13 * 1024 + 400);
+    filled(path, 1024);
+    filled(path, 15 * 1024 + 500);
+    detach("data", "job");
+    delete("data");
+
+    List<VolumeEvent> told = until(start, e -> e.getKind() == Kind.DELETED);
+    assertThat(told)
+        .extracting(VolumeEvent::getKind)
+        .containsExactly(
+            Kind.CREATED,
+            Kind.ATTACHED,
+            Kind.FILLING,
+            Kind.FULL,
+            Kind.FULL,
+            Kind.DETACHED,
+            Kind.DELETED);
+    assertThat(told.get(2).getReason()).isEqualTo("used 13.4 MiB of 16 MiB");
+    assertThat(told.get(3).getReason()).isEqualTo("used 15.5 MiB of 16 MiB");
+    assertThat(told.get(4).getVolumeName()).isEqualTo("data");
+  }
+
+  @Test
+  void whatIsInTheTrashIsNotToldToBeFullUntilItIsBack() {
+    long start = feed.last();
+    create("data");
+    UsageFixture.write(attach("data", "job").getHostPath(), "file", 15 * 1024 + 500);
+    detach("data", "job");
+    delete("data");
+    sample();
+    volumes.undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume("data").build());
+    sample();
+
+    assertThat(until(start, e -> e.getKind() == Kind.FULL))
+        .extracting(VolumeEvent::getKind)
+        .containsExactly(
+            Kind.CREATED, Kind.ATTACHED, Kind.DETACHED, Kind.DELETED, Kind.UNDELETED, Kind.FULL);
+  }
+
+  /** Sampled with one file of that size in it, which takes the place of the one before. */
+  private void filled(String path, long kibibytes) {
+    Shell.ok("rm", "-f", path + "/file");
+    Shell.ok("sync");
+    UsageFixture.write(path, "file", kibibytes);
+    sample();
+  }
+
+  /** btrfs counts with its next commit. */
+  private void sample() {
+    Shell.ok("sync");
+    admin.sampleUsage(SampleUsageRequest.getDefaultInstance());
   }
 
   @Test

@@ -16,7 +16,7 @@ final class SampleSql {
    * what was stored last, and once in each hour. What a volume has grown by is put down to the jobs
    * that could write it since the sampling before; a volume read for the first time counts only if
    * it was made since then, because else nobody knows when it was written. A volume that has filled
-   * up to a level of db/migration/V7 is told as an event, unless it is in the trash.
+   * up to a level of db/migration/V6 is told as an event, unless it is in the trash.
    */
   static final String STORE =
       """

@@ -1,11 +1,9 @@
 package io.joblet.storage.cli.daemon;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -14,7 +12,7 @@ import javax.net.ssl.SSLSocket;
  * Connects to one node by mutual TLS 1.3, whatever address it is asked for, and hands gRPC a
  * connection that is encrypted already: gRPC's own TLS on OkHttp offers TLS 1.2 and nothing newer.
  */
-final class TlsSockets extends SocketFactory {
+final class TlsSockets extends OneAddress {
   /** What every daemon's certificate is for, wherever it is reached. */
   static final String SERVER_NAME = "joblet";
 
@@ -64,27 +62,5 @@ final class TlsSockets extends SocketFactory {
       throw new IOException("it does not speak HTTP/2");
     }
     return socket;
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return createSocket();
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return createSocket();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return createSocket();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return createSocket();
   }
 }

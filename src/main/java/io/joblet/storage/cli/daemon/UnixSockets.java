@@ -1,15 +1,13 @@
 package io.joblet.storage.cli.daemon;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import javax.net.SocketFactory;
 
 /** Connects to one Unix socket, whatever address it is asked for. */
-final class UnixSockets extends SocketFactory {
+final class UnixSockets extends OneAddress {
   private final Path path;
 
   UnixSockets(Path path) {
@@ -23,27 +21,5 @@ final class UnixSockets extends SocketFactory {
     } catch (IOException cause) {
       throw new Unreachable(path, cause);
     }
-  }
-
-  @Override
-  public Socket createSocket(String host, int port) throws IOException {
-    return createSocket();
-  }
-
-  @Override
-  public Socket createSocket(String host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return createSocket();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port) throws IOException {
-    return createSocket();
-  }
-
-  @Override
-  public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort)
-      throws IOException {
-    return createSocket();
   }
 }

@@ -63,6 +63,7 @@ public enum Permission {
   DOCTOR(Role.ADMIN),
   SWEEP(Role.ADMIN),
   SAMPLE_USAGE(Role.ADMIN),
+  LIST_AUDIT(Role.ADMIN),
   GET_METRICS(Role.ADMIN),
   /** Health and gRPC reflection. */
   GET_HEALTH(Role.READER);
@@ -76,6 +77,58 @@ public enum Permission {
   /** The least role that has it. */
   public Role least() {
     return least;
+  }
+
+  /** Whether it is a right to change something, which the audit has then. */
+  public boolean changes() {
+    return switch (this) {
+      case CREATE_VOLUME,
+          UPDATE_VOLUME,
+          DELETE_VOLUME,
+          PURGE_VOLUME,
+          REMOVE_VOLUME,
+          UNDELETE_VOLUME,
+          SHARE_VOLUME,
+          UNSHARE_VOLUME,
+          ATTACH_VOLUME,
+          DETACH_VOLUME,
+          PREPARE_VOLUMES,
+          CLEANUP_VOLUMES,
+          RENEW_LEASE,
+          RUN_JOB,
+          RUN_ATTACHED,
+          PREPARE_FILESYSTEM,
+          SIGNAL_JOB,
+          STOP_JOB,
+          REMOVE_JOB,
+          USE_HOST,
+          SET_OWNER_LIMITS,
+          CREATE_TOKEN,
+          REVOKE_TOKEN,
+          DOCTOR,
+          SWEEP ->
+          true;
+      case LIST_VOLUMES,
+          GET_VOLUME,
+          LIST_JOBS,
+          GET_JOB,
+          STREAM_LOGS,
+          WATCH_VOLUMES,
+          REPORT_USAGE,
+          REPORT_IDLE,
+          REPORT_GROWTH,
+          REPORT_OPERATIONS,
+          GET_OWNER,
+          LIST_OWNERS,
+          SEE_OWNERS,
+          LIST_TOKENS,
+          GET_NODE,
+          LIST_AUDIT,
+          SAMPLE_USAGE,
+          GET_METRICS,
+          GET_HEALTH ->
+          false;
+    };
   }
 
   /** As refusals name it, e.g. {@code create_volume}. */

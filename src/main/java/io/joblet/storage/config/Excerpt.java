@@ -24,7 +24,12 @@ public final class Excerpt {
    * At most 64 characters, the last three dots if it was longer; nothing that {@link #deceives}.
    */
   public static String of(String text) {
-    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
+    return of(text, LONGEST);
+  }
+
+  /** {@link #of(String)} with another length than 64. */
+  public static String of(String text, int longest) {
+    String start = text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
     return start
         .chars()
         .map(c -> deceives(c) ? '?' : c)

@@ -7,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.access.Admission;
 import io.joblet.storage.access.Callers;
 import io.joblet.storage.access.Identity;
 import io.joblet.storage.access.Permission;
@@ -15,9 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Refuses what a caller's role does not allow, before anything of the request is read, and tells
@@ -34,10 +33,11 @@ class AccessControl implements ServerInterceptor, Prioritized {
   private static final String OF_GRPC_ITSELF = "grpc.";
 
   private final Callers callers;
-  private final Map<String, Permission> permissions = new ConcurrentHashMap<>();
+  private final Admission admission;
 
-  AccessControl(Callers callers) {
+  AccessControl(Callers callers, Admission admission) {
     this.callers = callers;
+    this.admission = admission;
   }
 
   /** The current context, in which calls are made by somebody. */
@@ -62,7 +62,7 @@ class AccessControl implements ServerInterceptor, Prioritized {
     try {
       RoutingContext request = Vertx.currentContext().getLocal(REQUEST);
       identity = callers.ofConnection(request.request());
-      identity.require(permission(call.getMethodDescriptor().getFullMethodName()));
+      admit(identity, call.getMethodDescriptor().getFullMethodName());
     } catch (RuntimeException e) {
       return refused(call, ProblemStatus.of(e, ""));
     }
@@ -79,10 +79,11 @@ class AccessControl implements ServerInterceptor, Prioritized {
     return new ServerCall.Listener<>() {};
   }
 
-  private Permission permission(String method) {
-    return method.startsWith(OF_GRPC_ITSELF)
-        ? Permission.GET_HEALTH
-        : permissions.computeIfAbsent(
-            method, m -> Permission.ofMethod(m.substring(m.indexOf('/') + 1)));
+  private void admit(Identity identity, String method) {
+    if (method.startsWith(OF_GRPC_ITSELF)) {
+      identity.require(Permission.GET_HEALTH);
+    } else {
+      admission.admit(identity, method.substring(method.indexOf('/') + 1));
+    }
   }
 }

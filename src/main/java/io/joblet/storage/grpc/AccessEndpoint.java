@@ -54,15 +54,17 @@ class AccessEndpoint implements AccessService {
 
   @Override
   public Uni<SetOwnerLimitsResponse> setOwnerLimits(SetOwnerLimitsRequest request) {
-    return calls.run(caller -> {
-      Checks checks = new Checks();
-      OwnerName owner = checks.value("owner", () -> new OwnerName(request.getOwner()));
-      LimitChange change = OwnerProtos.change(checks, request);
-      checks.done();
-      return SetOwnerLimitsResponse.newBuilder()
-          .setOwner(OwnerProtos.owner(accounts.setLimits(owner, change, caller)))
-          .build();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          Checks checks = new Checks();
+          OwnerName owner = checks.value("owner", () -> new OwnerName(request.getOwner()));
+          LimitChange change = OwnerProtos.change(checks, request);
+          checks.done();
+          return SetOwnerLimitsResponse.newBuilder()
+              .setOwner(OwnerProtos.owner(accounts.setLimits(owner, change, caller)))
+              .build();
+        });
   }
 
   @Override
@@ -99,20 +101,24 @@ class AccessEndpoint implements AccessService {
 
   @Override
   public Uni<ShareVolumeResponse> shareVolume(ShareVolumeRequest request) {
-    return calls.run(caller -> {
-      OwnerName with = other(request.getVolume(), request.getWithOwner());
-      sharing.share(request.getVolume(), with, request.getReadOnly(), caller);
-      return ShareVolumeResponse.getDefaultInstance();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          OwnerName with = other(request.getVolume(), request.getWithOwner());
+          sharing.share(request.getVolume(), with, request.getReadOnly(), caller);
+          return ShareVolumeResponse.getDefaultInstance();
+        });
   }
 
   @Override
   public Uni<UnshareVolumeResponse> unshareVolume(UnshareVolumeRequest request) {
-    return calls.run(caller -> {
-      OwnerName with = other(request.getVolume(), request.getWithOwner());
-      sharing.unshare(request.getVolume(), with, caller);
-      return UnshareVolumeResponse.getDefaultInstance();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          OwnerName with = other(request.getVolume(), request.getWithOwner());
+          sharing.unshare(request.getVolume(), with, caller);
+          return UnshareVolumeResponse.getDefaultInstance();
+        });
   }
 
   private static OwnerName other(String volume, String owner) {
@@ -125,25 +131,28 @@ class AccessEndpoint implements AccessService {
 
   @Override
   public Uni<CreateTokenResponse> createToken(CreateTokenRequest request) {
-    return calls.run(caller -> {
-      Checks checks = new Checks();
-      TokenName name = checks.value("name", () -> new TokenName(request.getName()));
-      OwnerName owner = checks.value("owner", () -> new OwnerName(request.getOwner()));
-      Role role = Role.of(request.getRole());
-      checks.require(
-          role != Role.UNKNOWN, "role", "must be reader, developer, maintainer or admin");
-      Optional<Duration> life =
-          request.hasLife()
-              ? Optional.ofNullable(Fields.duration(checks, "life", request.getLife()))
-              : Optional.empty();
-      checks.require(life.isEmpty() || life.get().isPositive(), "life", "must be longer than 0");
-      checks.done();
-      Tokens.Made made = tokens.create(name, owner, role, life, caller);
-      return CreateTokenResponse.newBuilder()
-          .setToken(OwnerProtos.token(made.token()))
-          .setSecret(made.secret())
-          .build();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          Checks checks = new Checks();
+          TokenName name = checks.value("name", () -> new TokenName(request.getName()));
+          OwnerName owner = checks.value("owner", () -> new OwnerName(request.getOwner()));
+          Role role = Role.of(request.getRole());
+          checks.require(
+              role != Role.UNKNOWN, "role", "must be reader, developer, maintainer or admin");
+          Optional<Duration> life =
+              request.hasLife()
+                  ? Optional.ofNullable(Fields.duration(checks, "life", request.getLife()))
+                  : Optional.empty();
+          checks.require(
+              life.isEmpty() || life.get().isPositive(), "life", "must be longer than 0");
+          checks.done();
+          Tokens.Made made = tokens.create(name, owner, role, life, caller);
+          return CreateTokenResponse.newBuilder()
+              .setToken(OwnerProtos.token(made.token()))
+              .setSecret(made.secret())
+              .build();
+        });
   }
 
   @Override
@@ -157,12 +166,14 @@ class AccessEndpoint implements AccessService {
 
   @Override
   public Uni<RevokeTokenResponse> revokeToken(RevokeTokenRequest request) {
-    return calls.run(caller -> {
-      UUID id =
-          Uuids.parse(request.getId())
-              .orElseThrow(() -> new Problem.Invalid("id", "must be the id of a token"));
-      tokens.revoke(id);
-      return RevokeTokenResponse.getDefaultInstance();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          UUID id =
+              Uuids.parse(request.getId())
+                  .orElseThrow(() -> new Problem.Invalid("id", "must be the id of a token"));
+          tokens.revoke(id);
+          return RevokeTokenResponse.getDefaultInstance();
+        });
   }
 }

@@ -1,5 +1,8 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.access.OwnerName;
+import io.joblet.storage.journal.AuditTrail;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.reconcile.Doctor;
 import io.joblet.storage.reconcile.IdleSweep;
@@ -14,6 +17,8 @@ import io.joblet.storage.v1.DoctorResponse;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.GetNodeRequest;
 import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.ListAuditRequest;
+import io.joblet.storage.v1.ListAuditResponse;
 import io.joblet.storage.v1.SampleUsageRequest;
 import io.joblet.storage.v1.SampleUsageResponse;
 import io.joblet.storage.v1.SweepRequest;
@@ -22,6 +27,9 @@ import io.joblet.storage.v1.SweptItem;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** {@code joblet.storage.v1.AdminService}. */
 @GrpcService
@@ -33,6 +41,7 @@ class AdminEndpoint implements AdminService {
   private final TrashSweep trash;
   private final NodeStatus status;
   private final UsageSampler sampler;
+  private final AuditTrail trail;
 
   AdminEndpoint(
       Calls calls,
@@ -41,7 +50,8 @@ class AdminEndpoint implements AdminService {
       OrphanSweep orphans,
       TrashSweep trash,
       NodeStatus status,
-      UsageSampler sampler) {
+      UsageSampler sampler,
+      AuditTrail trail) {
     this.calls = calls;
     this.doctor = doctor;
     this.idle = idle;
@@ -49,47 +59,52 @@ class AdminEndpoint implements AdminService {
     this.trash = trash;
     this.status = status;
     this.sampler = sampler;
+    this.trail = trail;
   }
 
   @Override
   public Uni<DoctorResponse> doctor(DoctorRequest request) {
-    return calls.run(caller -> {
-      Doctor.Visit visit = doctor.examine(request.getFix());
-      DoctorResponse.Builder response =
-          DoctorResponse.newBuilder()
-              .setVolumesChecked(visit.volumes())
-              .setAttachmentsChecked(visit.attachments());
-      visit.diagnoses().forEach(d -> response.addFindings(finding(d)));
-      return response.build();
-    });
+    Function<Caller, DoctorResponse> examination =
+        caller -> {
+          Doctor.Visit visit = doctor.examine(request.getFix());
+          DoctorResponse.Builder response =
+              DoctorResponse.newBuilder()
+                  .setVolumesChecked(visit.volumes())
+                  .setAttachmentsChecked(visit.attachments());
+          visit.diagnoses().forEach(d -> response.addFindings(finding(d)));
+          return response.build();
+        };
+    return request.getFix() ? calls.alter(request, examination) : calls.run(examination);
   }
 
   @Override
   public Uni<SweepResponse> sweep(SweepRequest request) {
-    return calls.run(caller -> {
-      List<Swept> swept =
-          switch (request.getKind()) {
-            case IDLE -> idle.run(request.getDryRun());
-            case ORPHANS -> orphans.run(request.getDryRun());
-            case TRASH -> trash.run(request.getDryRun());
-            case KIND_UNSPECIFIED, UNRECOGNIZED -> {
-              Checks checks = new Checks();
-              checks.require(false, "kind", "must be IDLE, ORPHANS or TRASH");
-              checks.done();
-              yield List.of();
-            }
-          };
-      SweepResponse.Builder response = SweepResponse.newBuilder();
-      swept.forEach(s ->
-          response.addItems(
-              SweptItem.newBuilder()
-                  .setId(s.id().toString())
-                  .setName(s.name())
-                  .setReason(s.reason())
-                  .setDone(s.done())
-                  .setError(s.error())));
-      return response.build();
-    });
+    Function<Caller, SweepResponse> sweep =
+        caller -> {
+          List<Swept> swept =
+              switch (request.getKind()) {
+                case IDLE -> idle.run(request.getDryRun());
+                case ORPHANS -> orphans.run(request.getDryRun());
+                case TRASH -> trash.run(request.getDryRun());
+                case KIND_UNSPECIFIED, UNRECOGNIZED -> {
+                  Checks checks = new Checks();
+                  checks.require(false, "kind", "must be IDLE, ORPHANS or TRASH");
+                  checks.done();
+                  yield List.of();
+                }
+              };
+          SweepResponse.Builder response = SweepResponse.newBuilder();
+          swept.forEach(s ->
+              response.addItems(
+                  SweptItem.newBuilder()
+                      .setId(s.id().toString())
+                      .setName(s.name())
+                      .setReason(s.reason())
+                      .setDone(s.done())
+                      .setError(s.error())));
+          return response.build();
+        };
+    return request.getDryRun() ? calls.run(sweep) : calls.alter(request, sweep);
   }
 
   @Override
@@ -123,6 +138,29 @@ class AdminEndpoint implements AdminService {
           .setVolumes(sampling.volumes())
           .setDurationUs(sampling.took().toNanos() / 1000)
           .build();
+    });
+  }
+
+  @Override
+  public Uni<ListAuditResponse> listAudit(ListAuditRequest request) {
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      int size = PageTokens.size(checks, request.getPageSize());
+      Optional<UUID> before = PageTokens.read(checks, request.getPageToken());
+      Optional<String> owner =
+          request.getOwner().isEmpty()
+              ? Optional.empty()
+              : Optional.ofNullable(checks.value("owner", () -> new OwnerName(request.getOwner())))
+                  .map(OwnerName::text);
+      checks.done();
+      List<AuditTrail.Entry> found = trail.list(owner, before, size + 1);
+      List<AuditTrail.Entry> page = found.subList(0, Math.min(size, found.size()));
+      ListAuditResponse.Builder response = ListAuditResponse.newBuilder();
+      page.forEach(entry -> response.addEntries(ReportProtos.audit(entry)));
+      if (found.size() > size) {
+        response.setNextPageToken(PageTokens.of(page.getLast().id()));
+      }
+      return response.build();
     });
   }
 

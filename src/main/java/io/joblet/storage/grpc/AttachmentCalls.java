@@ -132,14 +132,16 @@ class AttachmentCalls {
   }
 
   Uni<RenewLeaseResponse> renew(RenewLeaseRequest request) {
-    return calls.run(caller -> {
-      Checks checks = new Checks();
-      JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
-      checks.done();
-      return RenewLeaseResponse.newBuilder()
-          .setExpiresAt(Protos.time(leases.renew(job, caller)))
-          .build();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          Checks checks = new Checks();
+          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          checks.done();
+          return RenewLeaseResponse.newBuilder()
+              .setExpiresAt(Protos.time(leases.renew(job, caller)))
+              .build();
+        });
   }
 
   private AttachVolumeResponse attached(Caller caller, Attaching.Attached result) {

@@ -3,7 +3,9 @@ package io.joblet.storage.grpc;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.grpc.StatusRuntimeException;
 import io.joblet.storage.access.Identity;
+import io.joblet.storage.journal.Audit;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Requests;
@@ -35,10 +37,12 @@ class Calls {
 
   private final ExecutorService threads;
   private final Requests requests;
+  private final Audit audit;
 
-  Calls(@VirtualThreads ExecutorService threads, Requests requests) {
+  Calls(@VirtualThreads ExecutorService threads, Requests requests, Audit audit) {
     this.threads = threads;
     this.requests = requests;
+    this.audit = audit;
   }
 
   private static Caller caller(Identity identity, String requestId) {
@@ -53,6 +57,61 @@ class Calls {
   <A> Uni<A> run(Function<Caller, A> call) {
     Caller caller = new Caller(AccessControl.identity(), Optional.empty());
     return run("", () -> call.apply(caller));
+  }
+
+  /** {@link #run} for one that changes something, which the audit has then. */
+  <A> Uni<A> alter(Message request, Function<Caller, A> call) {
+    return alter(
+        request,
+        (caller, trail) -> call.apply(caller),
+        (failure, status) -> {
+          throw status;
+        });
+  }
+
+  /**
+   * {@link #alter(Message, Function)} for a contract that tells failures in its own way.
+   *
+   * @param call may take the reply of its deed from the trail
+   * @param otherwise the answer, or what it throws, for a failure and what would be told of it
+   */
+  <A> Uni<A> alter(
+      Message request,
+      BiFunction<Caller, Trail, A> call,
+      BiFunction<RuntimeException, StatusRuntimeException, A> otherwise) {
+    Caller caller = new Caller(AccessControl.identity(), Optional.empty());
+    return run("", () -> altered(Trail.method(request), request, caller, call, otherwise));
+  }
+
+  /** A call of that method, which the audit has then, for {@link OutputStreams}. */
+  <A> Function<Caller, A> audited(
+      String method, Message request, BiFunction<Caller, Trail, A> call) {
+    return caller ->
+        altered(
+            method,
+            request,
+            caller,
+            call,
+            (failure, status) -> {
+              throw status;
+            });
+  }
+
+  private <A> A altered(
+      String method,
+      Message request,
+      Caller caller,
+      BiFunction<Caller, Trail, A> call,
+      BiFunction<RuntimeException, StatusRuntimeException, A> otherwise) {
+    Trail trail = Trail.of(audit, caller.identity(), method, request, "");
+    A answer;
+    try {
+      answer = call.apply(caller, trail);
+    } catch (RuntimeException e) {
+      return otherwise.apply(e, trail.failed(ProblemStatus.of(e, "")));
+    }
+    trail.done();
+    return answer;
   }
 
   private <A> Uni<A> run(String requestId, Supplier<A> call) {
@@ -78,24 +137,33 @@ class Calls {
       Function<Caller, Function<Reply<T>, T>> check) {
     FieldDescriptor id = request.getDescriptorForType().findFieldByName("request_id");
     String requestId = (String) request.getField(id);
-    String method = request.getDescriptorForType().getName().replaceFirst("Request$", "");
+    String method = Trail.method(request);
     Identity identity = AccessControl.identity();
     return run(
         requestId,
         () -> {
-          Caller caller = caller(identity, requestId);
-          Function<Reply<T>, T> deed = check.apply(caller);
-          LOG.debugf("%s", method);
-          Function<T, A> mapped = result -> map.apply(caller, result);
-          return requests.answer(
-              caller,
-              method,
-              stable(request.toBuilder().clearField(id).build()),
-              new Requests.Codec<>(
-                  result -> mapped.apply(result).toByteArray(),
-                  bytes -> parse(empty, bytes),
-                  mapped),
-              deed);
+          Trail trail = Trail.of(audit, identity, method, request, requestId);
+          A answer;
+          try {
+            Caller caller = caller(identity, requestId);
+            Function<Reply<T>, T> deed = check.apply(caller);
+            LOG.debugf("%s", method);
+            Function<T, A> mapped = result -> map.apply(caller, result);
+            answer =
+                requests.answer(
+                    caller,
+                    method,
+                    stable(request.toBuilder().clearField(id).build()),
+                    new Requests.Codec<>(
+                        result -> mapped.apply(result).toByteArray(),
+                        bytes -> parse(empty, bytes),
+                        mapped),
+                    reply -> deed.apply(trail.over(reply)));
+          } catch (RuntimeException e) {
+            throw trail.failed(ProblemStatus.of(e, requestId));
+          }
+          trail.answered();
+          return answer;
         });
   }
 

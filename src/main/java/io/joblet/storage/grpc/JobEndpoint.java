@@ -92,14 +92,18 @@ class JobEndpoint implements JobService {
 
   @Override
   public Multi<JobOutput> runAttached(RunJobRequest request) {
-    return streams.stream(caller -> {
-      Checks checks = new Checks();
-      checks.require(
-          request.getRequestId().isEmpty(), "request_id", "is not for a call that streams");
-      checks.done();
-      JobRequests.Wanted wanted = requests.run(request);
-      return outputs.start(wanted.job(), wanted.run(), caller);
-    });
+    return streams.stream(
+        calls.audited(
+            "RunAttached",
+            request,
+            (caller, trail) -> {
+              Checks checks = new Checks();
+              checks.require(
+                  request.getRequestId().isEmpty(), "request_id", "is not for a call that streams");
+              checks.done();
+              JobRequests.Wanted wanted = requests.run(request);
+              return outputs.start(wanted.job(), wanted.run(), caller, trail.reply());
+            }));
   }
 
   @Override
@@ -155,35 +159,41 @@ class JobEndpoint implements JobService {
 
   @Override
   public Uni<SignalJobResponse> signalJob(SignalJobRequest request) {
-    return calls.run(caller -> {
-      Checks checks = new Checks();
-      Fields.reference(checks, "job", request.getJob());
-      checks.require(
-          request.getSignal() >= 1 && request.getSignal() <= LAST_SIGNAL,
-          "signal",
-          "must be from 1 to " + LAST_SIGNAL);
-      checks.done();
-      stop.signal(caller, request.getJob(), request.getSignal());
-      return SignalJobResponse.getDefaultInstance();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          Checks checks = new Checks();
+          Fields.reference(checks, "job", request.getJob());
+          checks.require(
+              request.getSignal() >= 1 && request.getSignal() <= LAST_SIGNAL,
+              "signal",
+              "must be from 1 to " + LAST_SIGNAL);
+          checks.done();
+          stop.signal(caller, request.getJob(), request.getSignal());
+          return SignalJobResponse.getDefaultInstance();
+        });
   }
 
   @Override
   public Uni<StopJobResponse> stopJob(StopJobRequest request) {
-    return calls.run(caller -> {
-      Checks checks = new Checks();
-      Fields.reference(checks, "job", request.getJob());
-      Duration grace =
-          request.hasGrace() ? Fields.duration(checks, "grace", request.getGrace()) : USUAL_GRACE;
-      checks.require(
-          grace == null || grace.compareTo(LONGEST_GRACE) <= 0,
-          "grace",
-          "must be at most " + LONGEST_GRACE.toSeconds() + " seconds");
-      checks.done();
-      return StopJobResponse.newBuilder()
-          .setJob(protos.job(stop.stop(caller, request.getJob(), grace)))
-          .build();
-    });
+    return calls.alter(
+        request,
+        caller -> {
+          Checks checks = new Checks();
+          Fields.reference(checks, "job", request.getJob());
+          Duration grace =
+              request.hasGrace()
+                  ? Fields.duration(checks, "grace", request.getGrace())
+                  : USUAL_GRACE;
+          checks.require(
+              grace == null || grace.compareTo(LONGEST_GRACE) <= 0,
+              "grace",
+              "must be at most " + LONGEST_GRACE.toSeconds() + " seconds");
+          checks.done();
+          return StopJobResponse.newBuilder()
+              .setJob(protos.job(stop.stop(caller, request.getJob(), grace)))
+              .build();
+        });
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.joblet.storage.access.Owners;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.job.Places;
 import io.joblet.storage.journal.Caller;
-import io.joblet.storage.journal.Reply;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.v1.joblet.CreateVolumeReq;
@@ -65,21 +64,22 @@ class JobletVolumeEndpoint implements VolumeService {
 
   @Override
   public Uni<CreateVolumeRes> createVolume(CreateVolumeReq request) {
-    return calls.run(caller -> {
-      try {
-        VolumeView made = creation.create(wanted(request), caller, Reply.none());
-        return CreateVolumeRes.newBuilder()
-            .setName(request.getName())
-            .setSize(request.getSize())
-            .setType(type(made))
-            .setPath(places.of(made.volume()))
-            .build();
-      } catch (RuntimeException e) {
-        throw Status.INVALID_ARGUMENT
-            .withDescription("failed to create volume: " + why(e))
-            .asRuntimeException();
-      }
-    });
+    return calls.alter(
+        request,
+        (caller, trail) -> {
+          VolumeView made = creation.create(wanted(request), caller, trail.reply());
+          return CreateVolumeRes.newBuilder()
+              .setName(request.getName())
+              .setSize(request.getSize())
+              .setType(type(made))
+              .setPath(places.of(made.volume()))
+              .build();
+        },
+        (failure, status) -> {
+          throw Status.INVALID_ARGUMENT
+              .withDescription("failed to create volume: " + why(failure, status))
+              .asRuntimeException();
+        });
   }
 
   @Override
@@ -99,15 +99,14 @@ class JobletVolumeEndpoint implements VolumeService {
 
   @Override
   public Uni<RemoveVolumeRes> removeVolume(RemoveVolumeReq request) {
-    return calls.run(caller -> {
-      try {
-        String reason = "removed by " + caller.principal();
-        deletion.delete(request.getName(), true, reason, caller, Reply.none());
-        return RemoveVolumeRes.newBuilder().setSuccess(true).build();
-      } catch (RuntimeException e) {
-        return RemoveVolumeRes.newBuilder().setMessage(why(e)).build();
-      }
-    });
+    return calls.alter(
+        request,
+        (caller, trail) -> {
+          String reason = "removed by " + caller.principal();
+          deletion.delete(request.getName(), true, reason, caller, trail.reply());
+          return RemoveVolumeRes.newBuilder().setSuccess(true).build();
+        },
+        (failure, status) -> RemoveVolumeRes.newBuilder().setMessage(why(failure, status)).build());
   }
 
   private NewVolume wanted(CreateVolumeReq request) {
@@ -162,11 +161,10 @@ class JobletVolumeEndpoint implements VolumeService {
   }
 
   /** Its end for a name that is taken is what these clients look for. */
-  private static String why(RuntimeException failure) {
+  private static String why(RuntimeException failure, StatusRuntimeException status) {
     if (failure instanceof Problem.AlreadyExists taken) {
       return "volume already exists: " + taken.name();
     }
-    StatusRuntimeException status = ProblemStatus.of(failure, "");
     return status.getStatus().getDescription();
   }
 }

@@ -1,10 +1,13 @@
 package io.joblet.storage.grpc;
 
+import io.joblet.storage.journal.AuditTrail;
 import io.joblet.storage.usage.UsageReports;
+import io.joblet.storage.v1.AuditEntry;
 import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.TroubledOperation;
 import io.joblet.storage.v1.VolumeGrowth;
 import io.joblet.storage.v1.VolumeUsage;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -69,6 +72,24 @@ final class ReportProtos {
         .setJobName(text(row.jobName()))
         .setPrincipal(row.principal())
         .setError(text(row.error()))
+        .build();
+  }
+
+  static AuditEntry audit(AuditTrail.Entry entry) {
+    return AuditEntry.newBuilder()
+        .setId(entry.id().toString())
+        .setAt(Protos.time(entry.at()))
+        .setPrincipal(entry.principal())
+        .setRole(entry.role().toLowerCase(Locale.ROOT))
+        .setOwner(entry.owner())
+        .setSource(entry.source())
+        .setMethod(entry.method())
+        .setTarget(text(entry.target()))
+        .setRelated(text(entry.related()))
+        .setRequestId(text(entry.requestId()))
+        .setOutcome(entry.outcome())
+        .setMessage(text(entry.message()))
+        .setDurationUs(entry.durationUs())
         .build();
   }
 

@@ -46,8 +46,8 @@ public class JobOutputs {
   }
 
   /** Starts a job and follows it from the first byte; it waits for this reader. */
-  public OutputReader start(NewJob wanted, NewRun run, Caller caller) {
-    JobStart.Started started = start.start(wanted, run, true, caller, Reply.none());
+  public OutputReader start(NewJob wanted, NewRun run, Caller caller, Reply<JobView> reply) {
+    JobStart.Started started = start.start(wanted, run, true, caller, reply);
     return new OutputReader(
         started.view(), started.output().orElseThrow(), true, true, watch, queries, host);
   }

@@ -5,6 +5,7 @@ import io.joblet.storage.event.EventFeed;
 import io.joblet.storage.job.AttachmentHistory;
 import io.joblet.storage.job.JobStore;
 import io.joblet.storage.job.OutputRetention;
+import io.joblet.storage.journal.Audit;
 import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Requests;
 import io.joblet.storage.journal.Transactions;
@@ -16,6 +17,7 @@ import java.time.Instant;
 @ApplicationScoped
 public class HistorySweep {
   private final Operations operations;
+  private final Audit audit;
   private final AttachmentHistory attachments;
   private final JobStore jobs;
   private final Requests requests;
@@ -27,6 +29,7 @@ public class HistorySweep {
 
   HistorySweep(
       Operations operations,
+      Audit audit,
       AttachmentHistory attachments,
       JobStore jobs,
       Requests requests,
@@ -35,6 +38,7 @@ public class HistorySweep {
       OutputRetention outputs,
       StorageConfig config) {
     this.operations = operations;
+    this.audit = audit;
     this.attachments = attachments;
     this.jobs = jobs;
     this.requests = requests;
@@ -55,6 +59,7 @@ public class HistorySweep {
     events.forgetBefore(before);
     return transactions.call(() ->
         operations.forgetBefore(before)
+            + audit.forgetBefore(before)
             + attachments.forgetBefore(before)
             + jobs.forgetEndedBefore(before)
             + requests.forgetOld(Instant.now()));

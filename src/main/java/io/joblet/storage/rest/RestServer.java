@@ -2,9 +2,9 @@ package io.joblet.storage.rest;
 
 import com.google.protobuf.Message;
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.access.Admission;
 import io.joblet.storage.access.Callers;
 import io.joblet.storage.access.Identity;
-import io.joblet.storage.access.Permission;
 import io.joblet.storage.grpc.OnBehalf;
 import io.joblet.storage.problem.Problem;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -43,13 +43,19 @@ class RestServer {
   private final Routes routes;
   private final OpenApi openApi;
   private final Callers callers;
+  private final Admission admission;
   private final ExecutorService threads;
 
   RestServer(
-      Routes routes, OpenApi openApi, Callers callers, @VirtualThreads ExecutorService threads) {
+      Routes routes,
+      OpenApi openApi,
+      Callers callers,
+      Admission admission,
+      @VirtualThreads ExecutorService threads) {
     this.routes = routes;
     this.openApi = openApi;
     this.callers = callers;
+    this.admission = admission;
     this.threads = threads;
   }
 
@@ -107,7 +113,7 @@ class RestServer {
         refuse(http, path);
         return;
       }
-      identity.require(Permission.ofMethod(route.get().rpc()));
+      admission.admit(identity, route.get().rpc());
       http.put(ROUTE, route.get());
       http.put(IDENTITY, identity);
     } catch (RuntimeException e) {

@@ -47,6 +47,16 @@ class PermissionTest {
   }
 
   @Test
+  void whatOnlyReadsIsNoChange() {
+    assertThat(Permission.values())
+        .filteredOn(p -> p.name().matches("(LIST|GET|REPORT|WATCH|STREAM|SEE)_.*"))
+        .noneMatch(Permission::changes);
+    assertThat(Permission.values())
+        .filteredOn(p -> p.name().matches("(CREATE|UPDATE|DELETE|SHARE|RUN|STOP|REMOVE|SET)_.*"))
+        .allMatch(Permission::changes);
+  }
+
+  @Test
   void aMethodThatTheTableLacksHasNone() {
     assertThatThrownBy(() -> Permission.ofMethod("DropEverything"))
         .isInstanceOf(IllegalArgumentException.class);

@@ -2,16 +2,54 @@ package io.joblet.storage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
+import io.joblet.storage.v1.AuditEntry;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.DoctorResponse;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.GetNodeResponse;
+import io.joblet.storage.v1.ListAuditRequest;
+import io.joblet.storage.v1.ListAuditResponse;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.SweepResponse;
 import io.joblet.storage.v1.SweptItem;
 import org.junit.jupiter.api.Test;
 
 class AdminTest extends WithDaemon {
+  @Test
+  void listsTheAuditPageByPage() {
+    AuditEntry entry =
+        AuditEntry.newBuilder()
+            .setAt(Timestamp.newBuilder().setSeconds(Outcome.NOW.minusSeconds(60).getEpochSecond()))
+            .setPrincipal("cn:alice")
+            .setSource("10.0.0.7:41234")
+            .setMethod("AttachVolume")
+            .setTarget("data")
+            .setRelated("build-17")
+            .setOutcome("NOT_FOUND")
+            .setMessage("there is no volume 'data'")
+            .build();
+    daemon
+        .answer(ListAuditResponse.newBuilder().addEntries(entry).setNextPageToken("next").build())
+        .answer(ListAuditResponse.newBuilder().addEntries(entry).build());
+
+    Outcome outcome = rnx("admin", "audit", "--owner=alice", "--limit=7");
+
+    assertThat(outcome.out())
+        .startsWith("WHEN")
+        .endsWith(
+            "60s   cn:alice  10.0.0.7:41234  AttachVolume  data    build-17  NOT_FOUND"
+                + "  there is no volume 'data'\n");
+    assertThat(daemon.requests())
+        .containsExactly(
+            ListAuditRequest.newBuilder().setOwner("alice").setPageSize(7).build(),
+            ListAuditRequest.newBuilder()
+                .setOwner("alice")
+                .setPageSize(6)
+                .setPageToken("next")
+                .build());
+  }
+
   private static final Finding PINNED =
       Finding.newBuilder()
           .setSeverity(Finding.Severity.WARNING)

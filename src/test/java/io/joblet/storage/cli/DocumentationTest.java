@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import io.joblet.storage.v1.AttachVolumeResponse;
+import io.joblet.storage.v1.AuditEntry;
 import io.joblet.storage.v1.CleanupVolumesResponse;
 import io.joblet.storage.v1.CreateTokenResponse;
 import io.joblet.storage.v1.DeleteVolumeResponse;
@@ -14,6 +15,7 @@ import io.joblet.storage.v1.GetNodeResponse;
 import io.joblet.storage.v1.GetOwnerResponse;
 import io.joblet.storage.v1.GetVolumeResponse;
 import io.joblet.storage.v1.IdleVolume;
+import io.joblet.storage.v1.ListAuditResponse;
 import io.joblet.storage.v1.PrepareVolumesResponse;
 import io.joblet.storage.v1.RemoveJobResponse;
 import io.joblet.storage.v1.RenewLeaseResponse;
@@ -99,6 +101,9 @@ class DocumentationTest extends WithDaemon {
                 ReportOperationsResponse.newBuilder()
                     .addOperations(TroubledOperation.getDefaultInstance())
                     .build()),
+            Map.entry(
+                "admin audit",
+                ListAuditResponse.newBuilder().addEntries(AuditEntry.getDefaultInstance()).build()),
             Map.entry("owner inspect a", GetOwnerResponse.getDefaultInstance()),
             Map.entry(
                 "token create t --owner=a --role=reader", CreateTokenResponse.getDefaultInstance()),

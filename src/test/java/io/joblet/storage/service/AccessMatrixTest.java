@@ -62,6 +62,7 @@ class AccessMatrixTest extends RemoteTest {
           "ReportGrowth",
           "ReportOperations",
           "SampleUsage",
+          "ListAudit",
           // Of the older contract, which has failures in its answer.
           "RemoveVolume");
 

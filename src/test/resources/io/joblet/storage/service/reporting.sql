@@ -70,3 +70,10 @@ values ('00000000-0000-7000-8000-0000000000aa', 'purge', 'FAILED', null, 'old', 
 insert into pool_sample (node_id, sampled_at, pool_size_bytes, pool_free_bytes, allocated_bytes, memory_budget_bytes, memory_allocated_bytes, volumes, stored)
 values ('00000000-0000-7000-8000-0000000000aa', now() - interval '1 hour', 12::bigint << 30, 1 << 30, 12::bigint << 30, 4::bigint << 30, 1 << 30, 4, 4),
        ('00000000-0000-7000-8000-0000000000aa', now() - interval '1 minute', 12::bigint << 30, 512 << 20, 16::bigint << 30, 4::bigint << 30, 1 << 30, 4, 0);
+
+insert into audit (id, node_id, at, principal, role, owner, source, method, target, related, request_id, outcome, message, duration_us)
+values ('00000000-0000-7000-8000-0000000000d1', '00000000-0000-7000-8000-0000000000aa', now() - interval '2 days', 'cn:ml', 'DEVELOPER', 'ml',
+        '10.0.0.7:41234', 'AttachVolume', 'models', 'train', 'r-1', 'OK', null, 4200),
+       ('00000000-0000-7000-8000-0000000000d2', '00000000-0000-7000-8000-0000000000aa', now() - interval '1 hour', 'cn:intern', 'READER', 'ml',
+        '10.0.0.9:40022', 'DeleteVolume', null, null, null, 'PERMISSION_DENIED',
+        'role reader is not allowed to perform operation delete_volume', 35);

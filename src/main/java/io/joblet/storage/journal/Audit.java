@@ -1,0 +1,157 @@
+package io.joblet.storage.journal;
+
+import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Refusals;
+import io.joblet.storage.config.Excerpt;
+import io.joblet.storage.problem.Problem;
+import io.quarkus.virtual.threads.VirtualThreads;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes the table {@code audit}. What cannot be written is logged and changes nothing for the
+ * caller: the change, or its refusal, is true all the same.
+ *
+ * <p>Safe for use by many threads.
+ */
+@ApplicationScoped
+public class Audit implements Refusals {
+  static final String OK = "OK";
+
+  private static final Logger LOG = Logger.getLogger(Audit.class);
+
+  /** More than these wait for the database only when it is away or somebody floods it. */
+  private static final int MOST_WAITING = 256;
+
+  private static final int LONGEST = 1000;
+
+  private final RoundTrips trips;
+  private final EntityManager entities;
+  private final CurrentNode node;
+  private final ExecutorService threads;
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
+
+  Audit(
+      RoundTrips trips,
+      EntityManager entities,
+      CurrentNode node,
+      @VirtualThreads ExecutorService threads) {
+    this.trips = trips;
+    this.entities = entities;
+    this.node = node;
+    this.threads = threads;
+  }
+
+  /** The same reply, which also writes down that the call succeeded. */
+  public <T> AuditedReply<T> with(AuditedCall call, Reply<T> reply) {
+    return new AuditedReply<>(reply, this, entities, call);
+  }
+
+  /** Writes down a call that succeeded, in a transaction of its own. */
+  public void succeeded(AuditedCall call) {
+    write(row(call, OK, null));
+  }
+
+  /**
+   * Writes down a call that did not succeed.
+   *
+   * @param outcome the gRPC code
+   * @param message what the caller is told
+   */
+  public void failed(AuditedCall call, String outcome, String message) {
+    write(row(call, outcome, message));
+  }
+
+  /**
+   * {@link #failed}, but not now: for a caller that must not wait, or when the database is away.
+   */
+  public void failedLater(AuditedCall call, String outcome, String message) {
+    AuditRow row = row(call, outcome, message);
+    if (!waiting.tryAcquire()) {
+      LOG.errorf("not in the audit, too many are waiting: %s", text(row));
+      return;
+    }
+    threads.execute(() -> {
+      try {
+        write(row);
+      } finally {
+        waiting.release();
+      }
+    });
+  }
+
+  @Override
+  public void denied(Identity who, String method, Problem.Denied refusal) {
+    failedLater(
+        AuditedCall.now(who, method, null, null, null), "PERMISSION_DENIED", refusal.getMessage());
+  }
+
+  /** Drops entries that are older; within a transaction. Returns how many. */
+  public int forgetBefore(Instant before) {
+    return entities
+        .createQuery("delete from Audit where nodeId = :node and calledAt < :before")
+        .setParameter("node", node.id())
+        .setParameter("before", before)
+        .executeUpdate();
+  }
+
+  private void write(AuditRow row) {
+    try {
+      Changes changes = new Changes();
+      add(changes, row);
+      trips.commit(changes);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "not in the audit: %s", text(row));
+    }
+  }
+
+  static void add(Changes changes, AuditRow row) {
+    changes.add(
+        "insert into audit (id, node_id, at, principal, role, owner, source, method, target,"
+            + " related, request_id, outcome, message, duration_us)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row.id,
+        row.nodeId,
+        row.calledAt,
+        row.principal,
+        row.role,
+        row.owner,
+        row.source,
+        row.method,
+        row.target,
+        row.related,
+        row.requestId,
+        row.outcome,
+        row.message,
+        row.durationUs);
+  }
+
+  AuditRow row(AuditedCall call, String outcome, String message) {
+    AuditRow row = new AuditRow();
+    row.id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    row.nodeId = node.id();
+    row.calledAt = call.at();
+    row.principal = call.who().principal();
+    row.role = call.who().role().name();
+    row.owner = call.who().owner();
+    row.source = call.who().source();
+    row.method = call.method();
+    row.target = call.target();
+    row.related = call.related();
+    row.requestId = call.requestId();
+    row.outcome = outcome;
+    row.message = message == null ? null : Excerpt.of(message, LONGEST);
+    row.durationUs = (System.nanoTime() - call.began()) / 1000;
+    return row;
+  }
+
+  private static String text(AuditRow row) {
+    return String.join(
+        " ", row.principal, row.source, row.method, String.valueOf(row.target), row.outcome);
+  }
+}

@@ -1,0 +1,248 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.Status.Code;
+import io.joblet.storage.reconcile.HistorySweep;
+import io.joblet.storage.v1.AccessServiceGrpc;
+import io.joblet.storage.v1.AuditEntry;
+import io.joblet.storage.v1.CreateTokenRequest;
+import io.joblet.storage.v1.CreateVolumeRequest;
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.ListAuditRequest;
+import io.joblet.storage.v1.ListAuditResponse;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.RevokeTokenRequest;
+import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.ShareVolumeRequest;
+import io.joblet.storage.v1.SignalJobRequest;
+import io.joblet.storage.v1.SweepRequest;
+import io.joblet.storage.v1.joblet.RemoveVolumeReq;
+import io.joblet.storage.v1.joblet.VolumeServiceGrpc;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who changed what, from where, and what came of it. */
+@QuarkusTest
+class AuditTest extends RemoteTest {
+  @Inject HistorySweep history;
+
+  @BeforeEach
+  void forgetWhatOtherTestsLeft() {
+    rows.change("delete from audit");
+  }
+
+  @AfterEach
+  void forgetTokens() {
+    rows.change("delete from api_token");
+  }
+
+  @Test
+  void aChangeIsThereWithWhoFromWhereWhatAndThatItSucceeded() {
+    volumes.createVolume(wanted("data").setRequestId("first").build());
+
+    AuditEntry entry = only();
+    assertThat(entry.getPrincipal()).isEqualTo("uid:0");
+    assertThat(entry.getRole()).isEqualTo("admin");
+    assertThat(entry.getOwner()).isEqualTo("root");
+    assertThat(entry.getSource()).startsWith("unix:uid=0 pid=" + ProcessHandle.current().pid());
+    assertThat(entry.getMethod()).isEqualTo("CreateVolume");
+    assertThat(entry.getTarget()).isEqualTo("data");
+    assertThat(entry.getRequestId()).isEqualTo("first");
+    assertThat(entry.getOutcome()).isEqualTo("OK");
+    assertThat(entry.getMessage()).isEmpty();
+    assertThat(entry.getDurationUs()).isPositive();
+    assertThat(entry.hasAt()).isTrue();
+  }
+
+  @Test
+  void everyKindOfChangeIsThereOnceTheLatestFirst() {
+    create("data");
+    attach("data", "job");
+    detach("data", "job");
+    AccessServiceGrpc.newBlockingStub(channel())
+        .shareVolume(ShareVolumeRequest.newBuilder().setVolume("data").setWithOwner("bob").build());
+    delete("data");
+    admin.sweep(SweepRequest.newBuilder().setKind(SweepRequest.Kind.TRASH).build());
+    fix();
+
+    assertThat(entries())
+        .extracting(e -> e.getMethod() + " " + e.getTarget() + " " + e.getRelated())
+        .containsExactly(
+            "Doctor  ",
+            "Sweep TRASH ",
+            "DeleteVolume data ",
+            "ShareVolume data bob",
+            "DetachVolume data job",
+            "AttachVolume data job",
+            "CreateVolume data ");
+    assertThat(entries()).extracting(AuditEntry::getOutcome).containsOnly("OK");
+  }
+
+  @Test
+  void whatChangesNothingIsNotThere() {
+    create("data");
+    rows.change("delete from audit");
+
+    get("data");
+    volumes.listVolumes(ListVolumesRequest.getDefaultInstance());
+    admin.doctor(DoctorRequest.getDefaultInstance());
+    admin.sweep(SweepRequest.newBuilder().setKind(SweepRequest.Kind.IDLE).setDryRun(true).build());
+
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsGivenAgainIsNoSecondChange() {
+    CreateVolumeRequest request = wanted("data").setRequestId("again").build();
+    volumes.createVolume(request);
+    volumes.createVolume(request);
+    assertThat(only().getOutcome()).isEqualTo("OK");
+
+    Refused.by(() -> volumes.createVolume(request.toBuilder().setName("other").build()));
+
+    assertThat(entries())
+        .extracting(e -> e.getTarget() + " " + e.getOutcome())
+        .containsExactly("other INVALID_ARGUMENT", "data OK");
+  }
+
+  @Test
+  void whatARuleRefusedIsThereWithWhatTheCallerWasTold() {
+    create("data");
+    rows.change("delete from audit");
+
+    Refused taken = Refused.by(() -> create("data"));
+    Refused unknown =
+        Refused.by(() ->
+            jobs.signalJob(SignalJobRequest.newBuilder().setJob("none").setSignal(9).build()));
+
+    assertThat(entries())
+        .extracting(e -> e.getMethod() + " " + e.getTarget() + " " + e.getOutcome())
+        .containsExactly("SignalJob none NOT_FOUND", "CreateVolume data ALREADY_EXISTS");
+    assertThat(entries())
+        .extracting(AuditEntry::getMessage)
+        .containsExactly(unknown.message(), taken.message());
+  }
+
+  @Test
+  void whatARoleRefusedIsThereWithWhoAndFromWhere() {
+    Remote reader = as("alice", "reader");
+    Refused.by(() -> reader.volumes().createVolume(wanted("data").build()));
+    Refused.by(() -> reader.admin().listAudit(ListAuditRequest.getDefaultInstance()));
+
+    await().until(() -> !entries().isEmpty());
+    AuditEntry entry = only();
+    assertThat(entry.getPrincipal()).isEqualTo("cn:alice");
+    assertThat(entry.getRole()).isEqualTo("reader");
+    assertThat(entry.getOwner()).isEqualTo("alice");
+    assertThat(entry.getSource()).startsWith("127.0.0.1:");
+    assertThat(entry.getMethod()).isEqualTo("CreateVolume");
+    assertThat(entry.getTarget()).isEmpty();
+    assertThat(entry.getOutcome()).isEqualTo("PERMISSION_DENIED");
+    assertThat(entry.getMessage())
+        .isEqualTo("role reader is not allowed to perform operation create_volume");
+  }
+
+  @Test
+  void whatTheOlderContractTellsInItsAnswerIsThereWithItsCode() {
+    VolumeServiceGrpc.newBlockingStub(channel())
+        .removeVolume(RemoveVolumeReq.newBuilder().setName("none").build());
+
+    assertThat(only())
+        .extracting(AuditEntry::getMethod, AuditEntry::getTarget, AuditEntry::getOutcome)
+        .containsExactly("RemoveVolume", "none", "NOT_FOUND");
+  }
+
+  @Test
+  void noSecretIsInIt() {
+    var access = AccessServiceGrpc.newBlockingStub(channel());
+    var made =
+        access.createToken(
+            CreateTokenRequest.newBuilder()
+                .setName("ci")
+                .setOwner("alice")
+                .setRole("reader")
+                .build());
+    access.revokeToken(RevokeTokenRequest.newBuilder().setId(made.getToken().getId()).build());
+    RunJobRequest run =
+        RunJobRequest.newBuilder().addCommand("true").putEnvironment("PASSWORD", "hunter2").build();
+    jobs.runAttached(run).forEachRemaining(output -> {});
+    jobs.runJob(run.toBuilder().setRequestId("run-1").build());
+    Refused bad =
+        Refused.by(() -> jobs.runJob(run.toBuilder().putEnvironment("BAD", "hunter2\0").build()));
+    assertThat(bad.code()).isEqualTo(Code.INVALID_ARGUMENT);
+
+    assertThat(entries())
+        .extracting(AuditEntry::getMethod)
+        .containsExactly("RunJob", "RunJob", "RunAttached", "RevokeToken", "CreateToken");
+    assertThat(rows.query("select audit::text from audit"))
+        .hasSize(5)
+        .noneMatch(row -> row.contains("hunter2") || row.contains(made.getSecret()));
+    assertThat(entries().getLast())
+        .extracting(AuditEntry::getTarget, AuditEntry::getRelated)
+        .containsExactly("ci", "alice");
+  }
+
+  @Test
+  void itIsReadByOwnerAndInPages() {
+    for (int i = 0; i < 5; i++) {
+      create(wantedInMemory("v" + i));
+    }
+    as("alice", "maintainer").volumes().createVolume(wantedInMemory("hers").build());
+
+    ListAuditResponse page =
+        admin.listAudit(ListAuditRequest.newBuilder().setOwner("root").setPageSize(3).build());
+    List<String> names = new ArrayList<>();
+    page.getEntriesList().forEach(e -> names.add(e.getTarget()));
+    ListAuditResponse last =
+        admin.listAudit(
+            ListAuditRequest.newBuilder()
+                .setOwner("root")
+                .setPageSize(3)
+                .setPageToken(page.getNextPageToken())
+                .build());
+    last.getEntriesList().forEach(e -> names.add(e.getTarget()));
+
+    assertThat(names).containsExactly("v4", "v3", "v2", "v1", "v0");
+    assertThat(last.getNextPageToken()).isEmpty();
+    assertThat(entries()).hasSize(6).first().extracting(AuditEntry::getOwner).isEqualTo("alice");
+  }
+
+  @Test
+  void itIsDroppedWithTheHistory() {
+    create("old");
+    create("new");
+    rows.change("update audit set at = now() - interval '91 days' where target = 'old'");
+
+    history.run();
+
+    assertThat(only().getTarget()).isEqualTo("new");
+  }
+
+  @Test
+  void aChangeIsDoneThoughTheAuditCannotBeWrittenOfItsRefusal() {
+    rows.change("alter table audit add constraint none check (outcome = 'OK')");
+    try {
+      create("data");
+      assertThat(Refused.by(() -> create("data")).code()).isEqualTo(Code.ALREADY_EXISTS);
+    } finally {
+      rows.change("alter table audit drop constraint none");
+    }
+    assertThat(only().getOutcome()).isEqualTo("OK");
+  }
+
+  private AuditEntry only() {
+    assertThat(entries()).hasSize(1);
+    return entries().getFirst();
+  }
+
+  private List<AuditEntry> entries() {
+    return admin.listAudit(ListAuditRequest.getDefaultInstance()).getEntriesList();
+  }
+}

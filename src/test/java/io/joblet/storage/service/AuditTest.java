@@ -8,6 +8,7 @@ import io.joblet.storage.reconcile.HistorySweep;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AuditEntry;
 import io.joblet.storage.v1.CreateTokenRequest;
+import io.joblet.storage.v1.CreateTokenResponse;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.ListAuditRequest;
@@ -22,6 +23,7 @@ import io.joblet.storage.v1.joblet.RemoveVolumeReq;
 import io.joblet.storage.v1.joblet.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +152,40 @@ class AuditTest extends RemoteTest {
   }
 
   @Test
+  void restIsInItToo() throws IOException {
+    String secret = token("ci", "alice", "reader").getSecret();
+    rows.change("delete from audit");
+    String body = "{\"name\":\"data\",\"type\":\"memory\",\"size_bytes\":1048576}";
+
+    Http.Answer refused =
+        Http.ask(
+            config.socket(), "POST", "/api/v1/volumes", body, "Authorization: Bearer " + secret);
+    await().until(() -> !entries().isEmpty());
+    Http.Answer made = Http.ask(config.socket(), "POST", "/api/v1/volumes", body);
+
+    assertThat(List.of(refused.status(), made.status())).containsExactly(403, 201);
+    assertThat(entries())
+        .extracting(e -> e.getPrincipal() + " " + e.getMethod() + " " + e.getOutcome())
+        .containsExactly("uid:0 CreateVolume OK", "token:alice/ci CreateVolume PERMISSION_DENIED");
+    assertThat(Http.ask(config.socket(), "GET", "/api/v1/audit?owner=alice", "").body())
+        .contains("token:alice/ci")
+        .doesNotContain("uid:0");
+  }
+
+  @Test
+  void aCommandThatCouldNotBeExecutedIsNoSuccess() {
+    RunJobRequest run = RunJobRequest.newBuilder().addCommand("/no/such/program").build();
+
+    Code attached = Refused.by(() -> jobs.runAttached(run).next()).code();
+    Code detached = Refused.by(() -> jobs.runJob(run.toBuilder().setRequestId("r").build())).code();
+
+    assertThat(entries())
+        .extracting(e -> e.getMethod() + " " + e.getOutcome())
+        .containsExactly("RunJob " + detached, "RunAttached " + attached)
+        .doesNotContain("RunJob OK");
+  }
+
+  @Test
   void whatTheOlderContractTellsInItsAnswerIsThereWithItsCode() {
     VolumeServiceGrpc.newBlockingStub(channel())
         .removeVolume(RemoveVolumeReq.newBuilder().setName("none").build());
@@ -162,13 +198,7 @@ class AuditTest extends RemoteTest {
   @Test
   void noSecretIsInIt() {
     var access = AccessServiceGrpc.newBlockingStub(channel());
-    var made =
-        access.createToken(
-            CreateTokenRequest.newBuilder()
-                .setName("ci")
-                .setOwner("alice")
-                .setRole("reader")
-                .build());
+    CreateTokenResponse made = token("ci", "alice", "reader");
     access.revokeToken(RevokeTokenRequest.newBuilder().setId(made.getToken().getId()).build());
     RunJobRequest run =
         RunJobRequest.newBuilder().addCommand("true").putEnvironment("PASSWORD", "hunter2").build();
@@ -235,6 +265,12 @@ class AuditTest extends RemoteTest {
       rows.change("alter table audit drop constraint none");
     }
     assertThat(only().getOutcome()).isEqualTo("OK");
+  }
+
+  private CreateTokenResponse token(String name, String owner, String role) {
+    return AccessServiceGrpc.newBlockingStub(channel())
+        .createToken(
+            CreateTokenRequest.newBuilder().setName(name).setOwner(owner).setRole(role).build());
   }
 
   private AuditEntry only() {

@@ -26,7 +26,7 @@ record ArchitectureRules(House house) {
         Map.entry("packages have no cycles", noCycles()),
         Map.entry("host knows the JDK only", hostKnowsTheJdkOnly()),
         Map.entry("JNA only in host.linux", onlyIn("com.sun.jna..", "host.linux")),
-        Map.entry("messages only in grpc, rest and cli", messages()),
+        Map.entry("messages only in grpc, rest, console and cli", messages()),
         Map.entry("picocli only in cli", onlyIn("picocli..", "cli")),
         Map.entry("BouncyCastle only in cli", onlyIn("org.bouncycastle..", "cli")),
         Map.entry("JPA only in journal, owner, volume, job and reconcile", jpa()),
@@ -72,7 +72,7 @@ record ArchitectureRules(House house) {
     DescribedPredicate<JavaClass> wire =
         resideInAnyPackage("com.google.protobuf..", "com.google.rpc..", "io.grpc..");
     return noClasses()
-        .that(not(house.in("grpc", "rest", "cli", House.MESSAGES)))
+        .that(not(house.in("grpc", "rest", "console", "cli", House.MESSAGES)))
         .should()
         .dependOnClassesThat(wire.or(house.in(House.MESSAGES)));
   }

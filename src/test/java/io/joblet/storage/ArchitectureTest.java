@@ -40,12 +40,16 @@ class ArchitectureTest {
           Map.entry(
               "packages import only what the house allows",
               Set.of(
-                  "cli.ReadsSettings", "volume.CallsTheEdge", "usage.KnowsJobs", "attic.Unknown")),
+                  "cli.ReadsSettings",
+                  "volume.CallsTheEdge",
+                  "usage.KnowsJobs",
+                  "attic.Unknown",
+                  "console.CallsAUseCase")),
           Map.entry("packages have no cycles", Set.of("volume.CallsTheEdge", "grpc.CallsVolume")),
           Map.entry("host knows the JDK only", Set.of("host.Logs")),
           Map.entry("JNA only in host.linux", Set.of("volume.CallsTheKernel")),
           Map.entry(
-              "messages only in grpc, rest and cli",
+              "messages only in grpc, rest, console and cli",
               Set.of("volume.KnowsAMessage", "job.KnowsAStatus")),
           Map.entry("picocli only in cli", Set.of("grpc.ParsesArguments")),
           Map.entry("BouncyCastle only in cli", Set.of("access.MakesCertificates")),

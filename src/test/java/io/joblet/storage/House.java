@@ -54,6 +54,7 @@ record House(String root) {
                   "problem",
                   MESSAGES)),
           Map.entry("rest", Set.of("grpc", "access", "problem", MESSAGES)),
+          Map.entry("console", Set.of("rest", "grpc", "access", "config", "problem", MESSAGES)),
           Map.entry("cli", Set.of(MESSAGES)),
           Map.entry(MESSAGES, Set.of()));
 

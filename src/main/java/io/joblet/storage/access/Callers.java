@@ -49,7 +49,15 @@ public class Callers {
         || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return ofConnection(request);
     }
-    String secret = authorization.substring(BEARER.length()).strip();
+    return ofToken(request, authorization.substring(BEARER.length()).strip());
+  }
+
+  /**
+   * Whose token it is that came with a request. Asks the database, so not on an event loop.
+   *
+   * @throws Problem.Unauthenticated if the token is no good
+   */
+  public Identity ofToken(HttpServerRequest request, String secret) {
     return tokens
         .identity(secret, text(request.remoteAddress()))
         .orElseThrow(() ->

@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * How another edge calls the methods of the services: as somebody, whose right to do so it has
- * checked, and at the pace of whoever reads the answer. To be called on an event loop.
+ * checked, and at the pace of whoever reads the answer. To be called on an event loop; a method
+ * that answers once may be called on any thread.
  */
 public final class OnBehalf {
   private OnBehalf() {}

@@ -25,9 +25,19 @@ import java.util.OptionalLong;
  *
  * @param retryAfterSeconds when to try again
  */
-record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSeconds) {
+public record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSeconds) {
   static final String TYPE = "application/problem+json";
   private static final String URN = "urn:joblet:problem:";
+
+  /** What kind of problem it is, in a few words. */
+  public String title() {
+    return body.get("title").textValue();
+  }
+
+  /** What is wrong, as a sentence for the caller. */
+  public String detail() {
+    return body.get("detail").textValue();
+  }
 
   static HttpProblem of(int status, String title, String reason, String detail) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -44,7 +54,7 @@ record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSeconds) 
    *
    * @param conditional whether the request named a version: a conflict is then that it is another
    */
-  static HttpProblem of(StatusRuntimeException refusal, boolean conditional) {
+  public static HttpProblem of(StatusRuntimeException refusal, boolean conditional) {
     Code code = refusal.getStatus().getCode();
     int status = conditional && code == Code.ABORTED ? 412 : status(code);
     Status details = StatusProto.fromThrowable(refusal);

@@ -1,0 +1,61 @@
+package io.joblet.storage.console;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Which path below {@code /console} is which page: the one table. */
+@ApplicationScoped
+class Pages {
+  private final Map<String, Page> all = new LinkedHashMap<>();
+
+  Pages(
+      VolumePages volumes,
+      VolumeChanges changes,
+      AttachmentChanges attachments,
+      JobPages jobs,
+      GrowthPages growth,
+      OperationPages operations,
+      AdminPages admin) {
+    shows("", visit -> Reply.goTo("/volumes"));
+    shows("/volumes", volumes::list);
+    all.put("/volumes/new", new Page(changes::form, changes::create));
+    shows("/volumes/:volume", volumes::one);
+    changes("/volumes/:volume/delete", changes::delete);
+    changes("/volumes/:volume/undelete", changes::undelete);
+    changes("/volumes/:volume/attach", attachments::attach);
+    changes("/volumes/:volume/detach", attachments::detach);
+    shows("/jobs", jobs::list);
+    shows("/growth", growth::list);
+    shows("/operations", operations::list);
+    shows("/node", admin::node);
+    all.put("/doctor", new Page(admin::askDoctor, admin::runDoctor));
+    changes("/logout", visit -> Reply.goTo(ConsoleServer.LOGIN).with(Sessions.end()));
+  }
+
+  /**
+   * What is at a path.
+   *
+   * @param show for GET
+   * @param change for POST
+   */
+  record Page(Function<Visit, Reply> show, Function<Visit, Reply> change) {}
+
+  Map<String, Page> all() {
+    return all;
+  }
+
+  /** What is at all other paths. */
+  static Reply none(Visit visit) {
+    return new Refusal(404, "There is no such page.").page(visit.frame("Not found", ""));
+  }
+
+  private void shows(String path, Function<Visit, Reply> show) {
+    all.put(path, new Page(show, Pages::none));
+  }
+
+  private void changes(String path, Function<Visit, Reply> change) {
+    all.put(path, new Page(Pages::none, change));
+  }
+}

@@ -1,0 +1,66 @@
+package io.joblet.storage.console;
+
+import io.joblet.storage.v1.Attachment;
+import io.joblet.storage.v1.Volume;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * All about one volume.
+ *
+ * @param trashed whether it can be had back from the trash
+ */
+public record VolumeDetails(
+    VolumeLine line,
+    List<Fact> facts,
+    List<Hold> holds,
+    List<Happening> events,
+    boolean trashed,
+    boolean mayChange,
+    boolean mayAttach) {
+
+  /** A job that has it. */
+  public record Hold(String job, String path, String mode, String status, String since) {
+    static Hold of(Attachment attachment) {
+      String mode = attachment.getAccessMode().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+      return new Hold(
+          attachment.getJobId(),
+          attachment.getMountPath(),
+          mode + (attachment.getReadOnly() ? ", read-only" : ""),
+          attachment.getStatus(),
+          Text.time(attachment.getAttachedAt()));
+    }
+  }
+
+  /** Something that happened to it. */
+  public record Happening(String time, String what, String job, String reason) {}
+
+  static List<Fact> facts(Volume volume) {
+    return Fact.known(
+        new Fact("State", volume.getStatus().replace('_', ' ')),
+        new Fact("Why", volume.getReason()),
+        new Fact("Owner", volume.getOwner()),
+        new Fact("Type", volume.getType().name().toLowerCase(Locale.ROOT)),
+        new Fact("Size", Text.size(volume.getSizeBytes())),
+        new Fact("Inodes", volume.getInodeLimit() == 0 ? "" : "at most " + volume.getInodeLimit()),
+        new Fact("Protected", Text.yesNo(volume.getProtected())),
+        new Fact("Labels", labels(volume)),
+        new Fact("Backend", volume.getProvider()),
+        new Fact("Node", volume.getNode()),
+        new Fact("Path", volume.getPath()),
+        new Fact("Created", Text.time(volume.getCreatedAt())),
+        new Fact("Last used", Text.time(volume.getLastUsed())),
+        new Fact("In the trash since", Text.time(volume.getDeletedAt())),
+        new Fact("Kept until", Text.time(volume.getPurgeAfter())),
+        new Fact("Id", volume.getId()));
+  }
+
+  private static String labels(Volume volume) {
+    return String.join(
+        ", ",
+        volume.getLabelsMap().entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .sorted()
+            .toList());
+  }
+}

@@ -1,0 +1,81 @@
+package io.joblet.storage.console;
+
+import io.joblet.storage.access.Permission;
+import io.joblet.storage.v1.GetVolumeRequest;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.ListVolumesResponse;
+import io.joblet.storage.v1.Volume;
+import io.joblet.storage.v1.VolumeService;
+import io.quarkus.grpc.GrpcService;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+
+/** What volumes there are, and how one stands. */
+@ApplicationScoped
+class VolumePages {
+  static final String SECTION = "volumes";
+
+  private final VolumeService volumes;
+  private final VolumeHistory history;
+
+  VolumePages(@GrpcService VolumeService volumes, VolumeHistory history) {
+    this.volumes = volumes;
+    this.history = history;
+  }
+
+  Reply list(Visit visit) {
+    boolean all = visit.identity().seesAll();
+    boolean trash = visit.asked("trash").equals("yes");
+    String token = visit.asked("page");
+    ListVolumesResponse found =
+        visit.ask(
+            ListVolumesRequest.newBuilder()
+                .setAllOwners(all)
+                .setShowShared(!all)
+                .setShowDeleted(trash)
+                .setPageToken(token)
+                .build(),
+            volumes::listVolumes);
+    VolumeList list =
+        new VolumeList(
+            found.getVolumesList().stream().map(VolumeLine::of).toList(),
+            all,
+            trash,
+            visit.may(Permission.CREATE_VOLUME),
+            path(trash, token),
+            found.getNextPageToken().isEmpty() ? "" : path(trash, found.getNextPageToken()));
+    return Reply.page(Templates.volumes(visit.frame("Volumes", SECTION), list));
+  }
+
+  private static String path(boolean trash, String token) {
+    return ConsoleServer.ROOT
+        + "/volumes?trash="
+        + Text.yesNo(trash)
+        + (token.isEmpty() ? "" : "&page=" + Text.encoded(token));
+  }
+
+  Reply one(Visit visit) {
+    Volume volume = get(visit);
+    boolean own = !volume.getShared();
+    boolean trashed = volume.hasDeletedAt();
+    VolumeDetails details =
+        new VolumeDetails(
+            VolumeLine.of(volume),
+            VolumeDetails.facts(volume),
+            volume.getAttachmentsList().stream().map(VolumeDetails.Hold::of).toList(),
+            own ? history.of(visit, volume.getId()) : List.of(),
+            trashed,
+            own && visit.may(Permission.DELETE_VOLUME),
+            !trashed && visit.may(Permission.ATTACH_VOLUME));
+    return Reply.page(Templates.volume(visit.frame(volume.getName(), SECTION), details));
+  }
+
+  /** The volume that the path names. */
+  Volume get(Visit visit) {
+    return visit
+        .ask(
+            GetVolumeRequest.newBuilder().setVolume(visit.parts().get("volume")).build(),
+            volumes::getVolume)
+        .getVolume();
+  }
+}

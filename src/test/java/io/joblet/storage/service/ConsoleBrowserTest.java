@@ -1,0 +1,192 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.joblet.storage.host.linux.Needs;
+import io.joblet.storage.v1.AccessServiceGrpc;
+import io.joblet.storage.v1.CreateTokenRequest;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The console in a real Chromium, by keyboard alone. */
+@QuarkusTest
+class ConsoleBrowserTest extends RemoteTest {
+  private static final Path BROWSER = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+  /** More than any page has. */
+  private static final int STOPS = 80;
+
+  private ChromeDriver browser;
+
+  @BeforeEach
+  void open() {
+    Needs.that(Files.exists(BROWSER) && Files.exists(DRIVER), "chromium and its driver");
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(BROWSER.toFile());
+    // The certificate is of a CA that no browser knows; the sandbox is not for root.
+    options.setAcceptInsecureCerts(true);
+    options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
+    options.setCapability("goog:loggingPrefs", logs);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(DRIVER.toFile())
+            .usingAnyFreePort()
+            .build();
+    browser = new ChromeDriver(service, options);
+  }
+
+  @AfterEach
+  void close() {
+    if (browser != null) {
+      browser.quit();
+    }
+    rows.change("delete from api_token");
+  }
+
+  @Test
+  void aVolumeLivesByKeyboardAlone() {
+    logIn();
+
+    press("Create a volume");
+    waitFor("Create a volume");
+    tabTo("name");
+    type("keyboard", Keys.TAB, Keys.TAB, "16 MiB", Keys.ENTER);
+    waitForText("Create this volume?");
+    assertFits();
+    press("Create");
+    waitForText("The volume was created.");
+    assertThat(volumes.getVolume(named("alice/keyboard")).getVolume().getSizeBytes())
+        .isEqualTo(16 * MIB);
+    assertFits();
+
+    press("Delete");
+    waitForText("Delete this volume?");
+    assertThat(rows.count("select count(*) from volume where state = 'AVAILABLE'")).isEqualTo(1);
+    press("Delete");
+    waitForText("The volume was deleted.");
+    waitForText("There are no volumes.");
+    assertThat(rows.count("select count(*) from volume where state = 'AVAILABLE'")).isZero();
+    assertFits();
+    assertThat(complaints()).isEmpty();
+  }
+
+  @Test
+  void theListFollowsWhatHappens() {
+    logIn();
+    waitForText("There are no volumes.");
+
+    as("alice", "maintainer").volumes().createVolume(wanted("seen").build());
+
+    // No page is loaded for it: the script asks for the list again.
+    waitForText("seen");
+    assertThat(complaints()).isEmpty();
+  }
+
+  @Test
+  void whatThePolicyForbidsIsComplainedOf() {
+    logIn();
+
+    browser.executeScript(
+        "const s = document.createElement('script'); s.textContent = 'window.hostile = 1';"
+            + " document.body.append(s)");
+
+    assertThat(browser.executeScript("return window.hostile")).isNull();
+    assertThat(complaints()).anyMatch(c -> c.contains("Content Security Policy"));
+  }
+
+  private void logIn() {
+    String secret =
+        AccessServiceGrpc.newBlockingStub(channel())
+            .createToken(
+                CreateTokenRequest.newBuilder()
+                    .setName("browser")
+                    .setOwner("alice")
+                    .setRole("maintainer")
+                    .build())
+            .getSecret();
+    browser.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", 360, "height", 740, "deviceScaleFactor", 1, "mobile", false));
+    browser.get("https://127.0.0.1:" + tlsUrl.getPort() + "/console");
+    waitFor("Log in");
+    assertFits();
+    // The field has the focus by itself.
+    type(secret, Keys.ENTER);
+    waitFor("Volumes");
+    assertFits();
+  }
+
+  private static io.joblet.storage.v1.GetVolumeRequest named(String name) {
+    return io.joblet.storage.v1.GetVolumeRequest.newBuilder().setVolume(name).build();
+  }
+
+  private void type(CharSequence... keys) {
+    new Actions(browser).sendKeys(keys).perform();
+  }
+
+  /** Goes to a link or a button with the tabulator, and presses it. */
+  private void press(String name) {
+    tabTo(name);
+    type(Keys.ENTER);
+  }
+
+  private void tabTo(String name) {
+    for (int i = 0; i < STOPS; i++) {
+      type(Keys.TAB);
+      WebElement focused = browser.switchTo().activeElement();
+      if (name.equals(focused.getText()) || name.equals(focused.getDomAttribute("id"))) {
+        return;
+      }
+    }
+    throw new AssertionError("the tabulator does not reach " + name);
+  }
+
+  private void waitFor(String heading) {
+    await()
+        .ignoreExceptions()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> browser.findElement(By.tagName("h1")).getText().equals(heading));
+  }
+
+  private void waitForText(String text) {
+    await()
+        .ignoreExceptions()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> browser.findElement(By.tagName("main")).getText().contains(text));
+  }
+
+  /** Nothing is wider than a phone. */
+  private void assertFits() {
+    assertThat(browser.executeScript("return window.innerWidth")).isEqualTo(360L);
+    assertThat((Long) browser.executeScript("return document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(360L);
+  }
+
+  private List<String> complaints() {
+    return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+}

@@ -1,7 +1,6 @@
 package io.joblet.storage.rest;
 
 import com.google.protobuf.Message;
-import io.grpc.StatusRuntimeException;
 import io.joblet.storage.access.Admission;
 import io.joblet.storage.access.Callers;
 import io.joblet.storage.access.Identity;
@@ -39,6 +38,7 @@ class RestServer {
 
   private static final String ROUTE = "joblet.route";
   private static final String IDENTITY = "joblet.identity";
+  private static final String PATH = "joblet.path";
 
   private final Routes routes;
   private final OpenApi openApi;
@@ -116,6 +116,7 @@ class RestServer {
       admission.admit(identity, route.get().rpc());
       http.put(ROUTE, route.get());
       http.put(IDENTITY, identity);
+      http.put(PATH, path);
     } catch (RuntimeException e) {
       new Answer(http, false).refuse(e);
       return;
@@ -177,17 +178,20 @@ class RestServer {
   }
 
   private static Message read(RoutingContext http, Route route) {
-    Buffer body = http.body().buffer() == null ? Buffer.buffer() : http.body().buffer();
     return RequestReader.read(
         route,
         new RequestReader.Parts(
-            path(http.request()), http.queryParams(), http.request().headers(), body));
+            http.get(PATH), http.queryParams(), http.request().headers(), body(http)));
+  }
+
+  private static Buffer body(RoutingContext http) {
+    Buffer body = http.body().buffer();
+    return body == null ? Buffer.buffer() : body;
   }
 
   private static boolean hasJson(RoutingContext http, Route route) {
     String type = http.request().getHeader("Content-Type");
-    boolean empty = http.body().buffer() == null || http.body().buffer().length() == 0;
-    return empty
+    return body(http).length() == 0
         || !route.verb().hasBody()
         || (type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json"));
   }
@@ -220,9 +224,7 @@ class RestServer {
       case 400 ->
           answer.problem(
               HttpProblem.of(400, "The request breaks a rule", "INVALID_REQUEST", "is no HTTP"));
-      default ->
-          answer.refuse(
-              http.failure() instanceof StatusRuntimeException status ? status : http.failure());
+      default -> answer.refuse(http.failure());
     }
   }
 

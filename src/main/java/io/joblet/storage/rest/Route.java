@@ -13,6 +13,7 @@ import java.util.function.Function;
  *
  * @param verb the HTTP method
  * @param path below {@code /api/v1}; {@code {field}} is a field of the request
+ * @param parts of the path, e.g. {@code volumes}, <code>{volume}</code>
  * @param rpc the gRPC method's name, e.g. {@code CreateVolume}
  * @param empty an instance of the request
  * @param answer what the answer is
@@ -23,6 +24,7 @@ import java.util.function.Function;
 record Route(
     Verb verb,
     String path,
+    List<String> parts,
     String rpc,
     Message empty,
     Descriptor answer,
@@ -92,22 +94,19 @@ record Route(
   }
 
   private static Route whole(Verb verb, String path, String rpc, Message empty, Deed deed) {
-    return new Route(verb, path, rpc, empty, answerOf(empty, rpc), deed, "", 200);
+    // Split once: every request looks at the parts of all routes.
+    List<String> parts = List.of(path.substring(1).split("/"));
+    return new Route(verb, path, parts, rpc, empty, answerOf(empty, rpc), deed, "", 200);
   }
 
   /** The same, showing that field of the answer. */
   Route showing(String field) {
-    return new Route(verb, path, rpc, empty, answer, deed, field, status);
+    return new Route(verb, path, parts, rpc, empty, answer, deed, field, status);
   }
 
   /** The same, for one that makes what it shows. */
   Route creating(String field) {
-    return new Route(verb, path, rpc, empty, answer, deed, field, 201);
-  }
-
-  /** The path's parts, e.g. {@code volumes}, <code>{volume}</code>. */
-  List<String> parts() {
-    return List.of(path.substring(1).split("/"));
+    return new Route(verb, path, parts, rpc, empty, answer, deed, field, 201);
   }
 
   /** The field that a part is; empty for a part that stands for itself. */

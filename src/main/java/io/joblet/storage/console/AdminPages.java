@@ -68,8 +68,7 @@ class AdminPages {
   }
 
   private static Reply doctor(Visit visit, String outcome, List<Finding> findings) {
-    Table table =
-        new Table(HEADS, findings.stream().map(f -> Table.row(HEADS, texts(f))).toList(), "");
+    Table table = Table.page(HEADS, findings, AdminPages::texts, "");
     return Reply.page(Templates.doctor(visit.frame("Doctor", "doctor"), outcome, table));
   }
 

@@ -29,12 +29,7 @@ class GrowthPages {
             ReportRequest.newBuilder().setPageToken(visit.asked("page")).build(),
             reports::reportGrowth);
     Table table =
-        new Table(
-            HEADS,
-            found.getVolumesList().stream().map(v -> Table.row(HEADS, texts(v))).toList(),
-            found.getNextPageToken().isEmpty()
-                ? ""
-                : "?page=" + Text.encoded(found.getNextPageToken()));
+        Table.page(HEADS, found.getVolumesList(), GrowthPages::texts, found.getNextPageToken());
     return Reply.page(
         Templates.table(
             visit.frame("Growth", "growth"),

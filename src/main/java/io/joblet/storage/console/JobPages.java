@@ -30,13 +30,7 @@ class JobPages {
                 .setPageToken(visit.asked("page"))
                 .build(),
             jobs::listJobs);
-    Table table =
-        new Table(
-            HEADS,
-            found.getJobsList().stream().map(job -> Table.row(HEADS, texts(job))).toList(),
-            found.getNextPageToken().isEmpty()
-                ? ""
-                : "?page=" + Text.encoded(found.getNextPageToken()));
+    Table table = Table.page(HEADS, found.getJobsList(), JobPages::texts, found.getNextPageToken());
     return Reply.page(
         Templates.table(
             visit.frame("Jobs", "jobs"), "Jobs in the order of their creation.", table));

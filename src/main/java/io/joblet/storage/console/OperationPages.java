@@ -28,12 +28,8 @@ class OperationPages {
             ReportRequest.newBuilder().setPageToken(visit.asked("page")).build(),
             reports::reportOperations);
     Table table =
-        new Table(
-            HEADS,
-            found.getOperationsList().stream().map(o -> Table.row(HEADS, texts(o))).toList(),
-            found.getNextPageToken().isEmpty()
-                ? ""
-                : "?page=" + Text.encoded(found.getNextPageToken()));
+        Table.page(
+            HEADS, found.getOperationsList(), OperationPages::texts, found.getNextPageToken());
     return Reply.page(
         Templates.table(
             visit.frame("Operations", "operations"),

@@ -15,27 +15,15 @@ import io.joblet.storage.v1.RevokeTokenRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.config.RestAssuredConfig;
-import io.restassured.config.SSLConfig;
 import io.restassured.specification.RequestSpecification;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
-import org.apache.http.conn.ssl.AllowAllHostnameVerifier;
-import org.apache.http.conn.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -186,47 +174,8 @@ class RestMatrixTest extends RemoteTest {
 
   /** Somebody with that certificate; null for none. */
   private RequestSpecification by(Credentials client) throws GeneralSecurityException, IOException {
-    KeyStore trusted = store();
-    trusted.setCertificateEntry("ca", certificate(authority.own().certificatePem()));
-    KeyStore keys = null;
-    if (client != null) {
-      keys = store();
-      keys.setKeyEntry(
-          "client",
-          key(client.keyPem()),
-          new char[0],
-          new Certificate[] {certificate(client.certificatePem())});
-    }
-    SSLSocketFactory sockets =
-        new SSLSocketFactory(
-            "TLSv1.3",
-            keys,
-            "",
-            trusted,
-            null,
-            null,
-            // The server's name is joblet, by which no address of this machine is known.
-            new AllowAllHostnameVerifier());
     return RestAssured.given()
         .baseUri("https://127.0.0.1:" + tlsUrl.getPort())
-        .config(
-            RestAssuredConfig.config().sslConfig(SSLConfig.sslConfig().sslSocketFactory(sockets)));
-  }
-
-  private static KeyStore store() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    return store;
-  }
-
-  private static Certificate certificate(String pem) throws GeneralSecurityException {
-    return CertificateFactory.getInstance("X.509")
-        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-  }
-
-  private static PrivateKey key(String pem) throws GeneralSecurityException {
-    String base64 = pem.replaceAll("-----[A-Z ]+-----", "").replaceAll("\\s", "");
-    PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64));
-    return KeyFactory.getInstance("EC").generatePrivate(spec);
+        .config(RestAssuredConfig.config().sslConfig(Https.as(authority, client)));
   }
 }

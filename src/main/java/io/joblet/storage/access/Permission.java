@@ -46,6 +46,7 @@ public enum Permission {
   REPORT_IDLE(Role.READER),
   REPORT_GROWTH(Role.READER),
   REPORT_OPERATIONS(Role.READER),
+  REPORT_HISTORY(Role.READER),
 
   /** Limits and what is used of them: one's own. */
   GET_OWNER(Role.READER),
@@ -118,6 +119,7 @@ public enum Permission {
           REPORT_IDLE,
           REPORT_GROWTH,
           REPORT_OPERATIONS,
+          REPORT_HISTORY,
           GET_OWNER,
           LIST_OWNERS,
           SEE_OWNERS,

@@ -4,14 +4,19 @@ import io.joblet.storage.access.Identity;
 import io.joblet.storage.access.Owners;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
+import io.joblet.storage.usage.DailyUse;
 import io.joblet.storage.usage.UsageReports;
 import io.joblet.storage.usage.UsageReports.Page;
 import io.joblet.storage.v1.ReportGrowthResponse;
+import io.joblet.storage.v1.ReportHistoryRequest;
+import io.joblet.storage.v1.ReportHistoryResponse;
 import io.joblet.storage.v1.ReportIdleResponse;
 import io.joblet.storage.v1.ReportOperationsResponse;
 import io.joblet.storage.v1.ReportRequest;
 import io.joblet.storage.v1.ReportService;
 import io.joblet.storage.v1.ReportUsageResponse;
+import io.joblet.storage.volume.VolumeQueries;
+import io.joblet.storage.volume.VolumeView;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -24,10 +29,14 @@ import java.util.function.Function;
 class ReportEndpoint implements ReportService {
   private final Calls calls;
   private final UsageReports reports;
+  private final DailyUse days;
+  private final VolumeQueries volumes;
 
-  ReportEndpoint(Calls calls, UsageReports reports) {
+  ReportEndpoint(Calls calls, UsageReports reports, DailyUse days, VolumeQueries volumes) {
     this.calls = calls;
     this.reports = reports;
+    this.days = days;
+    this.volumes = volumes;
   }
 
   @Override
@@ -68,6 +77,29 @@ class ReportEndpoint implements ReportService {
           .forEach(row -> response.addOperations(ReportProtos.trouble(row)));
       return response.build();
     });
+  }
+
+  @Override
+  public Uni<ReportHistoryResponse> reportHistory(ReportHistoryRequest request) {
+    return calls.run(caller -> {
+      ReportHistoryResponse.Builder response = ReportHistoryResponse.newBuilder();
+      history(caller, request).forEach(day -> response.addDays(ReportProtos.day(day)));
+      return response.build();
+    });
+  }
+
+  private List<DailyUse.Day> history(Caller caller, ReportHistoryRequest request) {
+    Checks checks = new Checks();
+    DailyUse.Span span = Days.span(checks, request.getFrom(), request.getTo());
+    if (request.getVolume().isEmpty()) {
+      checks.done();
+      return days.sums(owner(caller.identity(), request.getOwner()), span);
+    }
+    Fields.reference(checks, "volume", request.getVolume());
+    checks.require(request.getOwner().isEmpty(), "owner", "must not be given with volume");
+    checks.done();
+    VolumeView view = volumes.get(caller, request.getVolume());
+    return days.of(view.volume().id, owner(caller.identity(), ""), span);
   }
 
   /** The rows of one page; whether there are more is found by asking for one too many. */

@@ -1,10 +1,12 @@
 package io.joblet.storage.grpc;
 
 import io.joblet.storage.journal.AuditTrail;
+import io.joblet.storage.usage.DailyUse;
 import io.joblet.storage.usage.UsageReports;
 import io.joblet.storage.v1.AuditEntry;
 import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.TroubledOperation;
+import io.joblet.storage.v1.UsageDay;
 import io.joblet.storage.v1.VolumeGrowth;
 import io.joblet.storage.v1.VolumeUsage;
 import java.util.Locale;
@@ -73,6 +75,20 @@ final class ReportProtos {
         .setPrincipal(row.principal())
         .setError(text(row.error()))
         .build();
+  }
+
+  static UsageDay day(DailyUse.Day row) {
+    UsageDay.Builder day =
+        UsageDay.newBuilder()
+            .setDay(row.day())
+            .setType(row.type())
+            .setVolumes(row.volumes())
+            .setSizeBytes(row.sizeBytes())
+            .setAvgBytes(row.avgBytes())
+            .setLastBytes(row.lastBytes());
+    Optional.ofNullable(row.minBytes()).ifPresent(day::setMinBytes);
+    Optional.ofNullable(row.maxBytes()).ifPresent(day::setMaxBytes);
+    return day.build();
   }
 
   static AuditEntry audit(AuditTrail.Entry entry) {

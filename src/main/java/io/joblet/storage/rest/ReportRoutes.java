@@ -1,6 +1,7 @@
 package io.joblet.storage.rest;
 
 import io.joblet.storage.rest.Route.Verb;
+import io.joblet.storage.v1.ReportHistoryRequest;
 import io.joblet.storage.v1.ReportRequest;
 import io.joblet.storage.v1.ReportService;
 import java.util.List;
@@ -29,6 +30,12 @@ final class ReportRoutes {
             "ReportGrowth",
             ReportRequest.getDefaultInstance(),
             reports::reportGrowth),
+        Route.of(
+            Verb.GET,
+            "/usage/history",
+            "ReportHistory",
+            ReportHistoryRequest.getDefaultInstance(),
+            reports::reportHistory),
         Route.of(
             Verb.GET,
             "/operations",

@@ -20,6 +20,7 @@ import io.joblet.storage.v1.PrepareVolumesResponse;
 import io.joblet.storage.v1.RemoveJobResponse;
 import io.joblet.storage.v1.RenewLeaseResponse;
 import io.joblet.storage.v1.ReportGrowthResponse;
+import io.joblet.storage.v1.ReportHistoryResponse;
 import io.joblet.storage.v1.ReportIdleResponse;
 import io.joblet.storage.v1.ReportOperationsResponse;
 import io.joblet.storage.v1.ReportUsageResponse;
@@ -29,6 +30,7 @@ import io.joblet.storage.v1.StopJobResponse;
 import io.joblet.storage.v1.SweepResponse;
 import io.joblet.storage.v1.SweptItem;
 import io.joblet.storage.v1.TroubledOperation;
+import io.joblet.storage.v1.UsageDay;
 import io.joblet.storage.v1.VolumeGrowth;
 import io.joblet.storage.v1.VolumeUsage;
 import java.nio.file.Files;
@@ -101,6 +103,9 @@ class DocumentationTest extends WithDaemon {
                 ReportOperationsResponse.newBuilder()
                     .addOperations(TroubledOperation.getDefaultInstance())
                     .build()),
+            Map.entry(
+                "report history",
+                ReportHistoryResponse.newBuilder().addDays(UsageDay.getDefaultInstance()).build()),
             Map.entry(
                 "admin audit",
                 ListAuditResponse.newBuilder().addEntries(AuditEntry.getDefaultInstance()).build()),

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.ReportGrowthResponse;
+import io.joblet.storage.v1.ReportHistoryRequest;
+import io.joblet.storage.v1.ReportHistoryResponse;
 import io.joblet.storage.v1.ReportIdleResponse;
 import io.joblet.storage.v1.ReportOperationsResponse;
 import io.joblet.storage.v1.ReportRequest;
 import io.joblet.storage.v1.ReportUsageResponse;
 import io.joblet.storage.v1.TroubledOperation;
+import io.joblet.storage.v1.UsageDay;
 import io.joblet.storage.v1.VolumeGrowth;
 import io.joblet.storage.v1.VolumeUsage;
 import java.time.Instant;
@@ -135,6 +138,54 @@ class ReportTest extends WithDaemon {
 
     assertThat(rnx("report", "operations").out())
         .endsWith("60s   undone   attach  data    -      -    it was in the way\n");
+  }
+
+  @Test
+  void drawsWhatWasUsedDayByDay() {
+    daemon.answer(
+        ReportHistoryResponse.newBuilder()
+            .addDays(day("2026-03-01", 4096))
+            .addDays(day("2026-03-02", 0))
+            .addDays(day("2026-03-03", 1))
+            .addDays(day("2026-03-03", 1024).setType("memory"))
+            .build());
+
+    assertThat(rnx("report", "history", "data", "--from=2026-03-01", "--to=2026-03-03"))
+        .isEqualTo(
+            new Outcome(
+                0,
+                """
+                DAY         TYPE        VOLUMES  SIZE   USED   USED, DRAWN
+                2026-03-01  filesystem  1        8 KiB  4 KiB  ########################################
+                2026-03-02  filesystem  1        8 KiB  0 B    -
+                2026-03-03  filesystem  1        8 KiB  1 B    #
+                2026-03-03  memory      1        8 KiB  1 KiB  ########################################
+                """,
+                ""));
+    assertThat(daemon.request(ReportHistoryRequest.class))
+        .isEqualTo(
+            ReportHistoryRequest.newBuilder()
+                .setVolume("data")
+                .setFrom("2026-03-01")
+                .setTo("2026-03-03")
+                .build());
+  }
+
+  @Test
+  void saysForProgramsWhatSumsDoNotHave() {
+    daemon.answer(ReportHistoryResponse.newBuilder().addDays(day("2026-03-01", 4096)).build());
+
+    assertThat(rnx("report", "history", "--format=json").out())
+        .contains("\"day\": \"2026-03-01\"", "\"last_bytes\": 4096", "\"max_bytes\": null");
+  }
+
+  private static UsageDay.Builder day(String day, long used) {
+    return UsageDay.newBuilder()
+        .setDay(day)
+        .setType("filesystem")
+        .setVolumes(1)
+        .setSizeBytes(8192)
+        .setLastBytes(used);
   }
 
   @Test

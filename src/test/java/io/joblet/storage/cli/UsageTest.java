@@ -128,6 +128,7 @@ class UsageTest extends WithDaemon {
         "report idle",
         "report growth",
         "report operations",
+        "report history",
         "admin sweep",
         "completion"
       })

@@ -61,6 +61,7 @@ class AccessMatrixTest extends RemoteTest {
           "ReportIdle",
           "ReportGrowth",
           "ReportOperations",
+          "ReportHistory",
           "SampleUsage",
           "ListAudit",
           // Of the older contract, which has failures in its answer.

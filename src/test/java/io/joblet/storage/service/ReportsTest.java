@@ -5,15 +5,19 @@ import static io.joblet.storage.service.UsageFixture.minutes;
 import static io.joblet.storage.service.UsageFixture.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status.Code;
 import io.joblet.storage.host.Host.Space;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.usage.UsageSampler;
 import io.joblet.storage.v1.AccessMode;
+import io.joblet.storage.v1.ReportHistoryRequest;
+import io.joblet.storage.v1.ReportHistoryResponse;
 import io.joblet.storage.v1.ReportRequest;
 import io.joblet.storage.v1.ReportServiceGrpc;
 import io.joblet.storage.v1.ReportServiceGrpc.ReportServiceBlockingStub;
 import io.joblet.storage.v1.ReportUsageResponse;
+import io.joblet.storage.v1.UsageDay;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.v1.VolumeUsage;
 import io.quarkus.test.junit.QuarkusTest;
@@ -115,6 +119,7 @@ class ReportsTest extends ServiceTest {
                       + "'"))
           .containsExactly("1 " + (used.get(2) - used.get(0)) + " 0");
     }
+    assertHistory(made, kernel);
     long disk = kernel.get("btrfs").get(2) + kernel.get("loop").get(2);
     long memory = kernel.get("memory").get(2);
     assertThat(
@@ -138,6 +143,64 @@ class ReportsTest extends ServiceTest {
                 "select node, pool_size_bytes, allocated_bytes, memory_allocated_bytes, volumes"
                     + " from report.pool_overcommitment order by sampled_at desc limit 1"))
         .containsExactly("under-test " + pool.sizeBytes() + " " + 32 * MIB + " " + 4 * MIB + " 3");
+  }
+
+  /** The same by day, from the daemon: of each volume, and the sums. */
+  private void assertHistory(Map<String, Volume> made, Map<String, List<Long>> kernel) {
+    made.forEach((backend, volume) ->
+        assertThat(history(volume.getName(), "").getDaysList())
+            .as(backend)
+            .extracting(d -> d.getMinBytes() + " " + d.getMaxBytes() + " " + d.getLastBytes())
+            .containsExactlyElementsOf(
+                kernel.get(backend).stream().map(u -> (u + " ").repeat(3).strip()).toList()));
+    List<String> sums = new java.util.ArrayList<>();
+    for (int day = 0; day < 3; day++) {
+      String date = START.plus(day, java.time.temporal.ChronoUnit.DAYS).toString().substring(0, 10);
+      long disk = kernel.get("btrfs").get(day) + kernel.get("loop").get(day);
+      sums.add(date + " filesystem 2 " + disk);
+      sums.add(date + " memory 1 " + kernel.get("memory").get(day));
+    }
+    assertThat(history("", "").getDaysList())
+        .extracting(
+            d -> d.getDay() + " " + d.getType() + " " + d.getVolumes() + " " + d.getLastBytes())
+        .containsExactlyElementsOf(sums);
+    assertThat(history("", "root")).isEqualTo(history("", ""));
+    assertThat(history("", "nobody").getDaysList()).isEmpty();
+    String second = sums.get(2).substring(0, 10);
+    assertThat(
+            reports
+                .reportHistory(
+                    ReportHistoryRequest.newBuilder().setFrom(second).setTo(second).build())
+                .getDaysList())
+        .extracting(UsageDay::getDay)
+        .containsExactly(second, second);
+  }
+
+  private ReportHistoryResponse history(String volume, String owner) {
+    return reports.reportHistory(
+        ReportHistoryRequest.newBuilder().setVolume(volume).setOwner(owner).build());
+  }
+
+  @Test
+  void historyIsOfSoManyDaysAndOfWhatThereIs() {
+    create(wantedInMemory("data"));
+    ReportHistoryRequest.Builder wrong =
+        ReportHistoryRequest.newBuilder().setVolume("data").setOwner("root");
+
+    assertThat(refused(wrong.setFrom("yesterday").setTo("2026-02-30")))
+        .containsExactlyInAnyOrder("from", "to", "owner");
+    wrong.clearOwner();
+    assertThat(refused(wrong.setFrom("2026-03-02").setTo("2026-03-01"))).containsExactly("from");
+    assertThat(refused(wrong.setFrom("2024-03-01").setTo("2026-03-02"))).containsExactly("from");
+    assertThat(refused(wrong.setFrom("+12026-03-01").clearTo())).containsExactly("from");
+    // 2024 had a leap day: 731 days.
+    wrong.setFrom("2024-01-01").setTo("2025-12-31");
+    assertThat(reports.reportHistory(wrong.build()).getDaysList()).isEmpty();
+    assertThat(Refused.by(() -> history("none", "")).code()).isEqualTo(Code.NOT_FOUND);
+  }
+
+  private List<String> refused(ReportHistoryRequest.Builder request) {
+    return Refused.by(() -> reports.reportHistory(request.build())).fields();
   }
 
   @Test

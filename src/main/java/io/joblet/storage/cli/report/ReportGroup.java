@@ -20,6 +20,7 @@ public final class ReportGroup {
     commands.put("idle", ReportIdle.class);
     commands.put("growth", ReportGrowth.class);
     commands.put("operations", ReportOperations.class);
+    commands.put("history", ReportHistory.class);
     return commands;
   }
 }

@@ -8,14 +8,13 @@ import io.joblet.storage.v1.WatchVolumesRequest;
 import io.joblet.storage.v1.WatchVolumesResponse;
 import io.quarkus.grpc.GrpcService;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 
-/** What happened to a volume: its events up to now, of which the last ones are kept. */
+/** What happened to a volume lately. */
 @ApplicationScoped
 class VolumeHistory {
-  private static final int KEPT = 20;
+  private static final int SHOWN = 20;
 
   private final VolumeService volumes;
 
@@ -27,25 +26,18 @@ class VolumeHistory {
   List<VolumeDetails.Happening> of(Visit visit, String volume) {
     visit.identity().require(Permission.WATCH_VOLUMES);
     WatchVolumesRequest request =
-        WatchVolumesRequest.newBuilder().setVolume(volume).setAfterPosition(0).build();
-    ArrayDeque<VolumeEvent> last =
+        WatchVolumesRequest.newBuilder().setVolume(volume).setLastEvents(SHOWN).build();
+    List<VolumeEvent> last =
         OnBehalf.of(visit.identity(), () -> true, () -> volumes.watchVolumes(request))
             // The first word of having caught up ends it.
             .select()
             .first(WatchVolumesResponse::hasEvent)
             .map(WatchVolumesResponse::getEvent)
             .collect()
-            .in(ArrayDeque<VolumeEvent>::new, VolumeHistory::keep)
+            .asList()
             .await()
             .indefinitely();
     return last.reversed().stream().map(VolumeHistory::happening).toList();
-  }
-
-  private static void keep(ArrayDeque<VolumeEvent> kept, VolumeEvent event) {
-    if (kept.size() == KEPT) {
-      kept.removeFirst();
-    }
-    kept.addLast(event);
   }
 
   private static VolumeDetails.Happening happening(VolumeEvent event) {

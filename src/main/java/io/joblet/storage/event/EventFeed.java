@@ -71,6 +71,16 @@ public class EventFeed {
     return new Batch(events, more ? seen : Math.max(seen, upTo));
   }
 
+  /**
+   * The position behind which there are so many of the last events, or all that are kept.
+   *
+   * @param owner whose; of everybody if empty
+   * @param volume of which; of all if empty
+   */
+  public long beforeLast(int events, Optional<String> owner, Optional<UUID> volume) {
+    return log.beforeLast(events, owner, volume);
+  }
+
   /** Waits for an event behind a position, of whomever, and no longer than that. */
   public void await(long position, Duration atMost) {
     long left = atMost.toNanos();

@@ -83,22 +83,16 @@ class EventLog {
    */
   List<VolumeEvent> after(long position, Optional<String> owner, Optional<UUID> volume, int limit) {
     List<Object> values = new ArrayList<>(List.of(node.id(), position));
-    StringBuilder sql =
-        new StringBuilder(
-            "select position, kind, happened_at, volume_id, volume_name, owner, job_name, reason"
-                + " from volume_event where node_id = ? and position > ?");
-    owner.ifPresent(o -> {
-      sql.append(" and owner = ?");
-      values.add(o);
-    });
-    volume.ifPresent(v -> {
-      sql.append(" and volume_id = ?");
-      values.add(v);
-    });
+    String which = which(owner, volume, values);
     values.add(limit);
     List<VolumeEvent> events =
         database.read(
-            sql.append(" order by position limit ?").toString(), EventLog::all, values.toArray());
+            "select position, kind, happened_at, volume_id, volume_name, owner, job_name, reason"
+                + " from volume_event where node_id = ? and position > ?"
+                + which
+                + " order by position limit ?",
+            EventLog::all,
+            values.toArray());
     // Asked afterwards: what was dropped while it was being read is noticed.
     long horizon = horizon();
     if (position != OLDEST && position < horizon) {
@@ -106,6 +100,29 @@ class EventLog {
           "after_position", "is too old: what happened up to " + horizon + " is kept no longer");
     }
     return events;
+  }
+
+  /**
+   * The position behind which there are so many of the last events; {@link #OLDEST} if there are no
+   * more than that.
+   */
+  long beforeLast(int events, Optional<String> owner, Optional<UUID> volume) {
+    List<Object> values = new ArrayList<>(List.of(node.id()));
+    String which = which(owner, volume, values);
+    values.add(events);
+    return database.read(
+        "select position from volume_event where node_id = ?"
+            + which
+            + " order by position desc offset ? limit 1",
+        rows -> rows.next() ? rows.number() : OLDEST,
+        values.toArray());
+  }
+
+  private static String which(Optional<String> owner, Optional<UUID> volume, List<Object> values) {
+    owner.ifPresent(values::add);
+    volume.ifPresent(values::add);
+    return (owner.isPresent() ? " and owner = ?" : "")
+        + (volume.isPresent() ? " and volume_id = ?" : "");
   }
 
   private long horizon() {

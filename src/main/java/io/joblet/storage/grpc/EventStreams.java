@@ -4,6 +4,8 @@ import io.joblet.storage.event.EventFeed;
 import io.joblet.storage.event.VolumeEvent;
 import io.joblet.storage.grpc.FlowControl.Pace;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.problem.Checks;
+import io.joblet.storage.v1.WatchVolumesRequest;
 import io.joblet.storage.v1.WatchVolumesResponse;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.mutiny.Multi;
@@ -26,6 +28,8 @@ class EventStreams {
   /** How soon a caller that has gone is noticed. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  private static final int MOST_LAST = 1000;
+
   /** After so long without an event the position is told, which also shows that both are there. */
   private static final long HEARTBEAT_NANOS = Duration.ofSeconds(15).toNanos();
 
@@ -37,12 +41,34 @@ class EventStreams {
     this.feed = feed;
   }
 
-  /**
-   * What a caller wants to be told.
-   *
-   * @param after behind which position; from now on if empty
-   */
-  record Wish(Optional<String> owner, Optional<UUID> volume, Optional<Long> after) {}
+  /** What a caller wants to be told. */
+  record Wish(Optional<String> owner, Optional<UUID> volume, Start start) {}
+
+  /** Where a caller wants to begin. */
+  sealed interface Start {
+    /** Behind a position. */
+    record After(long position) implements Start {}
+
+    /** With so many of the last events. */
+    record Last(int events) implements Start {}
+
+    /** With what happens from now on. */
+    record Now() implements Start {}
+
+    static Start of(Checks checks, WatchVolumesRequest request) {
+      checks.require(request.getAfterPosition() >= 0, "after_position", "must not be negative");
+      int last = request.getLastEvents();
+      checks.require(
+          !request.hasLastEvents() || (last >= 1 && last <= MOST_LAST),
+          "last_events",
+          "must be from 1 to " + MOST_LAST);
+      // A browser that comes back says its position, and still asks for the last ones too.
+      if (request.hasAfterPosition()) {
+        return new After(request.getAfterPosition());
+      }
+      return request.hasLastEvents() ? new Last(last) : new Now();
+    }
+  }
 
   /** What goes wrong in {@code wish} is the answer. */
   Multi<WatchVolumesResponse> stream(Function<Caller, Wish> wish) {
@@ -60,7 +86,12 @@ class EventStreams {
       Wish wish = wanted.get();
       // What happened before the call is told before the first word of having caught up.
       long last = feed.last();
-      long position = wish.after().orElse(last);
+      long position =
+          switch (wish.start()) {
+            case Start.After(long behind) -> behind;
+            case Start.Last(int events) -> feed.beforeLast(events, wish.owner(), wish.volume());
+            case Start.Now() -> last;
+          };
       boolean told = false;
       long lastTold = System.nanoTime();
       boolean there = true;

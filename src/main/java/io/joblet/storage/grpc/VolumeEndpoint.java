@@ -219,14 +219,14 @@ class VolumeEndpoint implements VolumeService {
       if (!request.getVolume().isEmpty()) {
         Fields.reference(checks, "volume", request.getVolume());
       }
-      checks.require(request.getAfterPosition() >= 0, "after_position", "must not be negative");
+      EventStreams.Start start = EventStreams.Start.of(checks, request);
       checks.done();
       return new EventStreams.Wish(
           caller.identity().seesAll() ? Optional.empty() : Optional.of(caller.owner()),
           request.getVolume().isEmpty()
               ? Optional.empty()
               : Optional.of(queries.get(caller, request.getVolume()).volume().id),
-          request.hasAfterPosition() ? Optional.of(request.getAfterPosition()) : Optional.empty());
+          start);
     });
   }
 

@@ -198,6 +198,34 @@ class EventTest extends ServiceTest {
   }
 
   @Test
+  void theLastEventsOfAVolumeAreFoundAmongThoseOfOthers() {
+    create("data");
+    attach("data", "job");
+    detach("data", "job");
+    create("other");
+    WatchVolumesRequest.Builder request = WatchVolumesRequest.newBuilder().setVolume("data");
+
+    assertThat(kinds(request.setLastEvents(2))).containsExactly(Kind.ATTACHED, Kind.DETACHED);
+    assertThat(kinds(request.setLastEvents(1000)))
+        .containsExactly(Kind.CREATED, Kind.ATTACHED, Kind.DETACHED);
+    assertThat(kinds(WatchVolumesRequest.newBuilder().setLastEvents(1)))
+        .containsExactly(Kind.CREATED);
+    // As a browser that resumes: it was told so much already.
+    assertThat(kinds(request.setAfterPosition(feed.last()))).isEmpty();
+    for (int wrong : List.of(-1, 0, 1001)) {
+      request.setLastEvents(wrong);
+      assertThat(Refused.by(() -> kinds(request)).fields()).containsExactly("last_events");
+    }
+  }
+
+  private List<Kind> kinds(WatchVolumesRequest.Builder request) {
+    return until(request.build(), WatchVolumesResponse::hasCaughtUpPosition).stream()
+        .filter(WatchVolumesResponse::hasEvent)
+        .map(r -> r.getEvent().getKind())
+        .toList();
+  }
+
+  @Test
   void whatIsKeptNoLongerIsRefusedRatherThanPassedOver() {
     long start = feed.last();
     create("data");

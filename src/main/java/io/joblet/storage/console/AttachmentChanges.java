@@ -44,10 +44,10 @@ class AttachmentChanges {
                   new Fact("Job", job),
                   new Fact("Mode", mode.replace('_', ' ')),
                   new Fact("Read-only", Text.yesNo(readOnly))),
-              path(volume) + "/attach",
+              VolumePages.path(volume) + "/attach",
               Map.of(JOB, job, MODE, mode, READ_ONLY, Text.yesNo(readOnly)),
               "Attach",
-              path(volume),
+              VolumePages.path(volume),
               false));
     }
     visit.ask(
@@ -86,10 +86,10 @@ class AttachmentChanges {
                   new Fact("Volume", volume.getName()),
                   new Fact("Job", job),
                   new Fact("At", place)),
-              path(volume) + "/detach",
+              VolumePages.path(volume) + "/detach",
               Map.of(JOB, job, PLACE, place),
               "Detach",
-              path(volume),
+              VolumePages.path(volume),
               true));
     }
     visit.ask(
@@ -104,14 +104,11 @@ class AttachmentChanges {
   }
 
   private static Reply ask(Visit visit, Volume volume, Question question) {
-    return Confirmation.ask(visit, question.verb() + " " + volume.getName(), question);
+    return Confirmation.ask(
+        visit, VolumePages.SECTION, question.verb() + " " + volume.getName(), question);
   }
 
   private static Reply done(Visit visit, Notice notice) {
     return Reply.goTo("/volumes/" + Text.encoded(visit.parts().get("volume")) + notice.query());
-  }
-
-  private static String path(Volume volume) {
-    return ConsoleServer.ROOT + "/volumes/" + volume.getId();
   }
 }

@@ -21,13 +21,13 @@ final class Confirmation {
     return visit.field("request_id");
   }
 
-  static Reply ask(Visit visit, String title, Question question) {
+  static Reply ask(Visit visit, String section, String title, Question question) {
     Map<String, String> fields = new HashMap<>(question.fields());
     fields.put(GIVEN, "yes");
     fields.put("request_id", UUID.randomUUID().toString());
     return Reply.page(
         Templates.confirm(
-            visit.frame(title, VolumePages.SECTION),
+            visit.frame(title, section),
             new Question(
                 question.sentence(),
                 question.facts(),

@@ -10,31 +10,41 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 
-/** What grows, and when it will be full. */
+/** How use developed, what grows, and when it will be full. */
 @ApplicationScoped
 class GrowthPages {
   private static final List<String> HEADS =
       List.of("Volume", "Owner", "Size", "Used", "Grows by, a day", "Full in");
 
   private final ReportService reports;
+  private final Plots plots;
 
-  GrowthPages(@GrpcService ReportService reports) {
+  GrowthPages(@GrpcService ReportService reports, Plots plots) {
     this.reports = reports;
+    this.plots = plots;
   }
 
   Reply list(Visit visit) {
+    String owner = visit.asked("owner");
+    Period period = Period.of(visit);
     ReportGrowthResponse found =
         visit.ask(
             Permission.REPORT_GROWTH,
-            ReportRequest.newBuilder().setPageToken(visit.asked("page")).build(),
+            ReportRequest.newBuilder().setOwner(owner).setPageToken(visit.asked("page")).build(),
             reports::reportGrowth);
+    String rest = owner.isEmpty() ? "" : "&owner=" + Text.encoded(owner);
     Table table =
-        Table.page(HEADS, found.getVolumesList(), GrowthPages::texts, found.getNextPageToken());
+        Table.page(HEADS, found.getVolumesList(), GrowthPages::texts, found.getNextPageToken())
+            .keeping(rest + "&days=" + period.days());
     return Reply.page(
-        Templates.table(
+        Templates.growth(
             visit.frame("Growth", "growth"),
-            "By a line through the last 7 days; what is full first comes first.",
-            table));
+            new Growth(
+                visit.identity().seesAll(),
+                owner,
+                plots.ofOwner(visit, owner, period),
+                period.choices(rest),
+                table)));
   }
 
   private static List<String> texts(VolumeGrowth growth) {

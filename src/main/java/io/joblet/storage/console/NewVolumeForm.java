@@ -1,11 +1,9 @@
 package io.joblet.storage.console;
 
-import io.joblet.storage.config.Size;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.VolumeType;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A volume as somebody wants it, in the words of the form. */
 public record NewVolumeForm(String name, String type, String size, String labels) {
@@ -37,29 +35,7 @@ public record NewVolumeForm(String name, String type, String size, String labels
     return CreateVolumeRequest.newBuilder()
         .setName(name)
         .setType(inMemory() ? VolumeType.MEMORY : VolumeType.FILESYSTEM)
-        .setSizeBytes(bytes())
-        .putAllLabels(pairs());
-  }
-
-  private long bytes() {
-    try {
-      return Size.of(size).bytes();
-    } catch (IllegalArgumentException e) {
-      throw new Problem.Invalid("size", e.getMessage());
-    }
-  }
-
-  private Map<String, String> pairs() {
-    Map<String, String> pairs = new TreeMap<>();
-    for (String label : labels.split(",")) {
-      String[] parts = label.strip().split("=", 2);
-      if (label.isBlank()) {
-        continue;
-      }
-      if (parts.length < 2 || pairs.put(parts[0].strip(), parts[1].strip()) != null) {
-        throw new Problem.Invalid("labels", "must be key=value, each key once");
-      }
-    }
-    return pairs;
+        .setSizeBytes(Text.bytes("size", size))
+        .putAllLabels(LabelLines.read(labels));
   }
 }

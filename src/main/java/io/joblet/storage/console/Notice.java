@@ -7,9 +7,15 @@ import java.util.Locale;
 enum Notice {
   CREATED("The volume was created."),
   DELETED("The volume was deleted."),
+  CHANGED("The volume was changed."),
+  PURGED("The volume was deleted for good."),
   UNDELETED("The volume is back."),
   ATTACHED("The volume was attached."),
-  DETACHED("The volume was detached.");
+  DETACHED("The volume was detached."),
+  STOPPED("The job was stopped."),
+  REMOVED("The job was removed."),
+  LIMITED("The limits were set."),
+  REVOKED("The token was revoked.");
 
   private final String sentence;
 

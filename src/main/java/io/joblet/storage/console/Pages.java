@@ -13,8 +13,14 @@ class Pages {
   Pages(
       VolumePages volumes,
       VolumeChanges changes,
+      VolumeEdits edits,
       AttachmentChanges attachments,
       JobPages jobs,
+      JobChanges jobChanges,
+      OwnerPages owners,
+      OwnerChanges limits,
+      TokenPages tokens,
+      SweepPages sweeps,
       GrowthPages growth,
       OperationPages operations,
       AdminPages admin) {
@@ -24,11 +30,23 @@ class Pages {
     shows("/volumes/:volume", volumes::one);
     changes("/volumes/:volume/delete", changes::delete);
     changes("/volumes/:volume/undelete", changes::undelete);
+    changes("/volumes/:volume/purge", changes::purge);
+    all.put("/volumes/:volume/edit", new Page(edits::form, edits::edit));
     changes("/volumes/:volume/attach", attachments::attach);
     changes("/volumes/:volume/detach", attachments::detach);
     shows("/jobs", jobs::list);
+    shows("/jobs/:job", jobs::one);
+    shows("/jobs/:job/log", jobs::log);
+    changes("/jobs/:job/stop", jobChanges::stop);
+    changes("/jobs/:job/remove", jobChanges::remove);
     shows("/growth", growth::list);
     shows("/operations", operations::list);
+    shows("/owners", owners::list);
+    shows("/owners/:owner", owners::one);
+    changes("/owners/:owner/limits", limits::limit);
+    all.put("/tokens", new Page(tokens::list, tokens::create));
+    changes("/tokens/:token/revoke", tokens::revoke);
+    all.put("/sweeps", new Page(sweeps::choose, sweeps::sweep));
     shows("/node", admin::node);
     all.put("/doctor", new Page(admin::askDoctor, admin::runDoctor));
     changes("/logout", visit -> Reply.goTo(ConsoleServer.LOGIN).with(Sessions.end()));

@@ -13,8 +13,9 @@ public record Table(List<String> heads, List<List<Cell>> rows, String more) {
    * A cell.
    *
    * @param head what the column is called, for narrow windows, where cells stand below each other
+   * @param link where the text leads; empty if it does not
    */
-  public record Cell(String head, String text) {}
+  public record Cell(String head, String text, String link) {}
 
   /**
    * One page of things.
@@ -24,16 +25,35 @@ public record Table(List<String> heads, List<List<Cell>> rows, String more) {
    */
   static <T> Table page(
       List<String> heads, List<T> things, Function<T, List<String>> texts, String nextToken) {
+    return page(heads, things, texts, thing -> "", nextToken);
+  }
+
+  /**
+   * As the other one, of things that have pages.
+   *
+   * @param link of a thing, in its first cell
+   */
+  static <T> Table page(
+      List<String> heads,
+      List<T> things,
+      Function<T, List<String>> texts,
+      Function<T, String> link,
+      String nextToken) {
     return new Table(
         heads,
-        things.stream().map(thing -> row(heads, texts.apply(thing))).toList(),
+        things.stream().map(thing -> row(heads, texts.apply(thing), link.apply(thing))).toList(),
         nextToken.isEmpty() ? "" : "?page=" + Text.encoded(nextToken));
   }
 
+  /** The same, whose next page is asked for with more in its query. */
+  Table keeping(String query) {
+    return new Table(heads, rows, more.isEmpty() ? "" : more + query);
+  }
+
   /** Of texts, in the order of the heads. */
-  private static List<Cell> row(List<String> heads, List<String> texts) {
+  private static List<Cell> row(List<String> heads, List<String> texts, String link) {
     return java.util.stream.IntStream.range(0, heads.size())
-        .mapToObj(i -> new Cell(heads.get(i), texts.get(i)))
+        .mapToObj(i -> new Cell(heads.get(i), texts.get(i), i == 0 ? link : ""))
         .toList();
   }
 }

@@ -19,9 +19,31 @@ final class Templates {
 
   static native TemplateInstance create(Frame frame, NewVolumeForm form, String refusal);
 
+  static native TemplateInstance edit(
+      Frame frame, EditForm form, List<Fact> facts, String here, String back, String refusal);
+
+  static native TemplateInstance job(Frame frame, JobDetails details);
+
+  static native TemplateInstance owner(
+      Frame frame,
+      List<Fact> facts,
+      boolean maySet,
+      LimitsForm form,
+      String action,
+      String refusal);
+
+  static native TemplateInstance tokens(
+      Frame frame, List<TokenPages.Line> lines, TokenPages.Form form, String refusal);
+
+  static native TemplateInstance secret(Frame frame, String secret);
+
+  static native TemplateInstance sweeps(Frame frame, SweepPages.Outcome outcome);
+
   static native TemplateInstance confirm(Frame frame, Question question);
 
   static native TemplateInstance table(Frame frame, String introduction, Table table);
+
+  static native TemplateInstance growth(Frame frame, Growth growth);
 
   static native TemplateInstance node(Frame frame, List<Bar> bars, List<Fact> facts);
 

@@ -2,6 +2,7 @@ package io.joblet.storage.console;
 
 import com.google.protobuf.Timestamp;
 import io.joblet.storage.config.Size;
+import io.joblet.storage.problem.Problem;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,6 +18,29 @@ final class Text {
 
   static String size(long bytes) {
     return bytes < 0 ? "-" + new Size(-bytes).human() : new Size(bytes).human();
+  }
+
+  /** The same without rounding, as {@link #bytes} reads it. */
+  static String exactSize(long bytes) {
+    String human = size(bytes);
+    try {
+      return Size.of(human).bytes() == bytes ? human : bytes + " B";
+    } catch (IllegalArgumentException rounded) {
+      return bytes + " B";
+    }
+  }
+
+  /**
+   * What somebody typed as a size.
+   *
+   * @throws Problem.Invalid if it is none
+   */
+  static long bytes(String field, String text) {
+    try {
+      return Size.of(text).bytes();
+    } catch (IllegalArgumentException e) {
+      throw new Problem.Invalid(field, e.getMessage());
+    }
   }
 
   /** To the second; empty for a time that is not set. */

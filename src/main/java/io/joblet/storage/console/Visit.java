@@ -38,6 +38,15 @@ record Visit(Sessions.Session session, Map<String, String> parts, MultiMap query
     return OnBehalf.of(identity(), () -> true, () -> method.apply(request)).await().indefinitely();
   }
 
+  /**
+   * For a change, before anything is asked about it.
+   *
+   * @throws io.joblet.storage.problem.Problem.Denied as the method would
+   */
+  void admit(String method) {
+    identity().require(Permission.ofMethod(method));
+  }
+
   /** A field of the form without spaces around it; empty if there is none. */
   String field(String name) {
     return text(form, name);
@@ -46,6 +55,11 @@ record Visit(Sessions.Session session, Map<String, String> parts, MultiMap query
   /** A field of the query; empty if there is none. */
   String asked(String name) {
     return text(query, name);
+  }
+
+  /** A part of the path. */
+  String part(String name) {
+    return parts.get(name);
   }
 
   private static String text(MultiMap from, String name) {

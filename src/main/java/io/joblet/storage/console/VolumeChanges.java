@@ -15,6 +15,7 @@ import java.util.Map;
 @ApplicationScoped
 class VolumeChanges {
   private static final String NEW = "/volumes/new";
+  private static final String NEW_NAME = "new_name";
 
   private final VolumeService volumes;
   private final VolumePages pages;
@@ -35,7 +36,8 @@ class VolumeChanges {
     try {
       CreateVolumeRequest.Builder wanted = form.request();
       if (!Confirmation.given(visit)) {
-        return Confirmation.ask(visit, "Create a volume", question(form, wanted));
+        return Confirmation.ask(
+            visit, VolumePages.SECTION, "Create a volume", question(form, wanted));
       }
       Volume made =
           visit
@@ -56,7 +58,7 @@ class VolumeChanges {
             new Fact("Name", form.name()),
             new Fact("Type", form.inMemory() ? "memory" : "filesystem"),
             new Fact("Size", Text.size(wanted.getSizeBytes())),
-            new Fact("Labels", form.labels())),
+            new Fact("Labels", LabelLines.shown(wanted.getLabelsMap()))),
         ConsoleServer.ROOT + NEW,
         form.fields(),
         "Create",
@@ -80,8 +82,9 @@ class VolumeChanges {
               : "Delete this volume? It goes to the trash, where it can be had back for a while.";
       return Confirmation.ask(
           visit,
+          VolumePages.SECTION,
           "Delete " + volume.getName(),
-          aboutOne(volume, sentence, "delete", "Delete", true));
+          aboutOne(volume, sentence, "delete", "Delete", Map.of(), true));
     }
     visit.ask(
         DeleteVolumeRequest.newBuilder()
@@ -92,18 +95,57 @@ class VolumeChanges {
     return Reply.goTo("/volumes" + Notice.DELETED.query());
   }
 
-  Reply undelete(Visit visit) {
-    visit.identity().require(Permission.UNDELETE_VOLUME);
+  /** For good; what is not in the trash too, but no page of ours asks for that. */
+  Reply purge(Visit visit) {
+    visit.admit("DeleteVolume");
+    visit.identity().require(Permission.PURGE_VOLUME);
     if (!Confirmation.given(visit)) {
       Volume volume = pages.get(visit);
       return Confirmation.ask(
           visit,
+          VolumePages.SECTION,
+          "Delete " + volume.getName() + " for good",
+          aboutOne(
+              volume,
+              "Delete this volume for good? Its data cannot be had back.",
+              "purge",
+              "Delete for good",
+              Map.of(),
+              true));
+    }
+    visit.ask(
+        DeleteVolumeRequest.newBuilder()
+            .setVolume(visit.parts().get("volume"))
+            .setPurge(true)
+            .setRequestId(Confirmation.id(visit))
+            .build(),
+        volumes::deleteVolume);
+    return Reply.goTo("/volumes" + Notice.PURGED.query() + "&trash=yes");
+  }
+
+  Reply undelete(Visit visit) {
+    visit.identity().require(Permission.UNDELETE_VOLUME);
+    String newName = visit.field(NEW_NAME);
+    if (!Confirmation.given(visit)) {
+      Volume volume = pages.get(visit);
+      return Confirmation.ask(
+          visit,
+          VolumePages.SECTION,
           "Restore " + volume.getName(),
-          aboutOne(volume, "Take this volume out of the trash?", "undelete", "Restore", false));
+          aboutOne(
+              volume,
+              newName.isEmpty()
+                  ? "Take this volume out of the trash?"
+                  : "Take this volume out of the trash, as " + newName + "?",
+              "undelete",
+              "Restore",
+              Map.of(NEW_NAME, newName),
+              false));
     }
     visit.ask(
         UndeleteVolumeRequest.newBuilder()
             .setVolume(visit.parts().get("volume"))
+            .setNewName(newName)
             .setRequestId(Confirmation.id(visit))
             .build(),
         volumes::undeleteVolume);
@@ -112,8 +154,13 @@ class VolumeChanges {
   }
 
   private static Question aboutOne(
-      Volume volume, String sentence, String deed, String verb, boolean danger) {
-    String path = ConsoleServer.ROOT + "/volumes/" + volume.getId();
+      Volume volume,
+      String sentence,
+      String deed,
+      String verb,
+      Map<String, String> fields,
+      boolean danger) {
+    String path = VolumePages.path(volume);
     return new Question(
         sentence,
         Fact.known(
@@ -122,7 +169,7 @@ class VolumeChanges {
             new Fact("Size", Text.size(volume.getSizeBytes())),
             new Fact("Used", volume.hasUsedBytes() ? Text.size(volume.getUsedBytes()) : "")),
         path + "/" + deed,
-        Map.of(),
+        fields,
         verb,
         path,
         danger);

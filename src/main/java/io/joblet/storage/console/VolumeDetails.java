@@ -8,6 +8,7 @@ import java.util.Locale;
 /**
  * All about one volume.
  *
+ * @param periods of the plots; none where the use is not told
  * @param trashed whether it can be had back from the trash
  */
 public record VolumeDetails(
@@ -15,9 +16,17 @@ public record VolumeDetails(
     List<Fact> facts,
     List<Hold> holds,
     List<Happening> events,
+    List<Plot> plots,
+    List<Period.Choice> periods,
     boolean trashed,
-    boolean mayChange,
-    boolean mayAttach) {
+    Rights may) {
+
+  /**
+   * What the visitor may do to it, of what can be done to it now.
+   *
+   * @param delete also to restore it
+   */
+  public record Rights(boolean edit, boolean delete, boolean purge, boolean attach) {}
 
   /** A job that has it. */
   public record Hold(String job, String path, String mode, String status, String since) {
@@ -44,7 +53,7 @@ public record VolumeDetails(
         new Fact("Size", Text.size(volume.getSizeBytes())),
         new Fact("Inodes", volume.getInodeLimit() == 0 ? "" : "at most " + volume.getInodeLimit()),
         new Fact("Protected", Text.yesNo(volume.getProtected())),
-        new Fact("Labels", labels(volume)),
+        new Fact("Labels", LabelLines.shown(volume.getLabelsMap())),
         new Fact("Backend", volume.getProvider()),
         new Fact("Node", volume.getNode()),
         new Fact("Path", volume.getPath()),
@@ -53,14 +62,5 @@ public record VolumeDetails(
         new Fact("In the trash since", Text.time(volume.getDeletedAt())),
         new Fact("Kept until", Text.time(volume.getPurgeAfter())),
         new Fact("Id", volume.getId()));
-  }
-
-  private static String labels(Volume volume) {
-    return String.join(
-        ", ",
-        volume.getLabelsMap().entrySet().stream()
-            .map(e -> e.getKey() + "=" + e.getValue())
-            .sorted()
-            .toList());
   }
 }

@@ -17,10 +17,12 @@ class VolumePages {
 
   private final VolumeService volumes;
   private final VolumeHistory history;
+  private final Plots plots;
 
-  VolumePages(@GrpcService VolumeService volumes, VolumeHistory history) {
+  VolumePages(@GrpcService VolumeService volumes, VolumeHistory history, Plots plots) {
     this.volumes = volumes;
     this.history = history;
+    this.plots = plots;
   }
 
   Reply list(Visit visit) {
@@ -57,6 +59,7 @@ class VolumePages {
   Reply one(Visit visit) {
     Volume volume = get(visit);
     boolean own = !volume.getShared();
+    Period period = Period.of(visit);
     boolean trashed = volume.hasDeletedAt();
     VolumeDetails details =
         new VolumeDetails(
@@ -64,10 +67,20 @@ class VolumePages {
             VolumeDetails.facts(volume),
             volume.getAttachmentsList().stream().map(VolumeDetails.Hold::of).toList(),
             own ? history.of(visit, volume.getId()) : List.of(),
+            own ? plots.ofVolume(visit, volume.getId(), period) : List.of(),
+            own ? period.choices("") : List.of(),
             trashed,
-            own && visit.may(Permission.DELETE_VOLUME),
-            !trashed && visit.may(Permission.ATTACH_VOLUME));
+            new VolumeDetails.Rights(
+                own && !trashed && visit.may(Permission.UPDATE_VOLUME),
+                own && visit.may(Permission.DELETE_VOLUME),
+                own && trashed && visit.may(Permission.PURGE_VOLUME),
+                !trashed && visit.may(Permission.ATTACH_VOLUME)));
     return Reply.page(Templates.volume(visit.frame(volume.getName(), SECTION), details));
+  }
+
+  /** Where a volume's page is. */
+  static String path(Volume volume) {
+    return ConsoleServer.ROOT + "/volumes/" + volume.getId();
   }
 
   /** The volume that the path names. */

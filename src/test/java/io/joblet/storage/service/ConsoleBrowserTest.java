@@ -1,12 +1,16 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.joblet.storage.host.linux.Needs;
+import io.joblet.storage.usage.UsageSampler;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.CreateTokenRequest;
+import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +39,8 @@ class ConsoleBrowserTest extends RemoteTest {
 
   /** More than any page has. */
   private static final int STOPS = 80;
+
+  @Inject UsageSampler sampler;
 
   private ChromeDriver browser;
 
@@ -81,6 +87,22 @@ class ConsoleBrowserTest extends RemoteTest {
         .isEqualTo(16 * MIB);
     assertFits();
 
+    press("Change");
+    waitFor("Change keyboard");
+    assertFits();
+    tabTo("size");
+    // What the tabulator reaches is selected, so typing takes its place.
+    type("32 MiB", Keys.ENTER);
+    waitForText("Change this volume?");
+    waitForText("16 MiB \u2192 32 MiB");
+    assertFits();
+    assertThat(volumes.getVolume(named("alice/keyboard")).getVolume().getSizeBytes())
+        .isEqualTo(16 * MIB);
+    press("Change");
+    waitForText("The volume was changed.");
+    assertThat(volumes.getVolume(named("alice/keyboard")).getVolume().getSizeBytes())
+        .isEqualTo(32 * MIB);
+
     press("Delete");
     waitForText("Delete this volume?");
     assertThat(rows.count("select count(*) from volume where state = 'AVAILABLE'")).isEqualTo(1);
@@ -102,6 +124,72 @@ class ConsoleBrowserTest extends RemoteTest {
     // No page is loaded for it: the script asks for the list again.
     waitForText("seen");
     assertThat(complaints()).isEmpty();
+  }
+
+  @Test
+  void whatWasUsedIsDrawnAsItWasSampled() {
+    Volume data =
+        as("alice", "maintainer")
+            .volumes()
+            .createVolume(wantedInMemory("data").build())
+            .getVolume();
+    UsageFixture usage = new UsageFixture(rows, sampler);
+    usage.forgetEverything();
+    String path = attach(data.getId(), "job").getHostPath();
+    for (int quarter = 1; quarter <= 3; quarter++) {
+      UsageFixture.write(path, "file-" + quarter, 256);
+      usage.sample(UsageFixture.minutes(UsageFixture.daysAgo(4 - quarter), 30));
+    }
+    usage.sample(UsageFixture.daysAgo(0));
+    detach(data.getId(), "job");
+    logIn();
+
+    browser.get(browser.getCurrentUrl() + "/" + data.getId());
+    waitForText("Use over time");
+    assertFits();
+    assertBars();
+    assertThat(browser.findElement(By.cssSelector(".plot svg")).getAccessibleName())
+        .startsWith("Used, by day");
+    press("As a table");
+    waitForText("512 KiB");
+    assertFits();
+    assertThat(texts(".plot td[data-head='Used at its end']"))
+        .containsExactly("768 KiB", "512 KiB", "256 KiB");
+
+    // The sums of all of alice's are those of the one that there is.
+    press("Growth");
+    waitFor("Growth");
+    assertFits();
+    assertBars();
+    press("a year");
+    waitForText("768 KiB");
+    assertThat(browser.getCurrentUrl()).endsWith("?days=365");
+    assertFits();
+    assertThat(complaints()).isEmpty();
+    usage.forgetEverything();
+  }
+
+  /** Three bars that can be seen, of a quarter, a half and three quarters of the whole height. */
+  private void assertBars() {
+    List<WebElement> bars = browser.findElements(By.cssSelector(".plot-bar"));
+    double whole =
+        ((Number)
+                browser.executeScript(
+                    "return document.querySelector('.plot-line').getBoundingClientRect().height"
+                        + " * 2"))
+            .doubleValue();
+    assertThat(whole).isGreaterThan(100);
+    assertThat(bars).hasSize(3).allMatch(WebElement::isDisplayed);
+    for (int i = 0; i < 3; i++) {
+      assertThat(bars.get(i).getRect().getHeight() / whole).isCloseTo((i + 1) / 4.0, within(0.02));
+      assertThat(bars.get(i).getRect().getWidth()).isGreaterThan(4);
+    }
+  }
+
+  private List<String> texts(String selector) {
+    return browser.findElements(By.cssSelector(selector)).stream()
+        .map(WebElement::getText)
+        .toList();
   }
 
   @Test

@@ -3,51 +3,19 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.joblet.storage.v1.AccessServiceGrpc;
-import io.joblet.storage.v1.CreateTokenRequest;
 import io.joblet.storage.v1.CreateTokenResponse;
 import io.joblet.storage.v1.RevokeTokenRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The console by HTTP: who gets in, what is refused, and what a page says. */
 @QuarkusTest
-class ConsoleTest extends RemoteTest {
+class ConsoleTest extends ConsoleVisits {
   private static final List<String> PAGES =
       List.of("/volumes", "/jobs", "/growth", "/operations", "/node", "/doctor");
-
-  private Browsing nobody;
-
-  @BeforeEach
-  void open() throws Exception {
-    nobody = new Browsing(tlsUrl.getPort(), authority, null);
-  }
-
-  @AfterEach
-  void forgetTokens() {
-    rows.change("delete from api_token");
-  }
-
-  private CreateTokenResponse token(String owner, String role) {
-    return AccessServiceGrpc.newBlockingStub(channel())
-        .createToken(
-            CreateTokenRequest.newBuilder()
-                .setName("console-" + role)
-                .setOwner(owner)
-                .setRole(role)
-                .build());
-  }
-
-  private Browsing loggedIn(String owner, String role) throws Exception {
-    Browsing browsing = new Browsing(tlsUrl.getPort(), authority, null);
-    assertThat(browsing.logIn(token(owner, role).getSecret()).statusCode()).isEqualTo(303);
-    browsing.get("/volumes");
-    return browsing;
-  }
 
   @Test
   void aTokenLogsInUntilItIsRevoked() {
@@ -284,18 +252,5 @@ class ConsoleTest extends RemoteTest {
         Map.of("confirmed", "yes", "name", "more", "type", "memory", "size", "1 MiB");
     assertThat(reader.post("/volumes/new", sure).statusCode()).isEqualTo(403);
     assertThat(rows.count("select count(*) from volume where state = 'AVAILABLE'")).isEqualTo(1);
-  }
-
-  /** The fields as the page that asks sends them. */
-  private static Map<String, String> confirmed(Response asked, Map<String, String> fields) {
-    java.util.HashMap<String, String> all = new java.util.HashMap<>(fields);
-    all.put("confirmed", "yes");
-    var id =
-        java.util.regex.Pattern.compile("name=\"request_id\" value=\"([^\"]+)\"")
-            .matcher(asked.asString());
-    if (id.find()) {
-      all.put("request_id", id.group(1));
-    }
-    return all;
   }
 }

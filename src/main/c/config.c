@@ -1,7 +1,8 @@
 /*
- * The configuration: four bytes of length in the machine's order, then that many bytes of records
- * "key=value", each ended by NUL. It comes by a pipe and not by the command line because
- * environment variables hold secrets and everybody can read a command line.
+ * The configuration: four bytes of length in the machine's order, with the descriptors from
+ * FD_GIVEN on, then that many bytes of records "key=value", each ended by NUL. It comes by a socket
+ * and not by the command line because environment variables hold secrets and everybody can read a
+ * command line, and because there is none yet when the shim is started.
  */
 #include "shim.h"
 
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { LARGEST = 4 * 1024 * 1024 };
@@ -86,8 +88,6 @@ static void record(struct config *config, char *key, char *value, size_t *args, 
         config->gid = (gid_t)number(value, 10);
     } else if (strcmp(key, "capabilities") == 0) {
         config->capabilities = number(value, 16);
-    } else if (strcmp(key, "own_network") == 0) {
-        config->own_network = (int)number(value, 10);
     } else if (strcmp(key, "shm_bytes") == 0) {
         config->shm_bytes = number(value, 10);
     } else if (strcmp(key, "log_segment_bytes") == 0) {
@@ -105,9 +105,44 @@ static void record(struct config *config, char *key, char *value, size_t *args, 
     }
 }
 
+/*
+ * The length, and with it the descriptors, which the kernel numbers from the lowest that is free
+ * (unix(7), SCM_RIGHTS). Nothing at all is a daemon that has no job for us, or is gone.
+ */
+static uint32_t first_message(int fd) {
+    uint32_t length = 0;
+    union {
+        struct cmsghdr aligned;
+        char bytes[CMSG_SPACE(MOST_GIVEN * sizeof(int))];
+    } control;
+    struct iovec data = {&length, sizeof length};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t n;
+    do {
+        n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_WAITALL);
+    } while (n < 0 && errno == EINTR);
+    if (n == 0) {
+        exit(0);
+    }
+    struct cmsghdr *given = CMSG_FIRSTHDR(&message);
+    if (n != sizeof length || (message.msg_flags & MSG_CTRUNC) != 0 || given == NULL ||
+        given->cmsg_level != SOL_SOCKET || given->cmsg_type != SCM_RIGHTS) {
+        refuse("it does not begin with a length and descriptors");
+    }
+    size_t count = (given->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; i++) {
+        int number;
+        memcpy(&number, CMSG_DATA(given) + i * sizeof(int), sizeof number);
+        if (number != FD_GIVEN + (int)i) {
+            refuse("a descriptor has another number than it should");
+        }
+    }
+    return length;
+}
+
 void config_read(int fd, struct config *config) {
-    uint32_t length;
-    read_all(fd, &length, sizeof length);
+    uint32_t length = first_message(fd);
     if (length == 0 || length > LARGEST) {
         refuse("its length is out of range");
     }

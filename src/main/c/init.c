@@ -3,17 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -84,18 +81,6 @@ static void mount_own(const struct config *config, int status) {
     }
 }
 
-static void loopback_up(int status) {
-    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    struct ifreq request;
-    memset(&request, 0, sizeof request);
-    strcpy(request.ifr_name, "lo");
-    request.ifr_flags = IFF_UP | IFF_RUNNING;
-    if (any < 0 || ioctl(any, SIOCSIFFLAGS, &request) != 0) {
-        status_fail(status, "cannot bring up the loopback interface");
-    }
-    close(any);
-}
-
 /*
  * From here on init only reaps and signals. It cannot be traced, and what of it could be taken over
  * would be worth nothing.
@@ -137,9 +122,6 @@ void init_run(const struct config *config, const struct pipes *pipes) {
     enter_cgroups(config, status);
     if (sethostname(config->hostname, strlen(config->hostname)) != 0) {
         status_fail(status, "cannot set the host name");
-    }
-    if (config->own_network) {
-        loopback_up(status);
     }
     enter_root(status);
     mount_own(config, status);

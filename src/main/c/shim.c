@@ -18,6 +18,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* The one argument. */
+static const char OWN_NETWORK[] = "own-network";
+static const char HOST_NETWORK[] = "host-network";
+
 enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5 };
 
 /* What the supervisor watches. A descriptor of -1 has ended; poll(2) passes it over. */
@@ -46,13 +50,25 @@ static void fail(const char *what) {
     exit(1);
 }
 
-static void keep_own_descriptors(const struct config *config) {
-    int beyond = FD_CGROUPS + (int)config->cgroups;
-    if (syscall(SYS_close_range, beyond, ~0U, 0) != 0) {
+static void close_inherited(void) {
+    if (syscall(SYS_close_range, FD_GIVEN, ~0U, 0) != 0) {
         fail("cannot close what was inherited");
     }
-    for (int fd = 0; fd < beyond; fd++) {
+    for (int fd = 0; fd < FD_GIVEN; fd++) {
         fcntl(fd, F_SETFD, FD_CLOEXEC);
+    }
+}
+
+/*
+ * The job's, made while the daemon still writes down that there is to be one: a network takes the
+ * kernel longest. That the shim itself is in them does no harm, it has nothing to do there.
+ */
+static void make_namespaces(int own_network) {
+    if (unshare(CLONE_NEWIPC | CLONE_NEWUTS | (own_network ? CLONE_NEWNET : 0)) != 0) {
+        fail("cannot make namespaces");
+    }
+    if (own_network && loopback_up() != 0) {
+        fail("cannot bring up the loopback interface");
     }
 }
 
@@ -69,18 +85,15 @@ static void pair(int ends[2]) {
 }
 
 /*
- * fork(2) into namespaces, and into the cgroup of version 2: a process that is born there waits for
- * no grace period of the kernel's, as one that moves there does (clone3(2), CLONE_INTO_CGROUP). The
- * mount namespace comes later, from the seed.
+ * fork(2) into a pid namespace, and into the cgroup of version 2: a process that is born there waits
+ * for no grace period of the kernel's, as one that moves there does (clone3(2), CLONE_INTO_CGROUP).
+ * The mount namespace comes later, from the seed.
  */
 static pid_t fork_init(const struct config *config) {
     struct clone_args how;
     memset(&how, 0, sizeof how);
-    how.flags = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+    how.flags = CLONE_NEWPID;
     how.exit_signal = SIGCHLD;
-    if (config->own_network) {
-        how.flags |= CLONE_NEWNET;
-    }
     if (config->born_in) {
         how.flags |= CLONE_INTO_CGROUP;
         how.cgroup = FD_CGROUPS;
@@ -108,7 +121,7 @@ static void start(struct job *job) {
     }
     job->init = fork_init(&job->config);
     if (job->init < 0) {
-        fail("cannot make namespaces, or enter its cgroup");
+        fail("cannot make a pid namespace, or enter its cgroup");
     }
     if (job->init == 0) {
         close(FD_CONTROL);
@@ -327,11 +340,12 @@ static void record_end(const struct job *job) {
     renameat(FD_STATE, "exit.new", FD_STATE, "exit");
 }
 
-static void supervise(void) {
+static void supervise(int own_network) {
     struct job job;
     memset(&job, 0, sizeof job);
+    close_inherited();
+    make_namespaces(own_network);
     config_read(FD_CONTROL, &job.config);
-    keep_own_descriptors(&job.config);
     job.control = FD_CONTROL;
     job.report = FD_REPORT;
     sigset_t all;
@@ -379,7 +393,7 @@ int main(int count, char **args) {
         seed(args[2]);
         return 0;
     }
-    if (count != 1) {
+    if (count != 2 || (strcmp(args[1], OWN_NETWORK) != 0 && strcmp(args[1], HOST_NETWORK) != 0)) {
         fprintf(stderr, "joblet-shim is started by the daemon\n");
         return 2;
     }
@@ -387,6 +401,6 @@ int main(int count, char **args) {
     if (chdir("/") != 0) {
         fail("cannot leave the working directory");
     }
-    supervise();
+    supervise(strcmp(args[1], OWN_NETWORK) == 0);
     return 0;
 }

@@ -7,7 +7,7 @@
  *       └ command    drops every privilege, waits for the word, executes
  *
  * Nothing of the job runs before the daemon has committed that it does: the command waits for one
- * byte on the control pipe, and the pipe's end without it means that the daemon died first.
+ * byte on the control socket, and its end without it means that the daemon died first.
  */
 #ifndef JOBLET_SHIM_H
 #define JOBLET_SHIM_H
@@ -16,10 +16,14 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* The descriptors every shim is started with; everything above the last is closed. */
+/*
+ * The descriptors of a shim. It is started before its job is decided on, with those below
+ * FD_GIVEN; the others come along with the configuration.
+ */
 enum {
-    FD_CONTROL = 0, /* configuration, then the word to go */
+    FD_CONTROL = 0, /* a socket: configuration and descriptors, then the word to go */
     FD_REPORT = 1,  /* one line for each thing the daemon waits for */
+    FD_GIVEN = 3,   /* the first that comes later; what was inherited from here on is closed */
     FD_TREE = 3,    /* the job's file system, a detached mount */
     FD_SEED = 4,    /* an almost empty mount namespace to copy, so that no host mount is copied */
     FD_STATE = 5,   /* the job's state directory: log segments, exit record */
@@ -30,6 +34,8 @@ enum {
     FD_CGROUPS = 6,
 };
 
+enum { MOST_GIVEN = 32 };
+
 struct config {
     char **args;
     char **env;
@@ -38,7 +44,6 @@ struct config {
     uid_t uid;
     gid_t gid;
     uint64_t capabilities; /* bounding set and, for uid 0, permitted */
-    int own_network;
     uint64_t shm_bytes;
     uint64_t log_segment_bytes;
     unsigned log_segments;
@@ -70,7 +75,11 @@ struct status {
 };
 
 /* config.c */
+/* Waits for it; ends the process when the daemon has no job for it after all. */
 void config_read(int fd, struct config *config);
+
+/* network.c: -1 and errno when it cannot */
+int loopback_up(void);
 
 /* init.c: never returns */
 void init_run(const struct config *config, const struct pipes *pipes) __attribute__((noreturn));

@@ -133,9 +133,10 @@ public sealed interface HostOperation {
 
   /**
    * A cgroup of the job's own in every hierarchy that the host lets the daemon use, with the limits
-   * set and read back (cgroups(7)). {@link JobProcesses#prepare} starts the job's processes in it;
-   * its supervisor stays outside. Made already is made again with these limits, processes in it or
-   * not. What the host cannot enforce is left out, and {@link Host#unenforced(JobLimits)} says it.
+   * set and read back (cgroups(7)). {@link JobProcesses#supervise} starts the job's processes in
+   * it; its supervisor stays outside. Made already is made again with these limits, processes in it
+   * or not. What the host cannot enforce is left out, and {@link Host#unenforced(JobLimits)} says
+   * it.
    *
    * <p>Undo removes it, and with it every {@link LimitJobIo} of the job. It kills nothing: with a
    * process in it undo fails with {@code EBUSY} and names the process. See {@link

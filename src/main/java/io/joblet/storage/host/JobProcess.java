@@ -12,7 +12,6 @@ import java.util.UUID;
  * @param hostname what uname(2) says in the job
  * @param arguments the command first; looked for in the job's PATH if it has no slash
  * @param workingDirectory within the job
- * @param ownNetwork a loopback interface of its own, or the host's network
  * @param shmBytes size of the tmpfs at {@code /dev/shm}
  * @param logBytes how much output is kept; the oldest goes first
  */
@@ -25,7 +24,6 @@ public record JobProcess(
     String workingDirectory,
     long uid,
     long gid,
-    boolean ownNetwork,
     long shmBytes,
     long logBytes) {
   public JobProcess {

@@ -13,19 +13,28 @@ import java.util.UUID;
 public interface JobProcesses {
 
   /**
-   * Starts the supervisor, which makes the job's namespaces and prepares its command up to the
-   * moment of execution; does not wait for that. Nothing of the job runs before {@link
-   * Prepared#release}; a daemon that dies before that leaves a supervisor that ends by itself.
+   * Starts a supervisor that has no job yet and makes the namespaces that one needs. It leaves
+   * nothing when it ends, and ends by itself when the daemon dies or closes it: so it may be
+   * started before anything is written down about its job.
+   *
+   * @param ownNetwork whether its job is to have a loopback interface of its own, or the host's
+   *     network
    */
-  Prepared prepare(JobProcess process);
+  Supervisor supervise(boolean ownNetwork);
 
-  /** A command that is being prepared, or waits for the word. */
-  interface Prepared extends AutoCloseable {
+  /** The supervisor of one job, from before the job until its command runs. */
+  interface Supervisor extends AutoCloseable {
     /** Who it is, to be written down before {@link #release}. */
-    ProcessIdentity supervisor();
+    ProcessIdentity identity();
 
     /** What isolation could not do on this host. */
     List<String> warnings();
+
+    /**
+     * Hands it its job, whose command it prepares up to the moment of execution; does not wait for
+     * that. Nothing of the job runs before {@link #release}.
+     */
+    void prepare(JobProcess process);
 
     /**
      * Waits until all is prepared; at once if it is already.

@@ -32,7 +32,13 @@ public class FilesystemPreparation {
   public JobView prepare(NewJob wanted, Liveness liveness, Caller caller, Reply<JobView> reply) {
     JobBuilding.Order order =
         new JobBuilding.Order(
-            "prepare", wanted, liveness, jobs.identify(liveness, caller), Optional.empty(), caller);
+            "prepare",
+            wanted,
+            liveness,
+            jobs.identify(liveness, caller),
+            Optional.empty(),
+            () -> {},
+            caller);
     return building.build(
         order,
         built -> {

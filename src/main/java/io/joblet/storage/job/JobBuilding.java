@@ -77,13 +77,20 @@ class JobBuilding {
     this.mostJobs = config.limits().jobs();
   }
 
-  /** Who is to be built, and what for; {@code kind} is what the records call it. */
+  /**
+   * Who is to be built, and what for.
+   *
+   * @param kind what the records call it
+   * @param meanwhile to be begun when the intents are written, as far as nothing of it would
+   *     outlive the daemon
+   */
   record Order(
       String kind,
       NewJob job,
       Liveness liveness,
       Optional<ProcessIdentity> process,
       Optional<NewRun> run,
+      Runnable meanwhile,
       Caller caller) {}
 
   /** A job that is being built: its rows, and what is on the host by now. */
@@ -148,10 +155,10 @@ class JobBuilding {
 
   private Built build(Order order, Holdings seen) {
     long memory = order.job().filesystem().memoryBytes();
-    refuseTooMany();
     capacity.claim(VolumeType.MEMORY, memory, memory, false);
     Built intent;
     try {
+      order.meanwhile().run();
       intent = writeIntents(order, seen);
     } catch (Problem.Unavailable e) {
       // The rows may be there after all; the recount that follows finds out.
@@ -175,6 +182,7 @@ class JobBuilding {
     } catch (Problem.Unavailable | Problem.AlreadyExists e) {
       throw e;
     } catch (Problem | ConstraintViolationException perhapsOver) {
+      refuseTooMany();
       return write(order, look(order));
     }
   }
@@ -201,6 +209,7 @@ class JobBuilding {
       begun.job().beginBuilding();
     }
     Changes changes = intents.intents(begun);
+    filesystems.requireFewer(changes, mostJobs);
     JobFilesystemRows.insert(changes, filesystem);
     run.ifPresent(r -> JobFilesystemRows.insert(changes, r));
     try {

@@ -1,5 +1,6 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.Columns;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.RoundTrips;
@@ -35,6 +36,11 @@ public class JobFilesystemStore implements PanacheRepositoryBase<JobFilesystem, 
   /** How many those are, in one round trip; no part of a transaction. */
   public long countLive() {
     return database.read(COUNT_LIVE, JobFilesystemStore::only, node.id());
+  }
+
+  /** The changes are a conflict if there are so many already, or more. */
+  void requireFewer(Changes changes, long most) {
+    changes.there("select where (" + COUNT_LIVE + ") < ?", node.id(), most);
   }
 
   private static long only(Columns rows) throws SQLException {

@@ -5,7 +5,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.JobLog;
 import io.joblet.storage.host.JobProcess;
 import io.joblet.storage.host.JobProcesses;
-import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.JobProcesses.Supervisor;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Starts a command in a root file system of its own with its volumes mounted, or leaves nothing.
@@ -98,13 +99,21 @@ public class JobStart {
 
   private Started begin(
       NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
-    JobBuilding.Order order =
-        new JobBuilding.Order(
-            "run", wanted, new Liveness.OfRun(), Optional.empty(), Optional.of(run), caller);
-    Released released =
-        building.build(
-            order,
-            built -> release(built, run, prepare(built, run, caller), withOutput, caller, reply));
+    Released released;
+    try (SupervisorAhead ahead = new SupervisorAhead(host, processes, run.ownNetwork())) {
+      JobBuilding.Order order =
+          new JobBuilding.Order(
+              "run",
+              wanted,
+              new Liveness.OfRun(),
+              Optional.empty(),
+              Optional.of(run),
+              ahead::begin,
+              caller);
+      released =
+          building.build(
+              order, built -> release(built, run, ahead::take, withOutput, caller, reply));
+    }
     if (released.refusal().isPresent()) {
       released.started().output().ifPresent(JobLog::close);
       forget(released.started().view().job().id, reply);
@@ -130,20 +139,10 @@ public class JobStart {
     });
   }
 
-  private Prepared prepare(JobBuilding.Built built, NewRun run, Caller caller) {
-    JobProcess process = process(built, run);
-    try {
-      return host.ask(() -> processes.prepare(process));
-    } catch (Problem e) {
-      takeBack(built, caller, () -> {});
-      throw e;
-    }
-  }
-
   private Released release(
       JobBuilding.Built built,
       NewRun run,
-      Prepared prepared,
+      Supplier<Supervisor> ahead,
       boolean withOutput,
       Caller caller,
       Reply<JobView> reply) {
@@ -152,21 +151,21 @@ public class JobStart {
     // Which rows there are is known, and if this fails it is for us to take them back.
     boolean rowsKnown = true;
     Runnable answer = () -> {};
-    try (prepared) {
-      Waiting waiting = host.ask(() -> waiting(built, prepared, withOutput));
+    try (Supervisor supervisor = ahead.get()) {
+      Waiting waiting = host.ask(() -> waiting(built, run, supervisor, withOutput));
       output = waiting.output();
       if (waiting.refusal().isPresent()) {
         throw CommandProblems.of(run.command().getFirst(), waiting.refusal().get());
       }
       rowsKnown = false;
-      JobView view = complete(built, prepared, waiting.warnings(), caller, reply);
+      JobView view = complete(built, supervisor, waiting.warnings(), caller, reply);
       answer = reply::takeBack;
-      Went went = host.ask(() -> go(prepared));
+      Went went = host.ask(() -> go(supervisor));
       if (!went.prepared()) {
         rowsKnown = true;
         throw CommandProblems.of(run.command().getFirst(), went.refusal().orElseThrow());
       }
-      watch.add(id, prepared.supervisor(), () -> end.ended(id));
+      watch.add(id, supervisor.identity(), () -> end.ended(id));
       return new Released(new Started(view, output), went.refusal());
     } catch (RuntimeException e) {
       output.ifPresent(JobLog::close);
@@ -193,11 +192,13 @@ public class JobStart {
    * rows, and cannot be taken back. The output last: nothing fails any more that would have to
    * close it.
    */
-  private Waiting waiting(JobBuilding.Built built, Prepared prepared, boolean withOutput) {
-    List<String> warnings = warnings(built, prepared);
+  private Waiting waiting(
+      JobBuilding.Built built, NewRun run, Supervisor supervisor, boolean withOutput) {
+    supervisor.prepare(process(built, run));
+    List<String> warnings = warnings(built, supervisor);
     if (!built.begun().fresh().isEmpty()) {
       try {
-        prepared.await();
+        supervisor.await();
       } catch (HostException e) {
         return new Waiting(warnings, Optional.empty(), Optional.of(e));
       }
@@ -211,12 +212,12 @@ public class JobStart {
   /** How far a command came. */
   private record Went(boolean prepared, Optional<HostException> refusal) {}
 
-  private static Went go(Prepared prepared) {
+  private static Went go(Supervisor supervisor) {
     boolean ready = false;
     try {
-      prepared.await();
+      supervisor.await();
       ready = true;
-      prepared.release();
+      supervisor.release();
       return new Went(true, Optional.empty());
     } catch (HostException e) {
       return new Went(ready, Optional.of(e));
@@ -225,12 +226,12 @@ public class JobStart {
 
   private JobView complete(
       JobBuilding.Built built,
-      Prepared prepared,
+      Supervisor supervisor,
       List<String> warnings,
       Caller caller,
       Reply<JobView> reply) {
     JobRun run = built.run().orElseThrow();
-    run.begin(prepared.supervisor(), warnings, Instant.now());
+    run.begin(supervisor.identity(), warnings, Instant.now());
     Changes changes = intents.outcome(built.begun(), built.deed(), caller);
     JobFilesystemRows.writeBegin(changes, run);
     reply.add(changes, built.view());
@@ -238,9 +239,9 @@ public class JobStart {
     return built.view();
   }
 
-  private List<String> warnings(JobBuilding.Built built, Prepared prepared) {
+  private List<String> warnings(JobBuilding.Built built, Supervisor supervisor) {
     JobRun run = built.run().orElseThrow();
-    Set<String> all = new LinkedHashSet<>(prepared.warnings());
+    Set<String> all = new LinkedHashSet<>(supervisor.warnings());
     all.addAll(kernel.unenforced(RootPlans.limits(run)));
     if (!run.ioLimits.limits().none()) {
       for (AttachIntents.Fresh fresh : built.begun().fresh()) {
@@ -264,7 +265,6 @@ public class JobStart {
         run.workingDirectory(),
         filesystem.uid,
         filesystem.gid,
-        run.ownNetwork(),
         filesystem.shmBytes,
         run.logBytes());
   }

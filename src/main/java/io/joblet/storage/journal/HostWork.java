@@ -62,11 +62,7 @@ public class HostWork {
    * @throws io.joblet.storage.problem.Problem when the host cannot say
    */
   public <T> T ask(Supplier<T> question) {
-    try {
-      return onHostThread(question);
-    } catch (HostException e) {
-      throw HostProblems.of(e);
-    }
+    return begin(question).answer();
   }
 
   /** {@link #ask}, of what has no answer. */
@@ -77,16 +73,34 @@ public class HostWork {
     });
   }
 
-  private <T> T onHostThread(Supplier<T> work) {
+  /** {@link #ask}, with something else done before the answer is waited for. */
+  public <T> Asked<T> begin(Supplier<T> question) {
     if (QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
       throw new IllegalStateException("a database transaction is open while the host is asked");
     }
     try {
-      return CompletableFuture.supplyAsync(work, threads).join();
+      return new Asked<>(CompletableFuture.supplyAsync(question, threads));
     } catch (RejectedExecutionException e) {
       throw new Problem.Unavailable("the daemon is stopping", RETRY_AFTER, e);
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException failure ? failure : e;
+    }
+  }
+
+  /** A question that the host is being asked. */
+  public record Asked<T>(CompletableFuture<T> result) {
+    /**
+     * Waits for the answer.
+     *
+     * @throws io.joblet.storage.problem.Problem when the host cannot say
+     */
+    public T answer() {
+      try {
+        return result.join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof HostException refused) {
+          throw HostProblems.of(refused);
+        }
+        throw e.getCause() instanceof RuntimeException failure ? failure : e;
+      }
     }
   }
 

@@ -31,6 +31,7 @@ enum Errno {
   ENOSPC(28, "no space left on device"),
   EROFS(30, "read-only file system"),
   EMLINK(31, "too many links"),
+  EPIPE(32, "nobody has the other end"),
   EDOM(33, "argument out of domain"),
   ERANGE(34, "result too large"),
   ENAMETOOLONG(36, "name too long"),

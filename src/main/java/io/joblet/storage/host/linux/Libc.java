@@ -3,12 +3,13 @@ package io.joblet.storage.host.linux;
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 
 /**
  * The native leaf: JNA direct mapping to the C library of this process. Nothing but {@link
- * Syscalls}, {@link MountCalls} and {@link NamespaceVisit} calls it. Structures travel as byte
- * arrays, which JNA copies in and out; {@code size_t}, {@code long} and {@code off_t} are Java
- * longs (LP64).
+ * Syscalls}, {@link SocketPair}, {@link MountCalls} and {@link NamespaceVisit} calls it. Structures
+ * travel as byte arrays, which JNA copies in and out; {@code size_t}, {@code long} and {@code
+ * off_t} are Java longs (LP64).
  *
  * <p>With {@code throws LastErrorException} JNA clears errno before the call and reads it before
  * anything else runs on the thread; every function here leaves errno alone when it succeeds.
@@ -115,6 +116,11 @@ final class Libc {
   static native int fcntl(int fd, int command, long argument) throws LastErrorException;
 
   static native int pipe2(int[] ends, int flags) throws LastErrorException;
+
+  static native int socketpair(int domain, int type, int protocol, int[] ends)
+      throws LastErrorException;
+
+  static native long sendmsg(int fd, Pointer message, int flags) throws LastErrorException;
 
   static native int memfd_create(byte[] name, int flags) throws LastErrorException;
 

@@ -52,22 +52,31 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   }
 
   @Override
-  public Prepared prepare(JobProcess process) {
-    return Failures.named("start job", process.hostname(), () -> start(process));
+  public Supervisor supervise(boolean ownNetwork) {
+    return Failures.named("start a supervisor", "", () -> start(ownNetwork));
   }
 
-  private PreparedJob start(JobProcess process) {
-    try (Entrances entrances = cgroups.entrances(process.job())) {
-      return start(process, entrances);
-    }
-  }
-
-  private PreparedJob start(JobProcess process, Entrances entrances) {
+  private JobSupervisor start(boolean ownNetwork) {
     Means with = means.get();
-    Descriptor[] control = Syscalls.pipe();
+    Descriptor[] control = SocketPair.make();
     Descriptor[] report = Syscalls.pipe();
-    try {
-      return start(process, entrances, with, control, report);
+    try (Descriptor control0 = control[0];
+        Descriptor report1 = report[1];
+        Descriptor nothing = Syscalls.open("/dev/null", Syscalls.O_RDWR)) {
+      long pid =
+          Spawn.start(
+              ShimProgram.pathIn(with.shim()),
+              List.of("joblet-shim", ownNetwork ? "own-network" : "host-network"),
+              List.of(control0, report1, nothing));
+      ProcessIdentity identity = processes.identify(pid).orElseThrow();
+      PidDescriptor held = PidDescriptor.open(identity, processes).orElseThrow();
+      return new JobSupervisor(
+          identity,
+          held,
+          control[1],
+          report[0],
+          warnings(with),
+          (process, itsControl) -> hand(process, itsControl, with));
     } catch (RuntimeException e) {
       // Nobody else has them: the end of the first tells a supervisor to end.
       control[1].close();
@@ -76,38 +85,19 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
     }
   }
 
-  private PreparedJob start(
-      JobProcess process,
-      Entrances entrances,
-      Means with,
-      Descriptor[] control,
-      Descriptor[] report) {
-    try (Descriptor control0 = control[0];
-        Descriptor report1 = report[1];
-        Descriptor nothing = Syscalls.open("/dev/null", Syscalls.O_RDWR);
+  /** What the supervisor needs of the job, in the order of src/main/c/shim.h. */
+  private void hand(JobProcess process, Descriptor control, Means with) {
+    try (Entrances entrances = cgroups.entrances(process.job());
         Descriptor state = stateDirectory(process.job());
         Descriptor root = jobRoots.open(process.directory());
         Descriptor tree = MountCalls.cloneTree(root)) {
       MountCalls.makeSlaves(tree);
-      List<Descriptor> given =
-          new ArrayList<>(List.of(control0, report1, nothing, tree, with.seed(), state));
+      List<Descriptor> given = new ArrayList<>(List.of(tree, with.seed(), state));
       given.addAll(entrances.all());
-      long pid = Spawn.start(ShimProgram.pathIn(with.shim()), List.of("joblet-shim"), given);
-      ProcessIdentity identity = processes.identify(pid).orElseThrow();
-      PidDescriptor held = PidDescriptor.open(identity, processes).orElseThrow();
-      PreparedJob prepared =
-          new PreparedJob(
-              process.hostname(), identity, held, control[1], report[0], warnings(with));
-      control0.close();
-      report1.close();
-      try {
-        prepared.configure(
-            ShimConfiguration.of(process, with.filter().orElse(new byte[0]), entrances));
-        return prepared;
-      } catch (RuntimeException e) {
-        prepared.close();
-        throw e;
-      }
+      SocketPair.send(
+          control,
+          ShimConfiguration.of(process, with.filter().orElse(new byte[0]), entrances),
+          given);
     }
   }
 

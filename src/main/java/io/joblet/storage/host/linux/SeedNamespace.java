@@ -31,7 +31,7 @@ final class SeedNamespace {
       control0.close();
       try (PidDescriptor process =
           PidDescriptor.open(processes.identify(pid).orElseThrow(), processes).orElseThrow()) {
-        ShimReport line = ShimReport.read(report0, DEADLINE_MILLIS);
+        ShimReport line = new ShimReports(report0).next(DEADLINE_MILLIS);
         if (!line.is("ready")) {
           process.kill(9);
           process.ended(DEADLINE_MILLIS);

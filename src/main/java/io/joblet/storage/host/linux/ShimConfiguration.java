@@ -29,7 +29,6 @@ final class ShimConfiguration {
     written.add("uid", Long.toString(process.uid()));
     written.add("gid", Long.toString(process.gid()));
     written.add("capabilities", Long.toHexString(Capabilities.of(process.uid())));
-    written.add("own_network", process.ownNetwork() ? "1" : "0");
     written.add("shm_bytes", Long.toString(process.shmBytes()));
     written.add("log_segment_bytes", Long.toString(Math.max(1, process.logBytes() / SEGMENTS)));
     written.add("log_segments", Integer.toString(SEGMENTS));

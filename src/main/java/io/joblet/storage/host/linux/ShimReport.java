@@ -1,11 +1,7 @@
 package io.joblet.storage.host.linux;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
-
 /**
- * One line from a supervisor.
+ * One line from a supervisor; {@link ShimReports} reads them.
  *
  * @param word {@code ready}, {@code running}, {@code error}, or {@code end} when it ended without
  *     one
@@ -13,26 +9,6 @@ import java.util.concurrent.TimeUnit;
  * @param errno of an error, by name
  */
 record ShimReport(String word, String text, String errno) {
-
-  /** Waits for a line; the time being over reads like an error. */
-  static ShimReport read(Descriptor pipe, int timeoutMillis) {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    byte[] one = new byte[1];
-    while (true) {
-      int left = (int) TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0 || !Syscalls.readable(pipe.fd(), left)) {
-        return new ShimReport("error", "the job's supervisor did not answer in time", "ETIMEDOUT");
-      }
-      if (Syscalls.read(pipe.fd(), one) <= 0) {
-        return new ShimReport("end", "the job's supervisor ended", "ECHILD");
-      }
-      if (one[0] == '\n') {
-        return parse(line.toString(StandardCharsets.UTF_8));
-      }
-      line.write(one[0]);
-    }
-  }
 
   boolean is(String wanted) {
     return word.equals(wanted);

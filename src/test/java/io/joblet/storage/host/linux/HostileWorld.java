@@ -8,7 +8,7 @@ import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MountJobRoot;
 import io.joblet.storage.host.JobLog;
 import io.joblet.storage.host.JobProcess;
-import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.JobProcesses.Supervisor;
 import io.joblet.storage.host.JobRoot;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
@@ -161,24 +161,14 @@ final class HostileWorld implements AutoCloseable {
       command.addAll(List.of(attack));
       Map<String, String> environment = new HashMap<>(known);
       environment.putAll(Map.of("VOLUME", "/data", "READONLY", "/readonly", "SCRATCH", "/work"));
-      try (Prepared prepared =
-          host.jobs()
-              .prepare(
-                  new JobProcess(
-                      id,
-                      directory,
-                      "j",
-                      command,
-                      environment,
-                      "/work",
-                      uid,
-                      uid,
-                      true,
-                      MIB,
-                      4 * MIB))) {
-        started.add(prepared.supervisor());
+      try (Supervisor prepared =
+          Supervising.of(
+              host,
+              new JobProcess(
+                  id, directory, "j", command, environment, "/work", uid, uid, MIB, 4 * MIB))) {
+        started.add(prepared.identity());
         prepared.release();
-        supervisor = prepared.supervisor();
+        supervisor = prepared.identity();
       }
     }
 

@@ -12,7 +12,7 @@ import io.joblet.storage.host.HostOperation.MountJobRoot;
 import io.joblet.storage.host.JobLog;
 import io.joblet.storage.host.JobProcess;
 import io.joblet.storage.host.JobProcesses.Ending;
-import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.JobProcesses.Supervisor;
 import io.joblet.storage.host.JobRoot;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
@@ -70,16 +70,15 @@ class JobProcessesTest {
         "/work",
         uid,
         uid,
-        true,
         MIB,
         4 * MIB);
   }
 
   private ProcessIdentity begin(JobProcess process) {
-    try (Prepared prepared = host.jobs().prepare(process)) {
-      started.add(prepared.supervisor());
+    try (Supervisor prepared = Supervising.of(host, process)) {
+      started.add(prepared.identity());
       prepared.release();
-      return prepared.supervisor();
+      return prepared.identity();
     }
   }
 
@@ -133,8 +132,8 @@ class JobProcessesTest {
 
   @Test
   void nothingRunsWithoutTheWord() {
-    try (Prepared prepared = host.jobs().prepare(command(65534, "touch", "/work/ran"))) {
-      started.add(prepared.supervisor());
+    try (Supervisor prepared = Supervising.of(host, command(65534, "touch", "/work/ran"))) {
+      started.add(prepared.identity());
     }
     assertThat(fixture.real(directory).resolve("work/ran")).doesNotExist();
     assertThat(host.jobs().ending(id).orElseThrow().failure())
@@ -297,8 +296,8 @@ class JobProcessesTest {
   @Test
   void aReaderWhoAsksForAllGetsAll() throws Exception {
     final JobLog[] reader = new JobLog[1];
-    try (Prepared prepared = host.jobs().prepare(command(65534, "sh", "-c", "seq 1 2000000"))) {
-      started.add(prepared.supervisor());
+    try (Supervisor prepared = Supervising.of(host, command(65534, "sh", "-c", "seq 1 2000000"))) {
+      started.add(prepared.identity());
       reader[0] = host.jobs().log(id, true);
       prepared.release();
     }

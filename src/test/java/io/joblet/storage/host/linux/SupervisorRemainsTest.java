@@ -9,7 +9,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MountJobRoot;
 import io.joblet.storage.host.JobProcess;
-import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.JobProcesses.Supervisor;
 import io.joblet.storage.host.JobRoot;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
@@ -54,15 +54,15 @@ class SupervisorRemainsTest {
 
   private JobProcess command(String... arguments) {
     return new JobProcess(
-        id, directory, "j", List.of(arguments), Map.of(), "/work", 65534, 65534, true, MIB, MIB);
+        id, directory, "j", List.of(arguments), Map.of(), "/work", 65534, 65534, MIB, MIB);
   }
 
   @Test
   void noZombieIsLeftOfACommandThatHadEndedBeforeItWasWatched() throws Exception {
     CountDownLatch told = new CountDownLatch(1);
     ProcessIdentity supervisor;
-    try (Prepared prepared = host.jobs().prepare(command("true"))) {
-      supervisor = prepared.supervisor();
+    try (Supervisor prepared = Supervising.of(host, command("true"))) {
+      supervisor = prepared.identity();
       prepared.release();
       await().until(() -> !host.alive(supervisor));
       host.jobs().onEnd(supervisor, told::countDown);
@@ -75,8 +75,8 @@ class SupervisorRemainsTest {
   @Test
   void aSupervisorThatIsKilledBeforeTheWordIsARefusalAndNoZombie() {
     ProcessIdentity supervisor;
-    try (Prepared prepared = host.jobs().prepare(command("sleep", "3600"))) {
-      supervisor = prepared.supervisor();
+    try (Supervisor prepared = Supervising.of(host, command("sleep", "3600"))) {
+      supervisor = prepared.identity();
       ProcessHandle.of(supervisor.pid()).orElseThrow().destroyForcibly();
       await().until(() -> !host.alive(supervisor));
 
@@ -89,26 +89,40 @@ class SupervisorRemainsTest {
   }
 
   @Test
-  void noPipeIsLeftWhenASupervisorCannotBeStarted() throws IOException {
-    host.jobs().prepare(command("true")).close();
-    host.jobs().forget(id);
-    long before = pipes();
+  void nothingIsLeftOfASupervisorThatGetsNoJob() throws IOException {
+    host.jobs().supervise(true).close();
+    long before = pipesAndSockets();
+    ProcessIdentity identity;
+    try (Supervisor supervisor = host.jobs().supervise(true)) {
+      identity = supervisor.identity();
+      assertThat(host.alive(identity)).isTrue();
+    }
 
-    assertThatThrownBy(() -> host.jobs().prepare(command("true")))
-        .isInstanceOf(HostException.class);
-
-    assertThat(pipes()).isEqualTo(before);
+    assertThat(Path.of("/proc", Long.toString(identity.pid()))).doesNotExist();
+    assertThat(pipesAndSockets()).isEqualTo(before);
   }
 
-  private static long pipes() throws IOException {
+  @Test
+  void noPipeAndNoSocketIsLeftWhenASupervisorCannotBeStarted() throws IOException {
+    Supervising.of(host, command("true")).close();
+    host.jobs().forget(id);
+    long before = pipesAndSockets();
+
+    assertThatThrownBy(() -> Supervising.of(host, command("true")))
+        .isInstanceOf(HostException.class);
+
+    assertThat(pipesAndSockets()).isEqualTo(before);
+  }
+
+  private static long pipesAndSockets() throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.filter(SupervisorRemainsTest::isPipe).count();
+      return descriptors.filter(SupervisorRemainsTest::isPipeOrSocket).count();
     }
   }
 
-  private static boolean isPipe(Path descriptor) {
+  private static boolean isPipeOrSocket(Path descriptor) {
     try {
-      return Files.readSymbolicLink(descriptor).toString().startsWith("pipe:");
+      return Files.readSymbolicLink(descriptor).toString().matches("(pipe|socket):.*");
     } catch (IOException closed) {
       return false;
     }

@@ -13,7 +13,7 @@ import io.joblet.storage.host.JobLimits;
 import io.joblet.storage.host.JobLog;
 import io.joblet.storage.host.JobProcess;
 import io.joblet.storage.host.JobProcesses.Ending;
-import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.JobProcesses.Supervisor;
 import io.joblet.storage.host.JobRoot;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
@@ -87,11 +87,10 @@ final class TestJob implements AutoCloseable {
             "/work",
             65534,
             65534,
-            true,
             MIB,
             4 * MIB);
-    try (Prepared prepared = fixture.host().jobs().prepare(process)) {
-      supervisor = Optional.of(prepared.supervisor());
+    try (Supervisor prepared = Supervising.of(fixture.host(), process)) {
+      supervisor = Optional.of(prepared.identity());
       prepared.release();
     }
   }

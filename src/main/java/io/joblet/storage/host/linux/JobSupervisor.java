@@ -2,60 +2,73 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.Host.ProcessIdentity;
 import io.joblet.storage.host.HostException;
-import io.joblet.storage.host.JobProcesses.Prepared;
+import io.joblet.storage.host.JobProcess;
+import io.joblet.storage.host.JobProcesses.Supervisor;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
- * A supervisor that prepares its job or waits for the word, held by the pipe that would give it. By
- * one thread at a time.
+ * A supervisor that waits for its job, prepares it or waits for the word, held by the socket that
+ * would give them. By one thread at a time.
  */
-final class PreparedJob implements Prepared {
+final class JobSupervisor implements Supervisor {
   private static final int DEADLINE_MILLIS = 30_000;
   private static final byte[] GO = {'g'};
   private static final int SIGKILL = 9;
 
-  private final String name;
-  private final ProcessIdentity supervisor;
+  private final ProcessIdentity identity;
   private final PidDescriptor process;
   private final Descriptor control;
-  private final Descriptor report;
+  private final ShimReports reports;
   private final List<String> warnings;
+  private final BiConsumer<JobProcess, Descriptor> hand;
+
+  /** Of its job, for error messages. */
+  private String name = "";
+
   private boolean ready;
   private boolean released;
 
   /**
    * A supervisor that has been started.
    *
-   * @param name of the job, for error messages
+   * @param hand gives it its job, by its socket
    */
-  PreparedJob(
-      String name,
-      ProcessIdentity supervisor,
+  JobSupervisor(
+      ProcessIdentity identity,
       PidDescriptor process,
       Descriptor control,
       Descriptor report,
-      List<String> warnings) {
-    this.name = name;
-    this.supervisor = supervisor;
+      List<String> warnings,
+      BiConsumer<JobProcess, Descriptor> hand) {
+    this.identity = identity;
     this.process = process;
     this.control = control;
-    this.report = report;
+    this.reports = new ShimReports(report);
     this.warnings = warnings;
-  }
-
-  /** Hands the configuration over. */
-  void configure(byte[] configuration) {
-    tell(configuration);
+    this.hand = hand;
   }
 
   @Override
-  public ProcessIdentity supervisor() {
-    return supervisor;
+  public ProcessIdentity identity() {
+    return identity;
   }
 
   @Override
   public List<String> warnings() {
     return warnings;
+  }
+
+  @Override
+  public void prepare(JobProcess job) {
+    name = job.hostname();
+    Failures.named(
+        "start job",
+        name,
+        () -> {
+          unlessItHasEnded(() -> hand.accept(job, control));
+          return null;
+        });
   }
 
   @Override
@@ -76,16 +89,16 @@ final class PreparedJob implements Prepared {
   public void release() {
     await();
     released = true;
-    tell(GO);
+    unlessItHasEnded(() -> Syscalls.write(control.fd(), GO));
     expect("running");
   }
 
-  private void tell(byte[] message) {
+  /** It says why in its last line. */
+  private static void unlessItHasEnded(Runnable telling) {
     try {
-      Syscalls.write(control.fd(), message);
+      telling.run();
     } catch (KernelRefusal e) {
-      // It has ended; its last line says why.
-      if (!e.is(Errno.OTHER)) {
+      if (!e.is(Errno.EPIPE)) {
         throw e;
       }
     }
@@ -93,9 +106,9 @@ final class PreparedJob implements Prepared {
 
   @Override
   public void close() {
-    // Without the word, the end of this pipe is the order to stop.
+    // Without the word, the end of this socket is the order to stop.
     control.close();
-    report.close();
+    reports.close();
     if (!released && !process.ended(DEADLINE_MILLIS)) {
       process.kill(SIGKILL);
       process.ended(DEADLINE_MILLIS);
@@ -106,7 +119,7 @@ final class PreparedJob implements Prepared {
   }
 
   private void expect(String word) {
-    ShimReport line = ShimReport.read(report, DEADLINE_MILLIS);
+    ShimReport line = reports.next(DEADLINE_MILLIS);
     if (!line.is(word)) {
       throw new HostException(line.text(), line.errno());
     }

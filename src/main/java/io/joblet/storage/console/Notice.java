@@ -12,6 +12,8 @@ enum Notice {
   UNDELETED("The volume is back."),
   ATTACHED("The volume was attached."),
   DETACHED("The volume was detached."),
+  SHARED("The volume is shared."),
+  UNSHARED("The volume is shared with that owner no longer."),
   STOPPED("The job was stopped."),
   REMOVED("The job was removed."),
   LIMITED("The limits were set."),

@@ -15,6 +15,7 @@ class Pages {
       VolumeChanges changes,
       VolumeEdits edits,
       AttachmentChanges attachments,
+      VolumeShares shares,
       JobPages jobs,
       JobChanges jobChanges,
       OwnerPages owners,
@@ -34,6 +35,8 @@ class Pages {
     all.put("/volumes/:volume/edit", new Page(edits::form, edits::edit));
     changes("/volumes/:volume/attach", attachments::attach);
     changes("/volumes/:volume/detach", attachments::detach);
+    changes("/volumes/:volume/share", shares::share);
+    changes("/volumes/:volume/unshare", shares::unshare);
     shows("/jobs", jobs::list);
     shows("/jobs/:job", jobs::one);
     shows("/jobs/:job/log", jobs::log);

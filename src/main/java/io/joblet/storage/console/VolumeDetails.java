@@ -26,7 +26,8 @@ public record VolumeDetails(
    *
    * @param delete also to restore it
    */
-  public record Rights(boolean edit, boolean delete, boolean purge, boolean attach) {}
+  public record Rights(
+      boolean edit, boolean delete, boolean purge, boolean attach, boolean share) {}
 
   /** A job that has it. */
   public record Hold(String job, String path, String mode, String status, String since) {

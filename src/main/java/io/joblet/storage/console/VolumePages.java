@@ -74,7 +74,8 @@ class VolumePages {
                 own && !trashed && visit.may(Permission.UPDATE_VOLUME),
                 own && visit.may(Permission.DELETE_VOLUME),
                 own && trashed && visit.may(Permission.PURGE_VOLUME),
-                !trashed && visit.may(Permission.ATTACH_VOLUME)));
+                !trashed && visit.may(Permission.ATTACH_VOLUME),
+                own && !trashed && visit.may(Permission.SHARE_VOLUME)));
     return Reply.page(Templates.volume(visit.frame(volume.getName(), SECTION), details));
   }
 

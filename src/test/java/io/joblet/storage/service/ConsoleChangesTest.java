@@ -22,6 +22,8 @@ class ConsoleChangesTest extends ConsoleVisits {
           "/volumes/VOLUME/delete",
           "/volumes/VOLUME/undelete",
           "/volumes/VOLUME/purge",
+          "/volumes/VOLUME/share",
+          "/volumes/VOLUME/unshare",
           "/volumes/VOLUME/attach",
           "/volumes/VOLUME/detach",
           "/jobs/job/stop",
@@ -207,6 +209,32 @@ class ConsoleChangesTest extends ConsoleVisits {
     assertThat(ops.post(path + "/purge", confirmed(sure, Map.of())).header("Location"))
         .isEqualTo("/console/volumes?done=purged&trash=yes");
     assertThat(ops.get(path).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aVolumeIsSharedAndNoLonger() throws Exception {
+    String path = "/volumes/" + ofAlice("data").getId();
+    Browsing alice = loggedIn("alice", "maintainer");
+    Browsing bob = loggedIn("bob", "developer");
+    Map<String, String> wanted = Map.of("with_owner", "bob", "read_only", "yes");
+
+    assertThat(bob.get(path).statusCode()).isEqualTo(404);
+    Response asked = alice.post(path + "/share", wanted);
+    assertThat(asked.asString()).contains("Share this volume?", "bob");
+    assertThat(rows.count("select count(*) from volume_share")).isZero();
+    assertThat(alice.post(path + "/share", confirmed(asked, wanted)).statusCode()).isEqualTo(303);
+    // Who it is shared with sees it and nothing of that.
+    assertThat(bob.get(path).asString())
+        .contains("16 MiB")
+        .doesNotContain("Use over time", "/edit", "/share");
+    Response toSelf = alice.post(path + "/share", Map.of("with_owner", "", "confirmed", "yes"));
+    assertThat(toSelf.statusCode()).isEqualTo(400);
+
+    Map<String, String> no = Map.of("with_owner", "bob");
+    Response sure = alice.post(path + "/unshare", no);
+    assertThat(bob.get(path).statusCode()).isEqualTo(200);
+    assertThat(alice.post(path + "/unshare", confirmed(sure, no)).statusCode()).isEqualTo(303);
+    assertThat(bob.get(path).statusCode()).isEqualTo(404);
   }
 
   private Volume ofAlice(String name) {

@@ -47,7 +47,7 @@ public class AttachmentSettlement {
   public List<UUID> unsettled() {
     return transactions.call(() ->
         attachments
-            .list("nodeId = ?1 and state <> ?2", node.id(), Attachment.State.ATTACHED)
+            .list("nodeId = ?1 and state <> ?2 order by id", node.id(), Attachment.State.ATTACHED)
             .stream()
             .map(a -> a.id)
             .toList());
@@ -56,7 +56,7 @@ public class AttachmentSettlement {
   /** Jobs whose clean-up was begun. */
   public List<UUID> endingJobs() {
     return transactions.call(() ->
-        jobs.list("nodeId = ?1 and state = ?2", node.id(), Job.State.ENDING).stream()
+        jobs.list("nodeId = ?1 and state = ?2 order by id", node.id(), Job.State.ENDING).stream()
             .map(j -> j.id)
             .toList());
   }

@@ -69,7 +69,7 @@ public class IdleSweep {
   private List<Volume> candidates() {
     return volumes.list(
         "nodeId = ?1 and type = ?2 and state = ?3 and heldAs is null and isProtected = false"
-            + " and idleTimeoutSeconds is not null",
+            + " and idleTimeoutSeconds is not null order by id",
         node.id(),
         VolumeType.MEMORY,
         VolumeState.AVAILABLE);

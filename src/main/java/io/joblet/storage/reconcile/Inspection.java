@@ -10,8 +10,12 @@ import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
 /** Compares all rows of this node with the host. A start runs it, and so does the doctor. */
@@ -62,22 +66,27 @@ public class Inspection {
         entities
             .createQuery(
                 "select id, name, owner, provider, state, sizeBytes, qgroup from Volume"
-                    + " where nodeId = :node",
+                    + " where nodeId = :node order by id",
                 RowInventory.Row.class)
             .setParameter("node", node.id())
             .getResultStream()
-            .collect(Collectors.toMap(RowInventory.Row::id, Function.identity())),
+            .collect(byId(RowInventory.Row::id)),
         attachments.all(),
         entities
             .createQuery(
                 "select j.id, j.name, j.directory, f.jobId is not null, r.state from Job j"
                     + " left join JobFilesystem f on f.jobId = j.id"
                     + " left join JobRun r on r.jobId = j.id"
-                    + " where j.nodeId = :node and j.state <> :ended",
+                    + " where j.nodeId = :node and j.state <> :ended order by j.id",
                 RowInventory.LiveJob.class)
             .setParameter("node", node.id())
             .setParameter("ended", Job.State.ENDED)
             .getResultStream()
-            .collect(Collectors.toMap(RowInventory.LiveJob::id, Function.identity())));
+            .collect(byId(RowInventory.LiveJob::id)));
+  }
+
+  /** In the order in which they were asked for, so that findings are in that of creation. */
+  private static <T> Collector<T, ?, Map<UUID, T>> byId(Function<T, UUID> id) {
+    return Collectors.toMap(id, Function.identity(), (a, b) -> a, LinkedHashMap::new);
   }
 }

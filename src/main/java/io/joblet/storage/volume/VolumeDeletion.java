@@ -109,22 +109,41 @@ public class VolumeDeletion {
     }
   }
 
-  /** Moves the data of a volume that is DELETING; the caller holds it. */
+  /**
+   * Moves the data of a volume that is DELETING; the caller holds it. What the host refuses is
+   * taken back, unless the name has been given away since: then it stays DELETING and is finished
+   * later.
+   */
   public Volume finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
     Deed deed = host.apply("delete", providers.of(intent).trash(intent));
-    Changes changes = new Changes();
-    operations.add(changes, deed, intent.subject(null), caller);
+    Changes changes = recorded(deed, intent, caller);
     if (deed.nothingLeft()) {
       restore(intent);
       VolumeRows.writeState(changes, intent);
-    } else if (deed.failure().isEmpty()) {
-      intent.become(VolumeState.TRASHED);
-      VolumeRows.writeState(changes, intent);
-      reply.add(changes, Optional.of(new VolumeView(intent, List.of())));
+      try {
+        database.commit(changes);
+      } catch (ConstraintViolationException e) {
+        if (!VolumeStore.nameIsTaken(e)) {
+          throw e;
+        }
+        database.commit(recorded(deed, intent, caller));
+      }
+    } else {
+      if (deed.failure().isEmpty()) {
+        intent.become(VolumeState.TRASHED);
+        VolumeRows.writeState(changes, intent);
+        reply.add(changes, Optional.of(new VolumeView(intent, List.of())));
+      }
+      database.commit(changes);
     }
-    database.commit(changes);
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return intent;
+  }
+
+  private Changes recorded(Deed deed, Volume intent, Caller caller) {
+    Changes changes = new Changes();
+    operations.add(changes, deed, intent.subject(null), caller);
+    return changes;
   }
 
   /** A name that is only in the trash may be meant, but what cannot be had back is not guessed. */

@@ -29,13 +29,21 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
       postgres =
           EmbeddedPostgres.start(
               directory.resolve("postgres"), TestPostgres.UID, Duration.ofMinutes(2));
-      return DataSourceSettings.of(postgres.access(), UUID.randomUUID());
+      return withoutFlushes(DataSourceSettings.of(postgres.access(), UUID.randomUUID()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while PostgreSQL started", e);
     }
+  }
+
+  /** Nobody cuts the power of this one; what a commit flushes is shown by the tests of crashes. */
+  private static Map<String, String> withoutFlushes(Map<String, String> settings) {
+    settings.computeIfPresent(
+        "quarkus.datasource.jdbc.additional-jdbc-properties.\"options\"",
+        (name, options) -> options + " -c synchronous_commit=off");
+    return settings;
   }
 
   @Override

@@ -1,0 +1,12 @@
+package io.joblet.storage.simulation;
+
+/** A mistake that can be put into what is simulated, to see that it is found. */
+enum Flaw {
+  NONE,
+  /** The host says that a mount is taken away, and leaves it. */
+  UNMOUNT_FORGOTTEN,
+  /** A transaction that was refused is taken for committed. */
+  REFUSAL_IGNORED,
+  /** Nobody waits for anybody. */
+  LOCKS_IGNORED
+}

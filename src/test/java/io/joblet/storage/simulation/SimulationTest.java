@@ -1,0 +1,121 @@
+package io.joblet.storage.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.linux.HostResource;
+import io.joblet.storage.postgres.PostgresResource;
+import io.joblet.storage.simulation.History.Round;
+import io.joblet.storage.simulation.Step.Kind;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Ten thousand histories, or as many as are asked for; see the package. */
+@QuarkusTest
+@WithTestResource(value = PostgresResource.class, scope = TestResourceScope.GLOBAL)
+@WithTestResource(value = HostResource.class, scope = TestResourceScope.GLOBAL)
+class SimulationTest {
+  private static final int HISTORIES = Integer.getInteger("joblet-simulation.histories", 10_000);
+  private static final int REPORTED = Integer.getInteger("joblet-simulation.failures", 1);
+  private static final Optional<Long> SEED =
+      Optional.ofNullable(Long.getLong("joblet-simulation.seed"));
+
+  /** With a flaw, far fewer are needed. */
+  private static final int FEW = 300;
+
+  private static final int TWICE = 40;
+  private static final long SIZE = 16 * Model.MIB;
+
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  /** What the daemon says about thousands of faults that were made; kept, since a level is weak. */
+  private static final List<Logger> TALKERS =
+      List.of(
+          Logger.getLogger("io.joblet.storage.job"),
+          Logger.getLogger("io.joblet.storage.reconcile"),
+          Logger.getLogger("com.arjuna"));
+
+  @Inject StorageConfig config;
+  @Inject EntityManager entities;
+  @Inject AgroalDataSource source;
+
+  @BeforeEach
+  void quieten() {
+    TALKERS.forEach(logger -> logger.setLevel(Level.OFF));
+  }
+
+  @AfterEach
+  void speakAgain() {
+    TALKERS.forEach(logger -> logger.setLevel(null));
+  }
+
+  @Test
+  void everyHistoryEndsInAWorldThatItsAnswersAllow() throws SQLException, InterruptedException {
+    Histories histories = histories(Flaw.NONE);
+    Optional<String> failure =
+        SEED.isPresent() ? histories.replay(SEED.get()) : histories.play(1, HISTORIES);
+    assertThat(failure).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+  void findsAFlawThatWasPutIn(Flaw flaw) throws SQLException, InterruptedException {
+    assertThat(histories(flaw).play(1, FEW)).isPresent();
+  }
+
+  @Test
+  void aSeedGivesTheSameHistoryEveryTime() throws SQLException {
+    for (long seed = 1; seed <= TWICE; seed++) {
+      assertThat(trace(seed)).isEqualTo(trace(seed));
+    }
+  }
+
+  /** The name is free from the moment at which the deletion is written down. */
+  @Test
+  void aDeletionThatTheHostRefusesWhileItsNameIsGivenAwayIsFinishedLater() throws SQLException {
+    List<Step> both =
+        List.of(new Step.Delete("a", true, false), new Step.Create(2, "a", Kind.BTRFS, SIZE));
+    Round made = new Round(0, List.of(new Step.Create(1, "a", Kind.BTRFS, SIZE)), 0, true);
+    histories(Flaw.NONE)
+        .on(
+            "simulation",
+            simulation -> {
+              for (long seed = 1; seed <= FEW; seed++) {
+                History history =
+                    new History(seed, List.of(made, new Round(seed, both, 100, true)));
+                assertThat(simulation.play(history)).as("%s", simulation.trace()).isEmpty();
+              }
+              return null;
+            });
+  }
+
+  /** Without ids, which are drawn anew. */
+  private List<String> trace(long seed) throws SQLException {
+    return histories(Flaw.NONE)
+        .on(
+            "simulation",
+            simulation -> {
+              assertThat(simulation.play(History.of(seed))).isEmpty();
+              return simulation.trace().stream().map(l -> ID.matcher(l).replaceAll("id")).toList();
+            });
+  }
+
+  private Histories histories(Flaw flaw) {
+    return new Histories(new Life.Surroundings(config, entities, source), flaw, REPORTED);
+  }
+}

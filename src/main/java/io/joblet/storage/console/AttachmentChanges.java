@@ -1,6 +1,5 @@
 package io.joblet.storage.console;
 
-import io.joblet.storage.access.Permission;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.v1.AccessMode;
 import io.joblet.storage.v1.AttachVolumeRequest;
@@ -28,7 +27,7 @@ class AttachmentChanges {
   }
 
   Reply attach(Visit visit) {
-    visit.identity().require(Permission.ATTACH_VOLUME);
+    visit.admit("AttachVolume");
     String job = visit.field(JOB);
     String mode = visit.field(MODE);
     boolean readOnly = visit.field(READ_ONLY).equals("yes");
@@ -72,7 +71,7 @@ class AttachmentChanges {
   }
 
   Reply detach(Visit visit) {
-    visit.identity().require(Permission.DETACH_VOLUME);
+    visit.admit("DetachVolume");
     String job = visit.field(JOB);
     String place = visit.field(PLACE);
     if (!Confirmation.given(visit)) {

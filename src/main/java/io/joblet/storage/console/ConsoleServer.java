@@ -1,5 +1,6 @@
 package io.joblet.storage.console;
 
+import io.joblet.storage.grpc.OnBehalf;
 import io.joblet.storage.problem.Problem;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.vertx.core.Context;
@@ -33,11 +34,14 @@ class ConsoleServer {
 
   private final Pages pages;
   private final Sessions sessions;
+  private final OnBehalf services;
   private final ExecutorService threads;
 
-  ConsoleServer(Pages pages, Sessions sessions, @VirtualThreads ExecutorService threads) {
+  ConsoleServer(
+      Pages pages, Sessions sessions, OnBehalf services, @VirtualThreads ExecutorService threads) {
     this.pages = pages;
     this.sessions = sessions;
+    this.services = services;
     this.threads = threads;
   }
 
@@ -117,7 +121,7 @@ class ConsoleServer {
     } catch (RuntimeException e) {
       return Refusal.of(e).page(Frame.ofNobody("Error"));
     }
-    Visit visit = new Visit(session, request.parts(), request.query(), request.form());
+    Visit visit = new Visit(services, session, request.parts(), request.query(), request.form());
     try {
       if (request.changes()
           && !(Origin.isOurs(request.http()) && session.isOf(visit.field(FORM_TOKEN)))) {

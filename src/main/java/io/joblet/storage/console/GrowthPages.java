@@ -1,6 +1,5 @@
 package io.joblet.storage.console;
 
-import io.joblet.storage.access.Permission;
 import io.joblet.storage.v1.ReportGrowthResponse;
 import io.joblet.storage.v1.ReportRequest;
 import io.joblet.storage.v1.ReportService;
@@ -29,7 +28,7 @@ class GrowthPages {
     Period period = Period.of(visit);
     ReportGrowthResponse found =
         visit.ask(
-            Permission.REPORT_GROWTH,
+            "ReportGrowth",
             ReportRequest.newBuilder().setOwner(owner).setPageToken(visit.asked("page")).build(),
             reports::reportGrowth);
     String rest = owner.isEmpty() ? "" : "&owner=" + Text.encoded(owner);

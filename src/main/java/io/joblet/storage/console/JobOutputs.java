@@ -1,6 +1,5 @@
 package io.joblet.storage.console;
 
-import io.joblet.storage.grpc.OnBehalf;
 import io.joblet.storage.v1.Chunk;
 import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.JobService;
@@ -33,9 +32,10 @@ class JobOutputs {
    * @throws RuntimeException as the method refuses, e.g. for a job without output
    */
   Tail tail(Visit visit, String job, int bytes) {
-    visit.admit("StreamLogs");
     StreamLogsRequest request = StreamLogsRequest.newBuilder().setJob(job).build();
-    return OnBehalf.of(visit.identity(), () -> true, () -> jobs.streamLogs(request))
+    return visit
+        .admit("StreamLogs")
+        .call(() -> true, () -> jobs.streamLogs(request))
         .filter(JobOutput::hasChunk)
         .map(JobOutput::getChunk)
         .collect()

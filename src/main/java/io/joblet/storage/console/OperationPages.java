@@ -1,6 +1,5 @@
 package io.joblet.storage.console;
 
-import io.joblet.storage.access.Permission;
 import io.joblet.storage.v1.ReportOperationsResponse;
 import io.joblet.storage.v1.ReportRequest;
 import io.joblet.storage.v1.ReportService;
@@ -24,7 +23,7 @@ class OperationPages {
   Reply list(Visit visit) {
     ReportOperationsResponse found =
         visit.ask(
-            Permission.REPORT_OPERATIONS,
+            "ReportOperations",
             ReportRequest.newBuilder().setPageToken(visit.asked("page")).build(),
             reports::reportOperations);
     Table table =

@@ -12,11 +12,17 @@ import java.util.function.Function;
 /**
  * One request of somebody who is known; on a virtual thread.
  *
+ * @param services how the methods are called
  * @param parts of the path, by name
  * @param query what is behind the path
  * @param form the fields of a POST
  */
-record Visit(Sessions.Session session, Map<String, String> parts, MultiMap query, MultiMap form) {
+record Visit(
+    OnBehalf services,
+    Sessions.Session session,
+    Map<String, String> parts,
+    MultiMap query,
+    MultiMap form) {
 
   Identity identity() {
     return session.identity();
@@ -28,23 +34,25 @@ record Visit(Sessions.Session session, Map<String, String> parts, MultiMap query
 
   /** Calls the method of that request and waits for what it says. */
   <Q extends Message, A> A ask(Q request, Function<Q, Uni<A>> method) {
-    String name = request.getDescriptorForType().getName().replaceFirst("Request$", "");
-    return ask(Permission.ofMethod(name), request, method);
+    return ask(method(request), request, method);
   }
 
   /** As the other one, for a method whose request does not have its name. */
-  <Q, A> A ask(Permission permission, Q request, Function<Q, Uni<A>> method) {
-    identity().require(permission);
-    return OnBehalf.of(identity(), () -> true, () -> method.apply(request)).await().indefinitely();
+  <Q, A> A ask(String name, Q request, Function<Q, Uni<A>> method) {
+    return admit(name).call(() -> true, () -> method.apply(request)).await().indefinitely();
+  }
+
+  private static String method(Message request) {
+    return request.getDescriptorForType().getName().replaceFirst("Request$", "");
   }
 
   /**
-   * For a change, before anything is asked about it.
+   * For a change, before anything is asked about it: who may not is in the audit.
    *
    * @throws io.joblet.storage.problem.Problem.Denied as the method would
    */
-  void admit(String method) {
-    identity().require(Permission.ofMethod(method));
+  OnBehalf.Admitted admit(String method) {
+    return services.admit(identity(), method);
   }
 
   /** A field of the form without spaces around it; empty if there is none. */

@@ -25,13 +25,14 @@ class VolumeChanges {
     this.pages = pages;
   }
 
+  /** A page that only shows a form is no change, so one that is refused is not recorded. */
   Reply form(Visit visit) {
     visit.identity().require(Permission.CREATE_VOLUME);
     return form(visit, 200, NewVolumeForm.empty(), "");
   }
 
   Reply create(Visit visit) {
-    visit.identity().require(Permission.CREATE_VOLUME);
+    visit.admit("CreateVolume");
     NewVolumeForm form = NewVolumeForm.of(visit);
     try {
       CreateVolumeRequest.Builder wanted = form.request();
@@ -73,7 +74,7 @@ class VolumeChanges {
   }
 
   Reply delete(Visit visit) {
-    visit.identity().require(Permission.DELETE_VOLUME);
+    visit.admit("DeleteVolume");
     if (!Confirmation.given(visit)) {
       Volume volume = pages.get(visit);
       String sentence =
@@ -98,8 +99,9 @@ class VolumeChanges {
   /** For good; what is not in the trash too, but no page of ours asks for that. */
   Reply purge(Visit visit) {
     visit.admit("DeleteVolume");
-    visit.identity().require(Permission.PURGE_VOLUME);
     if (!Confirmation.given(visit)) {
+      // Once it is given the method refuses, which is in the audit then.
+      visit.identity().require(Permission.PURGE_VOLUME);
       Volume volume = pages.get(visit);
       return Confirmation.ask(
           visit,
@@ -124,7 +126,7 @@ class VolumeChanges {
   }
 
   Reply undelete(Visit visit) {
-    visit.identity().require(Permission.UNDELETE_VOLUME);
+    visit.admit("UndeleteVolume");
     String newName = visit.field(NEW_NAME);
     if (!Confirmation.given(visit)) {
       Volume volume = pages.get(visit);

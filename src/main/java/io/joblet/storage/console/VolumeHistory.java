@@ -1,7 +1,5 @@
 package io.joblet.storage.console;
 
-import io.joblet.storage.access.Permission;
-import io.joblet.storage.grpc.OnBehalf;
 import io.joblet.storage.v1.VolumeEvent;
 import io.joblet.storage.v1.VolumeService;
 import io.joblet.storage.v1.WatchVolumesRequest;
@@ -24,11 +22,12 @@ class VolumeHistory {
 
   /** The latest first. */
   List<VolumeDetails.Happening> of(Visit visit, String volume) {
-    visit.identity().require(Permission.WATCH_VOLUMES);
     WatchVolumesRequest request =
         WatchVolumesRequest.newBuilder().setVolume(volume).setLastEvents(SHOWN).build();
     List<VolumeEvent> last =
-        OnBehalf.of(visit.identity(), () -> true, () -> volumes.watchVolumes(request))
+        visit
+            .admit("WatchVolumes")
+            .call(() -> true, () -> volumes.watchVolumes(request))
             // The first word of having caught up ends it.
             .select()
             .first(WatchVolumesResponse::hasEvent)

@@ -2,30 +2,57 @@ package io.joblet.storage.grpc;
 
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.access.Admission;
 import io.joblet.storage.access.Identity;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * How another edge calls the methods of the services: as somebody, whose right to do so it has
- * checked, and at the pace of whoever reads the answer. To be called on an event loop; a method
- * that answers once may be called on any thread.
+ * How another edge calls the methods of the services: as somebody who was admitted to the method,
+ * and at the pace of whoever reads the answer. There is no way to call without being admitted.
  */
-public final class OnBehalf {
-  private OnBehalf() {}
+@ApplicationScoped
+public class OnBehalf {
+  private final Admission admission;
+
+  OnBehalf(Admission admission) {
+    this.admission = admission;
+  }
 
   /**
-   * Calls within what the gRPC server would have around a call.
+   * Lets somebody call a method, or has a refused change recorded; from any thread.
    *
-   * @param ready whether the reader of a stream can take more; safe for use by any thread
+   * @param method its name, e.g. {@code CreateVolume}
+   * @throws io.joblet.storage.problem.Problem.Denied naming the role and the operation
    */
-  public static <A> A of(Identity identity, BooleanSupplier ready, Supplier<A> call) {
-    Context context = FlowControl.withPace(AccessControl.as(identity), ready);
-    Context former = context.attach();
-    try {
-      return call.get();
-    } finally {
-      context.detach(former);
+  public Admitted admit(Identity who, String method) {
+    admission.admit(who, method);
+    return new Admitted(who);
+  }
+
+  /** Somebody who may call what was asked for. */
+  public static final class Admitted {
+    private final Identity who;
+
+    private Admitted(Identity who) {
+      this.who = who;
+    }
+
+    /**
+     * Calls within what the gRPC server would have around a call. To be called on an event loop; a
+     * method that answers once may be called on any thread.
+     *
+     * @param ready whether the reader of a stream can take more; safe for use by any thread
+     */
+    public <A> A call(BooleanSupplier ready, Supplier<A> call) {
+      Context context = FlowControl.withPace(AccessControl.as(who), ready);
+      Context former = context.attach();
+      try {
+        return call.get();
+      } finally {
+        context.detach(former);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.joblet.storage.rest;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -165,15 +166,18 @@ final class RequestReader {
           "body",
           "is no JSON: "
               + e.getOriginalMessage().replaceFirst("(?s)\\n.*", "")
-              + " (line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ")");
+              + place(e.getLocation()));
     } catch (IOException e) {
       throw new IllegalStateException("an array can be read", e);
     }
     return null;
+  }
+
+  /** What is too large or too deep has none. */
+  private static String place(JsonLocation location) {
+    return location == null
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
   }
 
   private void readHeader(MultiMap headers, String header, String name) {

@@ -1,7 +1,6 @@
 package io.joblet.storage.rest;
 
 import com.google.protobuf.Message;
-import io.joblet.storage.access.Admission;
 import io.joblet.storage.access.Callers;
 import io.joblet.storage.access.Identity;
 import io.joblet.storage.grpc.OnBehalf;
@@ -37,25 +36,25 @@ class RestServer {
   private static final long LARGEST_BODY = 1 << 20;
 
   private static final String ROUTE = "joblet.route";
-  private static final String IDENTITY = "joblet.identity";
+  private static final String CALLER = "joblet.caller";
   private static final String PATH = "joblet.path";
 
   private final Routes routes;
   private final OpenApi openApi;
   private final Callers callers;
-  private final Admission admission;
+  private final OnBehalf onBehalf;
   private final ExecutorService threads;
 
   RestServer(
       Routes routes,
       OpenApi openApi,
       Callers callers,
-      Admission admission,
+      OnBehalf onBehalf,
       @VirtualThreads ExecutorService threads) {
     this.routes = routes;
     this.openApi = openApi;
     this.callers = callers;
-    this.admission = admission;
+    this.onBehalf = onBehalf;
     this.threads = threads;
   }
 
@@ -105,17 +104,16 @@ class RestServer {
 
   private void admit(RoutingContext http, Supplier<Identity> caller) {
     HttpServerRequest request = http.request();
-    List<String> path = path(request);
     try {
       Identity identity = caller.get();
+      List<String> path = path(request);
       Optional<Route> route = routes.find(request.method().name(), path);
       if (route.isEmpty()) {
         refuse(http, path);
         return;
       }
-      admission.admit(identity, route.get().rpc());
+      http.put(CALLER, onBehalf.admit(identity, route.get().rpc()));
       http.put(ROUTE, route.get());
-      http.put(IDENTITY, identity);
       http.put(PATH, path);
     } catch (RuntimeException e) {
       new Answer(http, false).refuse(e);
@@ -144,7 +142,7 @@ class RestServer {
 
   private void serve(RoutingContext http) {
     Route route = http.get(ROUTE);
-    Identity identity = http.get(IDENTITY);
+    OnBehalf.Admitted caller = http.get(CALLER);
     Answer answer = new Answer(http, http.request().getHeader("If-Match") != null);
     Message request;
     try {
@@ -159,8 +157,7 @@ class RestServer {
       answer.refuse(e);
       return;
     }
-    OnBehalf.of(
-        identity,
+    caller.call(
         () -> canTakeMore(http.response()),
         () -> {
           call(route, request, answer);

@@ -1,6 +1,7 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.CreateTokenResponse;
@@ -252,5 +253,33 @@ class ConsoleTest extends ConsoleVisits {
         Map.of("confirmed", "yes", "name", "more", "type", "memory", "size", "1 MiB");
     assertThat(reader.post("/volumes/new", sure).statusCode()).isEqualTo(403);
     assertThat(rows.count("select count(*) from volume where state = 'AVAILABLE'")).isEqualTo(1);
+  }
+
+  @Test
+  void whatARoleRefusedIsInTheAudit() throws Exception {
+    as("alice", "maintainer").volumes().createVolume(wanted("data").build());
+    String path = "/volumes/" + get("alice/data").getId();
+    Browsing reader = loggedIn("alice", "reader");
+    reader.get(path);
+    rows.change("delete from audit");
+
+    reader.get("/volumes/new");
+    for (String refused :
+        List.of(
+            "/volumes/new", path + "/delete", path + "/undelete", path + "/attach", "/doctor")) {
+      assertThat(reader.post(refused, Map.of()).statusCode()).as(refused).isEqualTo(403);
+    }
+
+    await().until(() -> rows.count("select count(*) from audit") >= 5);
+    assertThat(
+            rows.query(
+                "select principal || ' ' || method || ' ' || outcome from audit order by method"))
+        .containsExactly(
+            "token:alice/console-reader AttachVolume PERMISSION_DENIED",
+            "token:alice/console-reader CreateVolume PERMISSION_DENIED",
+            "token:alice/console-reader DeleteVolume PERMISSION_DENIED",
+            "token:alice/console-reader Doctor PERMISSION_DENIED",
+            "token:alice/console-reader UndeleteVolume PERMISSION_DENIED");
+    assertThat(rows.query("select source from audit")).allMatch(s -> s.startsWith("127.0.0.1:"));
   }
 }

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same service by HTTP. */
 @QuarkusTest
@@ -116,8 +117,23 @@ class RestTest extends ServiceTest {
     Http.Answer answer = rest(verb, path, body == null ? "" : body);
 
     assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(json(answer).get("detail").textValue()).isNotEmpty().doesNotContain("Exception");
     assertThat(footprint()).isEqualTo(before);
+  }
+
+  /** By the HTTP server, before anything of ours sees it, and so without a body. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/volumes/%zz", "/volumes/%", "/volumes/a%2", "/%zz", "/volumes?owner=%zz"})
+  void pathsThatAreNoUriAreRefused(String path) throws IOException {
+    for (String verb : List.of("GET", "DELETE", "POST")) {
+      Http.Answer answer = rest(verb, path, "");
+      assertThat(answer.status()).as(verb).isEqualTo(400);
+      assertThat(answer.body()).as(verb).isEmpty();
+    }
+    assertThat(Http.ask(config.socket(), "GET", "/console/volumes/%zz", "").status())
+        .isEqualTo(400);
   }
 
   @Test

@@ -23,7 +23,10 @@ import java.util.function.BooleanSupplier;
 @ApplicationScoped
 class FlowControl implements ServerInterceptor {
   private static final Context.Key<BooleanSupplier> READY = Context.key("joblet.ready");
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** A caller that has not read for long is looked at no more often than that. */
+  private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(64);
 
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
@@ -63,8 +66,10 @@ class FlowControl implements ServerInterceptor {
         }
       });
       sent.join();
+      long pause = SHORTEST_NANOS;
       while (!ready.getAsBoolean() && !gone.getAsBoolean()) {
-        LockSupport.parkNanos(PAUSE_NANOS);
+        LockSupport.parkNanos(pause);
+        pause = Math.min(2 * pause, LONGEST_NANOS);
       }
       return !gone.getAsBoolean();
     }

@@ -33,6 +33,21 @@ final class Http {
     }
   }
 
+  /** What comes back to those bytes, which need be no HTTP. */
+  static Answer raw(String socket, byte[] request) throws IOException {
+    try (SocketChannel channel = connect(socket)) {
+      try {
+        write(channel, request);
+      } catch (IOException e) {
+        // Who refuses something large may answer and close before it has all of it.
+        if (request.length < 1 << 13) {
+          throw e;
+        }
+      }
+      return answer(new String(Channels.newInputStream(channel).readAllBytes(), UTF_8));
+    }
+  }
+
   /** Everything up to a text; the stream may never end. */
   static String until(String socket, String path, String text) throws IOException {
     try (SocketChannel channel = connect(socket)) {
@@ -50,7 +65,7 @@ final class Http {
     }
   }
 
-  private static SocketChannel connect(String socket) throws IOException {
+  static SocketChannel connect(String socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
     return channel;
@@ -83,7 +98,7 @@ final class Http {
     }
   }
 
-  private static void write(SocketChannel channel, byte[] bytes) throws IOException {
+  static void write(SocketChannel channel, byte[] bytes) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining()) {
       channel.write(buffer);

@@ -14,6 +14,9 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.apache.http.conn.ssl.AllowAllHostnameVerifier;
 import org.apache.http.conn.ssl.SSLSocketFactory;
 
@@ -28,22 +31,32 @@ final class Https {
    */
   static SSLConfig as(Authority authority, Credentials client)
       throws GeneralSecurityException, IOException {
+    // The server's name is joblet, by which no address of this machine is known.
+    SSLSocketFactory sockets =
+        new SSLSocketFactory(context(authority, client), new AllowAllHostnameVerifier());
+    return SSLConfig.sslConfig().sslSocketFactory(sockets);
+  }
+
+  /** The same, for sockets. */
+  static SSLContext context(Authority authority, Credentials client)
+      throws GeneralSecurityException, IOException {
     KeyStore trusted = store();
     trusted.setCertificateEntry("ca", certificate(authority.own().certificatePem()));
-    KeyStore keys = null;
+    KeyStore keys = store();
     if (client != null) {
-      keys = store();
       keys.setKeyEntry(
           "client",
           key(client.keyPem()),
           new char[0],
           new Certificate[] {certificate(client.certificatePem())});
     }
-    SSLSocketFactory sockets =
-        new SSLSocketFactory(
-            // The server's name is joblet, by which no address of this machine is known.
-            "TLSv1.3", keys, "", trusted, null, null, new AllowAllHostnameVerifier());
-    return SSLConfig.sslConfig().sslSocketFactory(sockets);
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(trusted);
+    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+    own.init(keys, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
   }
 
   private static KeyStore store() throws GeneralSecurityException, IOException {

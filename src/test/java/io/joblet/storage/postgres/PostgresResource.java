@@ -29,7 +29,10 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
       postgres =
           EmbeddedPostgres.start(
               directory.resolve("postgres"), TestPostgres.UID, Duration.ofMinutes(2));
-      return withoutFlushes(DataSourceSettings.of(postgres.access(), UUID.randomUUID()));
+      Map<String, String> settings =
+          withoutFlushes(DataSourceSettings.of(postgres.access(), UUID.randomUUID()));
+      settings.put(StatementLog.DIRECTORY, directory.resolve("postgres").toString());
+      return settings;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

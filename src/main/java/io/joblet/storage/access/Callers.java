@@ -34,7 +34,7 @@ public class Callers {
 
   Callers(StorageConfig config, BearerTokens tokens) {
     this.tokens = tokens;
-    this.socketOwner = config.socketOwner();
+    this.socketOwner = config.socketOwner().text();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.joblet.storage.access;
 
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.problem.Problem;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;

@@ -19,6 +19,7 @@ public enum Permission {
   UNDELETE_VOLUME(Role.MAINTAINER),
   SHARE_VOLUME(Role.MAINTAINER),
   UNSHARE_VOLUME(Role.MAINTAINER),
+  LIST_SHARES(Role.READER),
   ATTACH_VOLUME(Role.DEVELOPER),
   DETACH_VOLUME(Role.DEVELOPER),
   PREPARE_VOLUMES(Role.DEVELOPER),
@@ -111,6 +112,7 @@ public enum Permission {
           true;
       case LIST_VOLUMES,
           GET_VOLUME,
+          LIST_SHARES,
           LIST_JOBS,
           GET_JOB,
           STREAM_LOGS,

@@ -40,7 +40,7 @@ public interface StorageConfig {
 
   /** The owner of what is made over the Unix socket. */
   @WithDefault("root")
-  String socketOwner();
+  OwnerName socketOwner();
 
   Tls tls();
 

@@ -1,8 +1,8 @@
 package io.joblet.storage.grpc;
 
-import io.joblet.storage.access.OwnerName;
 import io.joblet.storage.access.Permission;
 import io.joblet.storage.access.Role;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.config.Uuids;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.owner.LimitChange;
@@ -19,6 +19,8 @@ import io.joblet.storage.v1.GetOwnerRequest;
 import io.joblet.storage.v1.GetOwnerResponse;
 import io.joblet.storage.v1.ListOwnersRequest;
 import io.joblet.storage.v1.ListOwnersResponse;
+import io.joblet.storage.v1.ListSharesRequest;
+import io.joblet.storage.v1.ListSharesResponse;
 import io.joblet.storage.v1.ListTokensRequest;
 import io.joblet.storage.v1.ListTokensResponse;
 import io.joblet.storage.v1.RevokeTokenRequest;
@@ -108,6 +110,26 @@ class AccessEndpoint implements AccessService {
           sharing.share(request.getVolume(), with, request.getReadOnly(), caller);
           return ShareVolumeResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public Uni<ListSharesResponse> listShares(ListSharesRequest request) {
+    return calls.run(caller -> {
+      Checks checks = new Checks();
+      Fields.reference(checks, "volume", request.getVolume());
+      int size = PageTokens.size(checks, request.getPageSize());
+      Optional<String> after = PageTokens.readName(checks, request.getPageToken());
+      checks.done();
+      List<VolumeSharing.Share> found =
+          sharing.list(request.getVolume(), after.orElse(""), size + 1, caller);
+      List<VolumeSharing.Share> page = found.subList(0, Math.min(size, found.size()));
+      ListSharesResponse.Builder response = ListSharesResponse.newBuilder();
+      page.forEach(share -> response.addShares(OwnerProtos.share(share)));
+      if (found.size() > size) {
+        response.setNextPageToken(PageTokens.ofName(page.getLast().withOwner()));
+      }
+      return response.build();
+    });
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.joblet.storage.v1.Owner;
 import io.joblet.storage.v1.OwnerLimits;
 import io.joblet.storage.v1.OwnerUse;
 import io.joblet.storage.v1.SetOwnerLimitsRequest;
+import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.Token;
+import io.joblet.storage.volume.VolumeSharing;
 import java.util.List;
 import java.util.Set;
 
@@ -68,6 +70,15 @@ final class OwnerProtos {
         mask.contains("volume_bytes"),
         mask.contains("memory_bytes"),
         mask.contains("jobs"));
+  }
+
+  static Share share(VolumeSharing.Share share) {
+    return Share.newBuilder()
+        .setWithOwner(share.withOwner())
+        .setReadOnly(share.readOnly())
+        .setCreatedAt(Protos.time(share.since()))
+        .setCreatedBy(share.by())
+        .build();
   }
 
   static Token token(io.joblet.storage.owner.Token row) {

@@ -2,7 +2,7 @@ package io.joblet.storage.grpc;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.joblet.storage.access.OwnerName;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.problem.Checks;
 import java.nio.ByteBuffer;
 import java.util.Base64;

@@ -103,7 +103,8 @@ class VolumeEndpoint implements VolumeService {
             CreateVolumeResponse.newBuilder().setVolume(protos.volume(caller, v)).build(),
         caller -> {
           NewVolume wanted = VolumeRequests.create(request, maxLabels, usual);
-          return reply -> creation.create(wanted, caller, reply);
+          Caller owner = VolumeRequests.owner(request, caller);
+          return reply -> creation.create(wanted, owner, reply);
         });
   }
 

@@ -2,7 +2,10 @@ package io.joblet.storage.grpc;
 
 import io.joblet.storage.access.Identity;
 import io.joblet.storage.access.Owners;
+import io.joblet.storage.access.Permission;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
@@ -63,6 +66,22 @@ final class VolumeRequests {
         mode,
         request.getProtected(),
         idleTimeout);
+  }
+
+  /**
+   * On whose behalf it is made: an admin may name another owner.
+   *
+   * @throws io.joblet.storage.problem.Problem.Denied where anybody else does
+   */
+  static Caller owner(CreateVolumeRequest request, Caller caller) {
+    if (request.getOwner().isEmpty() || request.getOwner().equals(caller.owner())) {
+      return caller;
+    }
+    caller.identity().require(Permission.SEE_OWNERS);
+    Checks checks = new Checks();
+    OwnerName owner = checks.value("owner", () -> new OwnerName(request.getOwner()));
+    checks.done();
+    return caller.as(owner.text());
   }
 
   static VolumeFilter list(ListVolumesRequest request, Identity caller, int maxLabels) {

@@ -13,7 +13,7 @@ class JobDirectory {
   private final String socketOwner;
 
   JobDirectory(StorageConfig config) {
-    this.socketOwner = config.socketOwner();
+    this.socketOwner = config.socketOwner().text();
   }
 
   String of(String owner, String name) {

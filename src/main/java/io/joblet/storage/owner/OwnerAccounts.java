@@ -1,6 +1,6 @@
 package io.joblet.storage.owner;
 
-import io.joblet.storage.access.OwnerName;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.Columns;

@@ -2,8 +2,8 @@ package io.joblet.storage.owner;
 
 import io.joblet.storage.access.BearerTokens;
 import io.joblet.storage.access.Identity;
-import io.joblet.storage.access.OwnerName;
 import io.joblet.storage.access.Role;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.Columns;

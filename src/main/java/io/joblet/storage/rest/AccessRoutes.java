@@ -5,6 +5,7 @@ import io.joblet.storage.v1.AccessService;
 import io.joblet.storage.v1.CreateTokenRequest;
 import io.joblet.storage.v1.GetOwnerRequest;
 import io.joblet.storage.v1.ListOwnersRequest;
+import io.joblet.storage.v1.ListSharesRequest;
 import io.joblet.storage.v1.ListTokensRequest;
 import io.joblet.storage.v1.RevokeTokenRequest;
 import io.joblet.storage.v1.SetOwnerLimitsRequest;
@@ -28,6 +29,11 @@ final class AccessRoutes {
                 SetOwnerLimitsRequest.getDefaultInstance(),
                 access::setOwnerLimits)
             .showing("owner"),
+        Route.of(
+            Verb.GET,
+            "/volumes/{volume}/shares",
+            ListSharesRequest.getDefaultInstance(),
+            access::listShares),
         Route.of(
             Verb.PUT,
             "/volumes/{volume}/shares/{with_owner}",

@@ -1,14 +1,18 @@
 package io.joblet.storage.volume;
 
-import io.joblet.storage.access.OwnerName;
 import io.joblet.storage.access.Reference;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
+import io.joblet.storage.journal.Columns;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -71,6 +75,38 @@ public class VolumeSharing {
                     "delete from volume_share where volume_id = ? and with_owner = ?",
                     volume.id,
                     with.text()));
+  }
+
+  /**
+   * That an owner may see and attach a volume of another.
+   *
+   * @param by who shared it first, e.g. {@code cn:alice}
+   */
+  public record Share(String withOwner, boolean readOnly, Instant since, String by) {}
+
+  /**
+   * At most {@code limit} shares of a volume, by owner.
+   *
+   * @param after the last owner of the page before; empty for the first page
+   * @throws Problem.NotFound for what the caller does not own
+   */
+  public List<Share> list(String idOrName, String after, int limit, Caller caller) {
+    Volume volume = look(Reference.of(caller.identity(), idOrName));
+    return database.read(
+        "select with_owner, read_only, created_at, created_by from volume_share"
+            + " where volume_id = ? and with_owner > ? order by with_owner limit ?",
+        VolumeSharing::shares,
+        volume.id,
+        after,
+        limit);
+  }
+
+  private static List<Share> shares(Columns row) throws SQLException {
+    List<Share> found = new ArrayList<>();
+    while (row.next()) {
+      found.add(new Share(row.text(), row.flag(), row.time(), row.text()));
+    }
+    return found;
   }
 
   /** Makes the changes of a volume as it is now. */

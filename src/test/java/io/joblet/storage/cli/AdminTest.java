@@ -10,6 +10,8 @@ import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.GetNodeResponse;
 import io.joblet.storage.v1.ListAuditRequest;
 import io.joblet.storage.v1.ListAuditResponse;
+import io.joblet.storage.v1.SampleUsageRequest;
+import io.joblet.storage.v1.SampleUsageResponse;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.SweepResponse;
 import io.joblet.storage.v1.SweptItem;
@@ -156,5 +158,14 @@ class AdminTest extends WithDaemon {
                 Memory:     0 B allocated of 0 B
                 """,
                 ""));
+  }
+
+  @Test
+  void samplesNowAndSaysHowManyVolumes() {
+    daemon.answer(SampleUsageResponse.newBuilder().setVolumes(12).setDurationUs(34_567).build());
+
+    assertThat(rnx("admin", "sample"))
+        .isEqualTo(new Outcome(0, "sampled 12 volumes in 34 ms\n", ""));
+    assertThat(daemon.requests()).containsExactly(SampleUsageRequest.getDefaultInstance());
   }
 }

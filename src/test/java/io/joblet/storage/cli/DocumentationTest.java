@@ -16,6 +16,7 @@ import io.joblet.storage.v1.GetOwnerResponse;
 import io.joblet.storage.v1.GetVolumeResponse;
 import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.ListAuditResponse;
+import io.joblet.storage.v1.ListSharesResponse;
 import io.joblet.storage.v1.PrepareVolumesResponse;
 import io.joblet.storage.v1.RemoveJobResponse;
 import io.joblet.storage.v1.RenewLeaseResponse;
@@ -24,6 +25,8 @@ import io.joblet.storage.v1.ReportHistoryResponse;
 import io.joblet.storage.v1.ReportIdleResponse;
 import io.joblet.storage.v1.ReportOperationsResponse;
 import io.joblet.storage.v1.ReportUsageResponse;
+import io.joblet.storage.v1.SampleUsageResponse;
+import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.ShareVolumeResponse;
 import io.joblet.storage.v1.SignalJobResponse;
 import io.joblet.storage.v1.StopJobResponse;
@@ -112,6 +115,10 @@ class DocumentationTest extends WithDaemon {
             Map.entry("owner inspect a", GetOwnerResponse.getDefaultInstance()),
             Map.entry(
                 "token create t --owner=a --role=reader", CreateTokenResponse.getDefaultInstance()),
+            Map.entry(
+                "volume shares v",
+                ListSharesResponse.newBuilder().addShares(Share.getDefaultInstance()).build()),
+            Map.entry("admin sample", SampleUsageResponse.getDefaultInstance()),
             Map.entry("volume share v --with=a", ShareVolumeResponse.getDefaultInstance()),
             Map.entry("admin node", GetNodeResponse.getDefaultInstance()))
         .entrySet()

@@ -2,9 +2,14 @@ package io.joblet.storage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import io.joblet.storage.v1.CreateTokenRequest;
 import io.joblet.storage.v1.CreateTokenResponse;
+import io.joblet.storage.v1.CreateVolumeRequest;
+import io.joblet.storage.v1.CreateVolumeResponse;
 import io.joblet.storage.v1.ListOwnersResponse;
+import io.joblet.storage.v1.ListSharesRequest;
+import io.joblet.storage.v1.ListSharesResponse;
 import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.ListVolumesResponse;
 import io.joblet.storage.v1.Owner;
@@ -12,6 +17,7 @@ import io.joblet.storage.v1.OwnerLimits;
 import io.joblet.storage.v1.OwnerUse;
 import io.joblet.storage.v1.SetOwnerLimitsRequest;
 import io.joblet.storage.v1.SetOwnerLimitsResponse;
+import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.ShareVolumeRequest;
 import io.joblet.storage.v1.ShareVolumeResponse;
 import io.joblet.storage.v1.Token;
@@ -65,6 +71,41 @@ class OwnersTest extends WithDaemon {
     assertThat(outcome).isEqualTo(new Outcome(0, "jbt_x\n", ""));
     assertThat(daemon.request(CreateTokenRequest.class).getLife().getSeconds())
         .isEqualTo(90L * 24 * 3600);
+  }
+
+  @Test
+  void listsWithWhomPageByPage() {
+    Share first =
+        Share.newBuilder()
+            .setWithOwner("bob")
+            .setReadOnly(true)
+            .setCreatedAt(Timestamp.newBuilder().setSeconds(1_767_225_600))
+            .setCreatedBy("cn:alice")
+            .build();
+    daemon.answer(
+        ListSharesResponse.newBuilder().addShares(first).setNextPageToken("next").build());
+    daemon.answer(
+        ListSharesResponse.newBuilder()
+            .addShares(first.toBuilder().setWithOwner("carol").setReadOnly(false))
+            .build());
+
+    assertThat(rnx("volume", "shares", "data").out().lines().map(l -> l.replaceAll(" +", " ")))
+        .containsExactly(
+            "WITH ACCESS SINCE BY",
+            "bob read-only 2026-01-01T00:00:00Z cn:alice",
+            "carol read-write 2026-01-01T00:00:00Z cn:alice");
+    ListSharesRequest second = (ListSharesRequest) daemon.requests().get(1);
+    assertThat(second.getVolume()).isEqualTo("data");
+    assertThat(second.getPageToken()).isEqualTo("next");
+  }
+
+  @Test
+  void createsForAnotherOwner() {
+    daemon.answer(CreateVolumeResponse.getDefaultInstance());
+
+    rnx("volume", "create", "data", "--size=1GB", "--owner=alice");
+
+    assertThat(daemon.request(CreateVolumeRequest.class).getOwner()).isEqualTo("alice");
   }
 
   @Test

@@ -2,11 +2,13 @@ package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import io.grpc.Status.Code;
 import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.Attachment;
 import io.joblet.storage.v1.CleanupVolumesRequest;
+import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.GetJobRequest;
@@ -14,9 +16,11 @@ import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.OwnerLimits;
 import io.joblet.storage.v1.PrepareVolumesRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.SetOwnerLimitsRequest;
 import io.joblet.storage.v1.SignalJobRequest;
 import io.joblet.storage.v1.StopJobRequest;
 import io.joblet.storage.v1.StreamLogsRequest;
@@ -146,6 +150,44 @@ class OwnersTest extends RemoteTest {
     return who.volumes().listVolumes(request).getVolumesList().stream()
         .map(Volume::getName)
         .toList();
+  }
+
+  @Test
+  void anAdminMakesAVolumeForAnotherOwnerWithinItsLimits() {
+    Remote ops = as("ops", "admin");
+    CreateVolumeRequest request = wantedInMemory("data").setOwner("bob").build();
+    ops.access()
+        .setOwnerLimits(
+            SetOwnerLimitsRequest.newBuilder()
+                .setOwner("bob")
+                .setUpdateMask(FieldMask.newBuilder().addPaths("volumes"))
+                .setLimits(OwnerLimits.newBuilder().setVolumes(1))
+                .build());
+    try {
+      Volume made = ops.volumes().createVolume(request).getVolume();
+
+      assertThat(made.getOwner()).isEqualTo("bob");
+      assertThat(names(bob, ListVolumesRequest.getDefaultInstance())).containsExactly("data");
+      assertThat(names(ops, ListVolumesRequest.getDefaultInstance())).isEmpty();
+      assertThat(rows.query("select created_by from volume")).containsExactly("cn:ops");
+      CreateVolumeRequest more = request.toBuilder().setName("more").build();
+      assertThat(Refused.by(() -> ops.volumes().createVolume(more)).limit())
+          .isEqualTo("owner.volumes");
+      assertThat(
+              rows.query(
+                  "select outcome || ' ' || related from audit where target = 'more'"
+                      + " order by id desc limit 1"))
+          .containsExactly("RESOURCE_EXHAUSTED bob");
+      assertThat(Refused.by(() -> alice.volumes().createVolume(request)).code())
+          .isEqualTo(Code.PERMISSION_DENIED);
+      CreateVolumeRequest own = wantedInMemory("own").setOwner("alice").build();
+      assertThat(alice.volumes().createVolume(own).getVolume().getOwner()).isEqualTo("alice");
+      CreateVolumeRequest nobodys = request.toBuilder().setOwner("../bob").build();
+      assertThat(Refused.by(() -> ops.volumes().createVolume(nobodys)).fields())
+          .containsExactly("owner");
+    } finally {
+      rows.change("delete from owner_limit where owner = 'bob'");
+    }
   }
 
   @Test

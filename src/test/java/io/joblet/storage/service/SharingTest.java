@@ -1,6 +1,7 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.grpc.Status.Code;
 import io.joblet.storage.v1.AccessMode;
@@ -8,12 +9,16 @@ import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.GetVolumeRequest;
+import io.joblet.storage.v1.ListSharesRequest;
+import io.joblet.storage.v1.ListSharesResponse;
 import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.ShareVolumeRequest;
 import io.joblet.storage.v1.UnshareVolumeRequest;
 import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +88,39 @@ class SharingTest extends RemoteTest {
         .containsExactly(data.getId());
     assertThat(Refused.by(() -> seen(as("grace", "maintainer"), SHARED)).code())
         .isEqualTo(Code.NOT_FOUND);
+  }
+
+  @Test
+  void isListedToItsOwnerAndToNobodyItIsSharedWith() {
+    for (String with : List.of("frank", "dora", "emil")) {
+      erin.access()
+          .shareVolume(
+              ShareVolumeRequest.newBuilder()
+                  .setVolume("data")
+                  .setWithOwner(with)
+                  .setReadOnly(with.equals("dora"))
+                  .build());
+    }
+    ListSharesRequest request = ListSharesRequest.newBuilder().setVolume("data").build();
+
+    ListSharesResponse page = erin.access().listShares(request.toBuilder().setPageSize(2).build());
+    ListSharesResponse rest =
+        erin.access().listShares(request.toBuilder().setPageToken(page.getNextPageToken()).build());
+
+    assertThat(page.getSharesList())
+        .extracting(Share::getWithOwner, Share::getReadOnly, Share::getCreatedBy)
+        .containsExactly(tuple("dora", true, "cn:erin"), tuple("emil", false, "cn:erin"));
+    assertThat(page.getShares(0).hasCreatedAt()).isTrue();
+    assertThat(rest.getSharesList()).extracting(Share::getWithOwner).containsExactly("frank");
+    assertThat(rest.getNextPageToken()).isEmpty();
+    for (String name : List.of(SHARED, data.getId())) {
+      ListSharesRequest others = request.toBuilder().setVolume(name).build();
+      assertThat(Refused.by(() -> frank.access().listShares(others)).code())
+          .isEqualTo(Code.NOT_FOUND);
+      assertThat(as("ops", "admin").access().listShares(others).getSharesList()).hasSize(3);
+    }
+    unshare();
+    assertThat(erin.access().listShares(request).getSharesList()).hasSize(2);
   }
 
   @Test

@@ -18,6 +18,7 @@ public final class AdminGroup {
     Map<String, Class<?>> commands = new LinkedHashMap<>();
     commands.put("node", ShowNode.class);
     commands.put("sweep", Sweep.class);
+    commands.put("sample", SampleUsage.class);
     commands.put("audit", ListAudit.class);
     commands.put("init-tls", InitTls.class);
     return commands;

@@ -98,6 +98,9 @@ final class CreateVolume implements Callable<Integer> {
       description = "Memory only: remove it when nobody attached it for this long.")
   IdleTimeout idleTimeout;
 
+  @Option(names = "--owner", paramLabel = "OWNER", description = "Whose it will be; for admins.")
+  String owner = "";
+
   @Override
   public Integer call() throws IOException {
     CreateVolumeRequest request = request();
@@ -116,6 +119,7 @@ final class CreateVolume implements Callable<Integer> {
             .setSizeBytes(size.bytes())
             .putAllLabels(Label.map(labels, spec))
             .setProtected(isProtected)
+            .setOwner(owner)
             .setRequestId(requestId.next());
     if (inodes != null) {
       request.setInodeLimit(inodes.number());

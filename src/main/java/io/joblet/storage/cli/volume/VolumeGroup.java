@@ -32,6 +32,7 @@ public final class VolumeGroup {
     commands.put("undelete", UndeleteVolume.class);
     commands.put("watch", WatchVolumes.class);
     commands.put("share", ShareVolume.class);
+    commands.put("shares", ListShares.class);
     commands.put("unshare", UnshareVolume.class);
     commands.put("doctor", Doctor.class);
     return commands;

@@ -1,4 +1,4 @@
-package io.joblet.storage.access;
+package io.joblet.storage.config;
 
 import java.util.regex.Pattern;
 

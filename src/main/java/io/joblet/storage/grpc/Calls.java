@@ -56,7 +56,7 @@ class Calls {
   /** A call that can be repeated as it is; to be called on the thread of its method. */
   <A> Uni<A> run(Function<Caller, A> call) {
     Caller caller = new Caller(AccessControl.identity(), Optional.empty());
-    return run("", () -> call.apply(caller));
+    return run(caller.identity(), "", () -> call.apply(caller));
   }
 
   /** {@link #run} for one that changes something, which the audit has then. */
@@ -80,7 +80,10 @@ class Calls {
       BiFunction<Caller, Trail, A> call,
       BiFunction<RuntimeException, StatusRuntimeException, A> otherwise) {
     Caller caller = new Caller(AccessControl.identity(), Optional.empty());
-    return run("", () -> altered(Trail.method(request), request, caller, call, otherwise));
+    return run(
+        caller.identity(),
+        "",
+        () -> altered(Trail.method(request), request, caller, call, otherwise));
   }
 
   /** A call of that method, which the audit has then, for {@link OutputStreams}. */
@@ -108,15 +111,15 @@ class Calls {
     try {
       answer = call.apply(caller, trail);
     } catch (RuntimeException e) {
-      return otherwise.apply(e, trail.failed(ProblemStatus.of(e, "")));
+      return otherwise.apply(e, trail.failed(ProblemStatus.of(e, "", caller.identity().seesAll())));
     }
     trail.done();
     return answer;
   }
 
-  private <A> Uni<A> run(String requestId, Supplier<A> call) {
+  private <A> Uni<A> run(Identity who, String requestId, Supplier<A> call) {
     return Uni.createFrom()
-        .item(() -> named(requestId, () -> mapped(requestId, call)))
+        .item(() -> named(requestId, () -> mapped(who, requestId, call)))
         .runSubscriptionOn(threads)
         .onFailure()
         .transform(failure -> ProblemStatus.of(failure, requestId));
@@ -140,6 +143,7 @@ class Calls {
     String method = Trail.method(request);
     Identity identity = AccessControl.identity();
     return run(
+        identity,
         requestId,
         () -> {
           Trail trail = Trail.of(audit, identity, method, request, requestId);
@@ -160,7 +164,7 @@ class Calls {
                         mapped),
                     reply -> deed.apply(trail.over(reply)));
           } catch (RuntimeException e) {
-            throw trail.failed(ProblemStatus.of(e, requestId));
+            throw trail.failed(ProblemStatus.of(e, requestId, identity.seesAll()));
           }
           trail.answered();
           return answer;
@@ -168,11 +172,11 @@ class Calls {
   }
 
   /** Within {@link #named}, so that what is logged about a failure has the request id. */
-  private static <A> A mapped(String requestId, Supplier<A> call) {
+  private static <A> A mapped(Identity who, String requestId, Supplier<A> call) {
     try {
       return call.get();
     } catch (RuntimeException e) {
-      throw ProblemStatus.of(e, requestId);
+      throw ProblemStatus.of(e, requestId, who.seesAll());
     }
   }
 

@@ -33,14 +33,20 @@ final class ProblemStatus {
 
   private ProblemStatus() {}
 
+  /** {@link #of(Throwable, String, boolean)} for who sees only what is its own. */
+  static StatusRuntimeException of(Throwable failure, String requestId) {
+    return of(failure, requestId, false);
+  }
+
   /**
    * What the caller gets; the unexpected gets an id that is also in the log, and no more.
    *
    * @param requestId the caller's, or empty
+   * @param seesAll whether the caller may know what all owners have together
    */
-  static StatusRuntimeException of(Throwable failure, String requestId) {
+  static StatusRuntimeException of(Throwable failure, String requestId, boolean seesAll) {
     if (failure instanceof Problem problem) {
-      return of(problem, requestId);
+      return of(problem, requestId, seesAll);
     }
     if (failure instanceof StatusRuntimeException status) {
       return status;
@@ -50,8 +56,11 @@ final class ProblemStatus {
     return internal("UNEXPECTED", "internal error", incident);
   }
 
-  private static StatusRuntimeException of(Problem problem, String requestId) {
-    String message = problem.getMessage();
+  private static StatusRuntimeException of(Problem problem, String requestId, boolean seesAll) {
+    String message =
+        seesAll && problem instanceof Problem.Exhausted exhausted
+            ? exhausted.whole()
+            : problem.getMessage();
     return switch (problem) {
       case Problem.Invalid p ->
           status(

@@ -29,11 +29,11 @@ public final class HostProblems {
     }
     return switch (failure.errno()) {
       case "ENOSPC", "EDQUOT" ->
-          new Problem.Exhausted("pool", "the pool is full: " + failure.getMessage());
+          new Problem.Exhausted("pool", "the pool is full", failure.getMessage());
       case "EFBIG" -> new Problem.InTheWay("USAGE", "host", failure.getMessage());
       case "EOPNOTSUPP" -> new Problem.InTheWay("HOST", "host", failure.getMessage());
       case "ENOMEM", "EMFILE", "ENFILE" ->
-          new Problem.Exhausted("host", "the host has run out: " + failure.getMessage());
+          new Problem.Exhausted("host", "the host has run out of something", failure.getMessage());
       default -> new Problem.HostFailed(failure.getMessage(), failure);
     };
   }

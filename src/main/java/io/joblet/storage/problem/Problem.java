@@ -205,10 +205,25 @@ public abstract sealed class Problem extends RuntimeException {
   public static final class Exhausted extends Problem {
     private static final long serialVersionUID = 1L;
     private final String limit;
+    private final String ofTheNode;
 
     public Exhausted(String limit, String message) {
+      this(limit, message, "");
+    }
+
+    /**
+     * @param ofTheNode what all owners have together, for those who may see it; continues the
+     *     message
+     */
+    public Exhausted(String limit, String message, String ofTheNode) {
       super(message, null);
       this.limit = limit;
+      this.ofTheNode = ofTheNode;
+    }
+
+    /** The message, with what all owners have together. */
+    public String whole() {
+      return ofTheNode.isEmpty() ? getMessage() : getMessage() + ": " + ofTheNode;
     }
 
     public String limit() {

@@ -111,12 +111,12 @@ public class Capacity {
         if (sizeBytes > pool.sizeBytes() - config.pool().reserve().bytes()) {
           throw new Problem.Exhausted(
               "joblet.pool.size",
-              "the pool has "
+              new Size(sizeBytes).human() + " is more than the pool can ever hold",
+              "it has "
                   + new Size(pool.sizeBytes()).human()
                   + " in all, "
                   + config.pool().reserve().human()
-                  + " of it in reserve; it can never hold "
-                  + new Size(sizeBytes).human());
+                  + " of it in reserve");
         }
         double ratio = config.pool().maxOvercommit();
         long most = ratio > 0 ? (long) (pool.sizeBytes() * ratio) : Long.MAX_VALUE;
@@ -161,12 +161,14 @@ public class Capacity {
     if (pool.freeBytes() < wanted) {
       throw new Problem.Exhausted(
           "joblet.pool.reserve",
-          "the pool has "
+          bytes > 0
+              ? "the pool has no " + new Size(bytes).human() + " free"
+              : "the pool has nothing free",
+          "it has "
               + new Size(pool.freeBytes()).human()
               + " free and keeps "
               + config.pool().reserve().human()
-              + " in reserve"
-              + (bytes > 0 ? "; " + new Size(bytes).human() + " are needed" : ""));
+              + " in reserve");
     }
     return pool;
   }
@@ -176,12 +178,8 @@ public class Capacity {
     if (bytes > most - now) {
       throw new Problem.Exhausted(
           limit,
-          new Size(bytes).human()
-              + " are asked for, "
-              + new Size(now).human()
-              + " of "
-              + new Size(most).human()
-              + " are taken");
+          new Size(bytes).human() + " are asked for, more than this host has left",
+          new Size(now).human() + " of " + new Size(most).human() + " are taken");
     }
     changes++;
     claimed.put(type, now + bytes);

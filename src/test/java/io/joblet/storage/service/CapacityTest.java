@@ -3,7 +3,9 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
+import io.joblet.storage.config.Size;
 import io.joblet.storage.service.Clients.Outcome;
+import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Limits of the host as a whole, each refused by its name in the configuration. */
 @QuarkusTest
-class CapacityTest extends ServiceTest {
+class CapacityTest extends RemoteTest {
 
   @Test
   void memoryVolumesShareABudget() {
@@ -55,6 +57,28 @@ class CapacityTest extends ServiceTest {
     assertThat(exhausted(() -> create(wanted("third").setInodeLimit(1000).setSizeBytes(400 * MIB))))
         .isEqualTo("joblet.pool.reserve");
     assertThat(rows.count("select count(*) from volume")).isEqualTo(2);
+  }
+
+  @Test
+  void whatAllOwnersHaveTogetherIsToldToAdminsAlone() {
+    create(wantedInMemory("a").setSizeBytes(40 * MIB));
+    Remote alice = as("alice", "maintainer");
+    List<CreateVolumeRequest> tooMuch =
+        List.of(
+            wantedInMemory("c").setSizeBytes(30 * MIB).build(),
+            wanted("huge").setSizeBytes(500 * MIB).build());
+
+    for (CreateVolumeRequest request : tooMuch) {
+      String sized = new Size(request.getSizeBytes()).human();
+      Refused told = Refused.by(() -> alice.volumes().createVolume(request));
+      Refused all = Refused.by(() -> volumes.createVolume(request));
+      assertThat(told.limit()).isEqualTo(all.limit());
+      assertThat(all.message()).startsWith(told.message() + ": ");
+      // The limit's name, and no size but the one that was asked for.
+      assertThat(told.status().toString().replace(sized, ""))
+          .doesNotContainPattern("[0-9] [KMG]?i?B");
+      assertThat(all.message()).containsPattern("[0-9] MiB .*[0-9] MiB");
+    }
   }
 
   private static String exhausted(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

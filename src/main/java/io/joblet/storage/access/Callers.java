@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -31,9 +32,11 @@ public class Callers {
 
   private final String socketOwner;
   private final BearerTokens tokens;
+  private final Refusals refusals;
 
-  Callers(StorageConfig config, BearerTokens tokens) {
+  Callers(StorageConfig config, BearerTokens tokens, Refusals refusals) {
     this.tokens = tokens;
+    this.refusals = refusals;
     this.socketOwner = config.socketOwner().text();
   }
 
@@ -58,10 +61,11 @@ public class Callers {
    * @throws Problem.Unauthenticated if the token is no good
    */
   public Identity ofToken(HttpServerRequest request, String secret) {
-    return tokens
-        .identity(secret, text(request.remoteAddress()))
-        .orElseThrow(() ->
-            new Problem.Unauthenticated("the token is not known, has expired or was revoked"));
+    return known(() ->
+        tokens
+            .identity(secret, text(request.remoteAddress()))
+            .orElseThrow(() ->
+                new Problem.Unauthenticated("the token is not known, has expired or was revoked")));
   }
 
   /**
@@ -82,7 +86,16 @@ public class Callers {
               : remote(request.connection().sslSession(), request.remoteAddress());
       kept.set(peer);
     }
-    return peer.identity();
+    return known(peer::identity);
+  }
+
+  private Identity known(Supplier<Identity> caller) {
+    try {
+      return caller.get();
+    } catch (Problem.Unauthenticated nobody) {
+      refusals.unknown();
+      throw nobody;
+    }
   }
 
   private Identity local(EpollDomainSocketChannel socket) {

@@ -93,6 +93,8 @@ final class ReportProtos {
 
   static AuditEntry audit(AuditTrail.Entry entry) {
     return AuditEntry.newBuilder()
+        .setWanted(text(entry.wanted()))
+        .setCalls(entry.calls())
         .setId(entry.id().toString())
         .setAt(Protos.time(entry.at()))
         .setPrincipal(entry.principal())

@@ -4,8 +4,12 @@ import io.joblet.storage.access.Identity;
 import io.joblet.storage.access.Refusals;
 import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.problem.Problem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.virtual.threads.VirtualThreads;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
@@ -34,16 +38,20 @@ public class Audit implements Refusals {
   private final EntityManager entities;
   private final CurrentNode node;
   private final ExecutorService threads;
+  private final Counter unknown;
   private final Semaphore waiting = new Semaphore(MOST_WAITING);
+  private final RefusalBudget budget = new RefusalBudget();
 
   Audit(
       RoundTrips trips,
       EntityManager entities,
       CurrentNode node,
+      MeterRegistry meters,
       @VirtualThreads ExecutorService threads) {
     this.trips = trips;
     this.entities = entities;
     this.node = node;
+    this.unknown = meters.counter("joblet.unknown.callers");
     this.threads = threads;
   }
 
@@ -64,7 +72,10 @@ public class Audit implements Refusals {
    * @param message what the caller is told
    */
   public void failed(AuditedCall call, String outcome, String message) {
-    write(row(call, outcome, message));
+    AuditRow row = row(call, outcome, message);
+    if (budget.write(row, Instant.now())) {
+      write(row);
+    }
   }
 
   /**
@@ -72,6 +83,9 @@ public class Audit implements Refusals {
    */
   public void failedLater(AuditedCall call, String outcome, String message) {
     AuditRow row = row(call, outcome, message);
+    if (!budget.write(row, Instant.now())) {
+      return;
+    }
     if (!waiting.tryAcquire()) {
       LOG.errorf("not in the audit, too many are waiting: %s", text(row));
       return;
@@ -87,8 +101,25 @@ public class Audit implements Refusals {
 
   @Override
   public void denied(Identity who, String method, Problem.Denied refusal) {
-    failedLater(
-        AuditedCall.now(who, method, null, null, null), "PERMISSION_DENIED", refusal.getMessage());
+    failedLater(AuditedCall.unread(who, method), "PERMISSION_DENIED", refusal.getMessage());
+  }
+
+  @Override
+  public void unknown() {
+    unknown.increment();
+  }
+
+  /** Writes a row for each caller of which refusals were only counted, in minutes that ended. */
+  public void writeCounted(Instant now) {
+    for (AuditRow row : budget.counted(now)) {
+      // Ids are in the order of writing.
+      row.id = UuidVersion7Strategy.INSTANCE.generateUuid(null);
+      write(row);
+    }
+  }
+
+  void writeAllCounted(@Observes ShutdownEvent end) {
+    writeCounted(Instant.MAX);
   }
 
   /** Drops entries that are older; within a transaction. Returns how many. */
@@ -113,8 +144,8 @@ public class Audit implements Refusals {
   static void add(Changes changes, AuditRow row) {
     changes.add(
         "insert into audit (id, node_id, at, principal, role, owner, source, method, target,"
-            + " related, request_id, outcome, message, duration_us)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " related, request_id, outcome, message, duration_us, wanted, calls)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), ?)",
         row.id,
         row.nodeId,
         row.calledAt,
@@ -128,7 +159,9 @@ public class Audit implements Refusals {
         row.requestId,
         row.outcome,
         row.message,
-        row.durationUs);
+        row.durationUs,
+        row.wanted,
+        row.calls);
   }
 
   AuditRow row(AuditedCall call, String outcome, String message) {
@@ -143,6 +176,7 @@ public class Audit implements Refusals {
     row.method = call.method();
     row.target = call.target();
     row.related = call.related();
+    row.wanted = call.wanted();
     row.requestId = call.requestId();
     row.outcome = outcome;
     row.message = message == null ? null : Excerpt.of(message, LONGEST);

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
 import org.hibernate.annotations.Immutable;
 
 /** Who did what; see the table's comment. Never read back to decide anything. */
@@ -37,4 +38,10 @@ class AuditRow {
 
   @Column(name = "duration_us")
   long durationUs;
+
+  /** JSON already. */
+  @ColumnTransformer(write = "cast(? as jsonb)")
+  String wanted;
+
+  long calls = 1;
 }

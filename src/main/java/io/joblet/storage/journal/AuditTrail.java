@@ -33,7 +33,9 @@ public class AuditTrail {
       String requestId,
       String outcome,
       String message,
-      long durationUs) {}
+      long durationUs,
+      String wanted,
+      long calls) {}
 
   /**
    * At most that many entries.
@@ -45,7 +47,7 @@ public class AuditTrail {
     StringBuilder sql =
         new StringBuilder(
             "select id, at, principal, role, owner, source, method, target, related, request_id,"
-                + " outcome, message, duration_us from audit where node_id = ?");
+                + " outcome, message, duration_us, wanted::text, calls from audit where node_id = ?");
     List<Object> parameters = new ArrayList<>(List.of(node.id()));
     owner.ifPresent(o -> {
       sql.append(" and owner = ?");
@@ -76,6 +78,8 @@ public class AuditTrail {
               row.text(),
               row.text(),
               row.text(),
+              row.text(),
+              row.number(),
               row.text(),
               row.number()));
     }

@@ -1,12 +1,14 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.event.EventFeed;
+import io.joblet.storage.journal.Audit;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.usage.UsageSampler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -24,6 +26,7 @@ class SweepSchedule {
   private final UsageMetrics metrics;
   private final UsageSampler usage;
   private final EventFeed events;
+  private final Audit audit;
   private final Startup startup;
   private final MeterRegistry meters;
 
@@ -36,6 +39,7 @@ class SweepSchedule {
       UsageMetrics metrics,
       UsageSampler usage,
       EventFeed events,
+      Audit audit,
       Startup startup,
       MeterRegistry meters) {
     this.idle = idle;
@@ -46,6 +50,7 @@ class SweepSchedule {
     this.metrics = metrics;
     this.usage = usage;
     this.events = events;
+    this.audit = audit;
     this.startup = startup;
     this.meters = meters;
   }
@@ -60,6 +65,7 @@ class SweepSchedule {
     report("idle", () -> idle.run(false));
     report("trash", () -> trash.run(false));
     guarded("metrics", metrics::sample);
+    guarded("audit", () -> audit.writeCounted(Instant.now()));
   }
 
   @Scheduled(

@@ -1,9 +1,13 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.FieldMask;
 import io.grpc.Status.Code;
+import io.joblet.storage.journal.Audit;
 import io.joblet.storage.reconcile.HistorySweep;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AuditEntry;
@@ -19,11 +23,13 @@ import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.ShareVolumeRequest;
 import io.joblet.storage.v1.SignalJobRequest;
 import io.joblet.storage.v1.SweepRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.joblet.RemoveVolumeReq;
 import io.joblet.storage.v1.joblet.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +40,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class AuditTest extends RemoteTest {
   @Inject HistorySweep history;
+  @Inject Audit audit;
 
   @BeforeEach
   void forgetWhatOtherTestsLeft() {
@@ -217,6 +224,98 @@ class AuditTest extends RemoteTest {
     assertThat(entries().getLast())
         .extracting(AuditEntry::getTarget, AuditEntry::getRelated)
         .containsExactly("ci", "alice");
+  }
+
+  @Test
+  void whatAChangeWasToBecomeIsThereAlsoWhenItWasRefused() {
+    create(wanted("data").putLabels("team", "search").setRequestId("r"));
+    Refused.by(() ->
+        volumes.updateVolume(
+            UpdateVolumeRequest.newBuilder()
+                .setVolume("data")
+                .setSizeBytes(1)
+                .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
+                .build()));
+    delete("data");
+
+    assertThat(
+            rows.query(
+                "select coalesce(wanted::text, 'nothing') from report.audit order by audit_id"))
+        .containsExactly(
+            "{\"type\": \"FILESYSTEM\", \"labels\": {\"team\": \"search\"},"
+                + " \"size_bytes\": \"16777216\"}",
+            "{\"size_bytes\": \"1\", \"update_mask\": \"sizeBytes\"}",
+            "nothing");
+    assertThat(entries().getLast().getWanted()).contains("search");
+    assertThat(entries()).extracting(AuditEntry::getCalls).containsOnly(1L);
+  }
+
+  @Test
+  void whatIsWantedOfAnyLengthOrKindIsNoFault() {
+    assertThat(Refused.by(() -> create(wanted("a").putLabels("k", "a\0b"))).code())
+        .isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(Refused.by(() -> create(wanted("b").putLabels("k", "x".repeat(100_000)))).code())
+        .isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(
+            Refused.by(() ->
+                    create(
+                        wantedInMemory("c")
+                            .setIdleTimeout(Duration.newBuilder().setSeconds(Long.MAX_VALUE))))
+                .code())
+        .isEqualTo(Code.INVALID_ARGUMENT);
+
+    String hostile = "\\u0000 \\\\ \"";
+    create(wantedInMemory("d").putLabels("k", hostile));
+    assertThat(rows.query("select wanted #>> '{labels,k}' from audit where target = 'd'"))
+        .containsExactly(hostile);
+
+    assertThat(entries().subList(1, 4))
+        .extracting(AuditEntry::getTarget, e -> e.getWanted().length() < 200)
+        .containsExactly(tuple("c", true), tuple("b", true), tuple("a", true));
+    assertThat(entries().get(2).getWanted()).startsWith("{\"too_long_bytes\": 1000");
+  }
+
+  @Test
+  void whoIsRefusedTimeAndAgainIsCounted() {
+    Remote reader = as("mallory", "reader");
+    int calls = 200;
+    Clients.together(calls, i -> reader.volumes().createVolume(wanted("v" + i).build()));
+    await()
+        .until(() -> rows.count("select count(*) from audit where principal = 'cn:mallory'") >= 60);
+    Refused.by(() -> create("-"));
+
+    audit.writeCounted(Instant.now());
+    assertThat(rows.query("select sum(calls) from audit where principal = 'cn:mallory'"))
+        .containsExactly("60");
+    audit.writeCounted(Instant.now().plusSeconds(61));
+
+    assertThat(rows.query("select sum(calls) from audit where principal = 'cn:mallory'"))
+        .containsExactly("" + calls);
+    assertThat(
+            rows.query(
+                "select calls from audit where principal = 'cn:mallory' order by calls desc limit 2"))
+        .containsExactly("140", "1");
+    assertThat(rows.query("select target from audit where principal = 'uid:0'"))
+        .containsExactly("-");
+  }
+
+  @Test
+  void callersThatNobodyKnowsAreCounted() throws IOException {
+    double before = unknownCallers();
+    Refused.by(() -> with(null).volumes().createVolume(wanted("data").build()));
+    Http.ask(
+        config.socket(), "POST", "/api/v1/volumes", "{}", "Authorization: Bearer " + "jbt_none");
+
+    assertThat(unknownCallers() - before).isEqualTo(2);
+    assertThat(entries()).isEmpty();
+  }
+
+  private double unknownCallers() throws IOException {
+    return http("/q/metrics")
+        .lines()
+        .filter(line -> line.startsWith("joblet_unknown_callers_total"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Test

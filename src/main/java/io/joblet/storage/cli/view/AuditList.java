@@ -27,9 +27,13 @@ public final class AuditList {
             new Column<>("WHAT", AuditEntry::getMethod),
             new Column<>("TARGET", AuditEntry::getTarget),
             new Column<>("RELATED", AuditEntry::getRelated),
-            new Column<>("OUTCOME", AuditEntry::getOutcome),
+            new Column<>("OUTCOME", AuditList::outcome),
             new Column<>("MESSAGE", AuditEntry::getMessage)),
         "nothing was changed");
+  }
+
+  private static String outcome(AuditEntry entry) {
+    return entry.getOutcome() + (entry.getCalls() > 1 ? " x " + entry.getCalls() : "");
   }
 
   private static Map<String, Object> document(AuditEntry entry) {
@@ -47,6 +51,8 @@ public final class AuditList {
     document.put("outcome", entry.getOutcome());
     document.put("message", Shown.text(entry.getMessage()));
     document.put("duration_us", entry.getDurationUs());
+    document.put("wanted", Shown.text(entry.getWanted()));
+    document.put("calls", entry.getCalls());
     return document;
   }
 }

@@ -67,7 +67,8 @@ class TlsIT {
         "-Djoblet.tls.address=127.0.0.1:" + port,
         "-Djoblet.tls.certificate=" + keys.resolve("server.pem"),
         "-Djoblet.tls.key=" + keys.resolve("server.key"),
-        "-Djoblet.tls.ca=" + keys.resolve("ca.pem"));
+        "-Djoblet.tls.ca=" + keys.resolve("ca.pem"),
+        "-Djoblet.tls.revoked=" + keys.resolve("revoked.crl"));
   }
 
   private String rnx(String... arguments) throws Exception {
@@ -97,6 +98,24 @@ class TlsIT {
       assertThat(rnxAs("alice", "volume", "create", "data", "--size=1MB", "--type=memory"))
           .contains("role developer is not allowed to perform operation create_volume");
       assertThat(daemon.get("/q/health/ready")).contains("200 OK");
+
+      assertThat(rnx("admin", "revoke", "--directory=" + keys, "--client=alice"))
+          .contains("revoked.crl");
+      await()
+          .until(() ->
+              rnxAs("alice", "volume", "list").contains("the client certificate has been revoked"));
+      assertThat(rnxAs("ops", "volume", "list")).contains("no volumes");
+    }
+  }
+
+  @Test
+  void doesNotStartWithAListThatIsNone() throws Exception {
+    Files.writeString(keys.resolve("revoked.crl"), "nobody");
+    try (DaemonProcess daemon = daemon()) {
+      assertThat(daemon.process().waitFor()).isEqualTo(1);
+      assertThat(daemon.output())
+          .contains("joblet.tls.revoked: ", "holds no list of revoked certificates")
+          .doesNotContain("\tat ");
     }
   }
 

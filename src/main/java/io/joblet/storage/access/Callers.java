@@ -33,8 +33,10 @@ public class Callers {
   private final String socketOwner;
   private final BearerTokens tokens;
   private final Refusals refusals;
+  private final Revocations revocations;
 
-  Callers(StorageConfig config, BearerTokens tokens, Refusals refusals) {
+  Callers(StorageConfig config, BearerTokens tokens, Refusals refusals, Revocations revocations) {
+    this.revocations = revocations;
     this.tokens = tokens;
     this.refusals = refusals;
     this.socketOwner = config.socketOwner().text();
@@ -86,7 +88,8 @@ public class Callers {
               : remote(request.connection().sslSession(), request.remoteAddress());
       kept.set(peer);
     }
-    return known(peer::identity);
+    Peer found = peer;
+    return known(() -> found.identity(revocations));
   }
 
   private Identity known(Supplier<Identity> caller) {

@@ -34,16 +34,19 @@ record Peer(
   }
 
   /**
-   * A certificate may have expired since the connection was made.
+   * A certificate may have expired or been revoked since the connection was made.
    *
    * @throws Problem.Unauthenticated if nobody is known there
    */
-  Identity identity() {
+  Identity identity(Revocations revocations) {
     if (certificate.isPresent()) {
       try {
         certificate.get().checkValidity();
       } catch (CertificateException e) {
         throw new Problem.Unauthenticated("the client certificate has expired");
+      }
+      if (revocations.isRevoked(certificate.get())) {
+        throw new Problem.Unauthenticated("the client certificate has been revoked");
       }
     }
     return known.orElseThrow(() -> new Problem.Unauthenticated(refusal.getMessage()));

@@ -75,6 +75,9 @@ public interface StorageConfig {
 
     /** The CA that client certificates must come from, PEM. */
     Optional<String> ca();
+
+    /** Certificates of that CA that are good no more: its CRLs (RFC 5280); read when it changes. */
+    Optional<String> revoked();
   }
 
   /** Where rows live. */

@@ -26,7 +26,12 @@ class TlsSettingsTest {
       Optional<String> certificate,
       Optional<String> key,
       Optional<String> ca)
-      implements StorageConfig.Tls {}
+      implements StorageConfig.Tls {
+    @Override
+    public Optional<String> revoked() {
+      return Optional.empty();
+    }
+  }
 
   @BeforeEach
   void makeKeys() throws IOException {

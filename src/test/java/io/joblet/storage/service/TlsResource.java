@@ -25,6 +25,8 @@ public final class TlsResource implements QuarkusTestResourceLifecycleManager {
   /** Property that names the directory with the CA's key. */
   static final String DIRECTORY = "joblet-test.tls-directory";
 
+  static final String REVOKED = "revoked.crl";
+
   private Path directory;
 
   @Override
@@ -44,6 +46,8 @@ public final class TlsResource implements QuarkusTestResourceLifecycleManager {
                     file("server.key"),
                     file("ca.pem"))));
     settings.put(DIRECTORY, directory.toString());
+    settings.put("joblet.tls.ca", file("ca.pem").orElseThrow());
+    settings.put("joblet.tls.revoked", file(REVOKED).orElseThrow());
     settings.put("quarkus.http.test-ssl-port", "0");
     // Tests need the plain port too, to be refused there.
     settings.remove("quarkus.http.insecure-requests");
@@ -59,7 +63,12 @@ public final class TlsResource implements QuarkusTestResourceLifecycleManager {
       Optional<String> certificate,
       Optional<String> key,
       Optional<String> ca)
-      implements StorageConfig.Tls {}
+      implements StorageConfig.Tls {
+    @Override
+    public Optional<String> revoked() {
+      return Optional.empty();
+    }
+  }
 
   @Override
   public void stop() {

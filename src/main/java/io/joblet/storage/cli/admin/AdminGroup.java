@@ -21,6 +21,7 @@ public final class AdminGroup {
     commands.put("sample", SampleUsage.class);
     commands.put("audit", ListAudit.class);
     commands.put("init-tls", InitTls.class);
+    commands.put("revoke", RevokeClient.class);
     return commands;
   }
 }

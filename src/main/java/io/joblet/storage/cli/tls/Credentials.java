@@ -18,17 +18,23 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 public record Credentials(X509Certificate certificate, PrivateKey key) {
   /** From PEM; the key is PKCS #8. */
   public static Credentials of(String certificatePem, String keyPem) throws IOException {
-    if (read(certificatePem) instanceof X509CertificateHolder holder
-        && read(keyPem) instanceof PrivateKeyInfo key) {
+    if (read(keyPem) instanceof PrivateKeyInfo key) {
+      return new Credentials(
+          certificate(certificatePem), new JcaPEMKeyConverter().getPrivateKey(key));
+    }
+    throw new IOException("not a PKCS #8 key in PEM");
+  }
+
+  /** A certificate alone, from PEM. */
+  static X509Certificate certificate(String pem) throws IOException {
+    if (read(pem) instanceof X509CertificateHolder holder) {
       try {
-        return new Credentials(
-            new JcaX509CertificateConverter().getCertificate(holder),
-            new JcaPEMKeyConverter().getPrivateKey(key));
+        return new JcaX509CertificateConverter().getCertificate(holder);
       } catch (CertificateException e) {
         throw new IOException(e.getMessage(), e);
       }
     }
-    throw new IOException("not a certificate and a PKCS #8 key in PEM");
+    throw new IOException("not a certificate in PEM");
   }
 
   public String certificatePem() {
@@ -50,7 +56,7 @@ public record Credentials(X509Certificate certificate, PrivateKey key) {
     }
   }
 
-  private static String pem(Object what) {
+  static String pem(Object what) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(what);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The keys and certificates of one daemon and its clients, in a directory. */
 public final class Installation {
@@ -14,6 +15,8 @@ public final class Installation {
 
   private static final String PEM = ".pem";
   private static final String KEY = ".key";
+  private static final String REVOKED = "revoked.crl";
+  private static final String CLIENTS = "clients";
 
   private final KeyDirectory directory;
   private final Instant now;
@@ -39,7 +42,10 @@ public final class Installation {
     if (isNew(directory, "server")) {
       write(directory, "server", authority.server(names, now, now.plus(LIFE)));
     }
-    KeyDirectory forClients = directory.below("clients");
+    if (!directory.has(REVOKED)) {
+      written.add(directory.write(REVOKED, new RevocationList(Map.of()).pem(authority, now)));
+    }
+    KeyDirectory forClients = directory.below(CLIENTS);
     String host = hosts.isEmpty() ? "localhost" : hosts.getFirst();
     String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     for (NewClient client : clients) {
@@ -67,7 +73,34 @@ public final class Installation {
         "joblet.tls.address=0.0.0.0:" + port,
         "joblet.tls.certificate=" + path.resolve("server.pem"),
         "joblet.tls.key=" + path.resolve("server.key"),
-        "joblet.tls.ca=" + path.resolve("ca.pem"));
+        "joblet.tls.ca=" + path.resolve("ca.pem"),
+        "joblet.tls.revoked=" + path.resolve(REVOKED));
+  }
+
+  /**
+   * Revokes the certificates of clients; those that are revoked already stay so.
+   *
+   * @param clients by their names
+   * @return the list, which the daemon reads
+   */
+  public Path revoke(List<String> clients) throws IOException {
+    if (!directory.has("ca" + PEM) || !directory.has("ca" + KEY)) {
+      throw new IOException(
+          directory.path() + " has no ca.pem and ca.key, and nothing can be signed without both");
+    }
+    Authority authority = authority();
+    KeyDirectory ofClients = directory.below(CLIENTS);
+    RevocationList list =
+        directory.has(REVOKED)
+            ? RevocationList.of(directory.read(REVOKED))
+            : new RevocationList(Map.of());
+    for (String client : clients) {
+      if (!NewClient.isName(client) || !ofClients.has(client + PEM)) {
+        throw new IOException("there is no certificate of '" + client + "' in " + ofClients.path());
+      }
+      list = list.with(Credentials.certificate(ofClients.read(client + PEM)), now);
+    }
+    return directory.replace(REVOKED, list.pem(authority, now));
   }
 
   private Authority authority() throws IOException {

@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files that are written once: what is there is never changed. */
+/** Files that are written once: what is there is never changed, but by {@link #replace}. */
 record KeyDirectory(Path path) {
   /** Makes the directory, 0700, if it is not there. */
   void make() throws IOException {
@@ -37,6 +38,13 @@ record KeyDirectory(Path path) {
   /** For everybody to read. */
   Path write(String name, String text) throws IOException {
     return write(name, text, "rw-r--r--");
+  }
+
+  /** For everybody to read, in the place of what is there, as one step. */
+  Path replace(String name, String text) throws IOException {
+    String fresh = name + ".new";
+    Files.deleteIfExists(path.resolve(fresh));
+    return Files.move(write(fresh, text), path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** For the owner alone, from the first byte on. */

@@ -11,6 +11,10 @@ public record NewClient(String name, String role) {
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_.@+-]{0,126}[A-Za-z0-9])?");
 
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   /** Reads one. */
   public static NewClient of(String text) {
     int colon = text.lastIndexOf(':');

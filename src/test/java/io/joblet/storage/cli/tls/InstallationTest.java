@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HashMap;
@@ -111,6 +115,36 @@ class InstallationTest {
     assertThat(NewClient.of("a@b.org:Admin")).isEqualTo(new NewClient("a@b.org", "admin"));
     for (String wrong : List.of("alice", "alice:root", "a/b:reader", ":reader", "../x:reader")) {
       assertThatThrownBy(() -> NewClient.of(wrong)).isInstanceOf(TypeConversionException.class);
+    }
+  }
+
+  @Test
+  void revokesClientsOneAfterTheOther() throws Exception {
+    make(new NewClient("alice", "developer"), new NewClient("bob", "reader"));
+    assertThat(revoked().getRevokedCertificates()).isNull();
+    Installation installation = new Installation(directory(), Instant.now());
+
+    installation.revoke(List.of("alice"));
+    installation.revoke(List.of("bob"));
+    Path list = installation.revoke(List.of("alice"));
+
+    assertThat(list).isEqualTo(directory().resolve("revoked.crl"));
+    revoked().verify(certificate("ca").getPublicKey());
+    assertThat(revoked().getRevokedCertificates())
+        .extracting(X509CRLEntry::getSerialNumber)
+        .containsExactlyInAnyOrder(
+            certificate("clients/alice").getSerialNumber(),
+            certificate("clients/bob").getSerialNumber());
+    assertThatThrownBy(() -> installation.revoke(List.of("carol")))
+        .hasMessageContaining("there is no certificate of 'carol'");
+    assertThatThrownBy(() -> installation.revoke(List.of("../server")))
+        .hasMessageContaining("there is no certificate of");
+    assertThat(contents().keySet()).noneMatch(file -> file.toString().endsWith(".new"));
+  }
+
+  private X509CRL revoked() throws Exception {
+    try (InputStream in = Files.newInputStream(directory().resolve("revoked.crl"))) {
+      return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
     }
   }
 }

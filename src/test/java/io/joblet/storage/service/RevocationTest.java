@@ -1,0 +1,90 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.Status.Code;
+import io.joblet.storage.cli.tls.Authority;
+import io.joblet.storage.cli.tls.Credentials;
+import io.joblet.storage.cli.tls.RevocationList;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Client certificates that are good no more. */
+@QuarkusTest
+class RevocationTest extends RemoteTest {
+  private static final RevocationList NOBODY = new RevocationList(Map.of());
+
+  @AfterEach
+  void revokeNobody() throws IOException {
+    write(NOBODY.pem(authority, Instant.now()));
+  }
+
+  private void write(String text) throws IOException {
+    Path directory = Path.of(settings.getValue(TlsResource.DIRECTORY, String.class));
+    Path fresh = Files.writeString(directory.resolve("fresh"), text);
+    Files.move(fresh, directory.resolve(TlsResource.REVOKED), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static boolean isKnown(Remote who) {
+    try {
+      who.volumes().listVolumes(ListVolumesRequest.getDefaultInstance());
+      return true;
+    } catch (io.grpc.StatusRuntimeException e) {
+      assertThat(e.getStatus().getCode()).isEqualTo(Code.UNAUTHENTICATED);
+      assertThat(e.getStatus().getDescription())
+          .isEqualTo("the client certificate has been revoked");
+      return false;
+    }
+  }
+
+  @Test
+  void areRefusedWithTheNextCallAlsoOnConnectionsThatAreOpen() throws Exception {
+    Credentials stolen = Remote.issued(authority, "alice", "maintainer");
+    Remote thief = with(stolen);
+    Remote alice = as("alice", "maintainer");
+    assertThat(isKnown(thief)).isTrue();
+    assertThat(isKnown(alice)).isTrue();
+
+    write(NOBODY.with(stolen.certificate(), Instant.now()).pem(authority, Instant.now()));
+
+    await().until(() -> !isKnown(thief));
+    assertThat(isKnown(alice)).isTrue();
+    assertThat(isKnown(with(stolen))).isFalse();
+    Browsing browsing = new Browsing(tlsUrl.getPort(), authority, stolen);
+    assertThat(browsing.get("/volumes").header("Location")).isEqualTo("/console/login");
+
+    write(NOBODY.pem(authority, Instant.now()));
+    await().until(() -> isKnown(thief));
+  }
+
+  @Test
+  void stayRefusedWhenTheListIsBrokenOrOfAnotherCa() throws Exception {
+    Credentials stolen = Remote.issued(authority, "alice", "maintainer");
+    Credentials second = Remote.issued(authority, "bob", "maintainer");
+    Remote thief = with(stolen);
+    write(NOBODY.with(stolen.certificate(), Instant.now()).pem(authority, Instant.now()));
+    await().until(() -> !isKnown(thief));
+
+    for (String broken :
+        new String[] {"", "no list", NOBODY.pem(Authority.make(Instant.now()), Instant.now())}) {
+      write(broken);
+      // What comes behind a broken one is read, so the broken one has been looked at or passed
+      // over.
+      assertThat(isKnown(thief)).isFalse();
+    }
+    RevocationList both =
+        NOBODY.with(stolen.certificate(), Instant.now()).with(second.certificate(), Instant.now());
+    write(both.pem(authority, Instant.now()));
+    await().until(() -> !isKnown(with(second)));
+    assertThat(isKnown(thief)).isFalse();
+  }
+}

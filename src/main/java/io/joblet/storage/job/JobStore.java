@@ -44,14 +44,18 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
     return which
         .id()
         .<Job>flatMap(id -> find("id = ?1 and nodeId = ?2", id, node.id()).firstResultOptional())
-        .or(() ->
-            find(
-                    "nodeId = ?1 and owner = ?2 and name = ?3 order by endedAt desc nulls first, id desc",
-                    node.id(),
-                    which.owner(),
-                    which.name())
-                .firstResultOptional())
-        .filter(j -> which.reaches(j.owner));
+        .filter(j -> which.reaches(j.owner))
+        .or(() -> which.reaches(which.owner()) ? byName(which) : Optional.empty());
+  }
+
+  /** Also a name that looks like an id, so that another's id is looked for as nobody's is. */
+  private Optional<Job> byName(Reference which) {
+    return find(
+            "nodeId = ?1 and owner = ?2 and name = ?3 order by endedAt desc nulls first, id desc",
+            node.id(),
+            which.owner(),
+            which.name())
+        .firstResultOptional();
   }
 
   public List<Job> allLive() {

@@ -116,16 +116,6 @@ class DaemonIT {
   }
 
   @Test
-  void doesNotStartWithASocketOwnerThatIsNone() throws Exception {
-    try (DaemonProcess daemon = DaemonProcess.start(directory, "-Djoblet.socket-owner=a/b")) {
-      assertThat(daemon.process().waitFor()).isEqualTo(1);
-      assertThat(daemon.output())
-          .contains("joblet.socket-owner", "a/b", "must be 1 to 128 characters of")
-          .doesNotContain("\tat ");
-    }
-  }
-
-  @Test
   void endsAtOnceWhenToldWhileItWaitsForTheDatabase() throws Exception {
     try (DaemonProcess daemon =
         DaemonProcess.start(directory, "-Djoblet.database.url=jdbc:postgresql://127.0.0.1:1/x")) {

@@ -109,17 +109,6 @@ class TlsIT {
   }
 
   @Test
-  void doesNotStartWithAListThatIsNone() throws Exception {
-    Files.writeString(keys.resolve("revoked.crl"), "nobody");
-    try (DaemonProcess daemon = daemon()) {
-      assertThat(daemon.process().waitFor()).isEqualTo(1);
-      assertThat(daemon.output())
-          .contains("joblet.tls.revoked: ", "holds no list of revoked certificates")
-          .doesNotContain("\tat ");
-    }
-  }
-
-  @Test
   void speaksTls13AndNothingOlder() throws Exception {
     try (DaemonProcess daemon = daemon().awaitUp()) {
       assertThat(handshake("TLSv1.3")).isEqualTo("TLSv1.3");

@@ -2,6 +2,7 @@ package io.joblet.storage.config;
 
 import io.quarkus.runtime.annotations.StaticInitSafe;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public interface StorageConfig {
 
   /** The owner of what is made over the Unix socket. */
   @WithDefault("root")
+  @WithConverter(OwnerNameConverter.class)
   OwnerName socketOwner();
 
   Tls tls();

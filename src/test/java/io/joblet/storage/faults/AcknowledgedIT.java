@@ -49,14 +49,17 @@ class AcknowledgedIT {
       threads.add(Thread.ofPlatform().start(writers.get(kind)));
     }
     List<Volume> acknowledged = new ArrayList<>();
+    LongForm form = new LongForm();
+    Proof proof = new Proof("kill at a random moment under load");
     try {
-      for (int kill = 0; kill < KILLS; kill++) {
+      for (int kill = 0; kill < KILLS && form.hasTime(); kill++) {
         Thread creating = createUntilKilled(daemon, kill, acknowledged);
         Thread.sleep(random.nextInt(1000));
         daemon.kill();
         creating.join();
         daemon.close();
         daemon = installation.start();
+        proof.tried("clients create, jobs write", true, List.of());
       }
     } finally {
       writers.values().forEach(Writer::stop);
@@ -82,6 +85,7 @@ class AcknowledgedIT {
       }
     }
     assertThat(new Inspector(installation).problems()).isEmpty();
+    proof.write();
   }
 
   private static Thread createUntilKilled(Running daemon, int round, List<Volume> acknowledged) {

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,15 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
  * does not put in order.
  *
  * <p>{@code -Djoblet.crash.rounds=N} kills N times each way, {@code all} at every boundary; the
- * boundaries of the short form are drawn with {@code -Djoblet.crash.seed}. {@code
- * -Djoblet.crash.only} is a pattern of the scenarios meant. After {@code -Djoblet.crash.minutes} no
- * further kill is begun, and what was made until then is told.
+ * boundaries of the short form are drawn. What else there is to set: {@link LongForm}.
  */
 class CrashIT {
   private static final String ROUNDS = System.getProperty("joblet.crash.rounds", "10");
-  private static final String ONLY = System.getProperty("joblet.crash.only", ".*");
-  private static final long SEED = Long.getLong("joblet.crash.seed", 20);
-  private static final long MINUTES = Long.getLong("joblet.crash.minutes", 24 * 60);
+
+  private static final String TAKING_BACK = "kill while a failure is taken back";
 
   private static final int SHORT_FORM_OF_JOBS = 4;
 
@@ -47,7 +40,7 @@ class CrashIT {
   private Installation installation;
   private Crashes crashes;
   private String draws = ROUNDS;
-  private final Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
+  private final LongForm form = new LongForm();
 
   @BeforeEach
   void setUp() throws Exception {
@@ -63,15 +56,15 @@ class CrashIT {
   @Test
   void leavesNothingBehindWhenKilledBetweenTwoSteps() throws Exception {
     List<KillPoint> points = new ArrayList<>();
-    for (Scenario scenario : chosen(Scenario.all())) {
+    for (Scenario scenario : LongForm.chosen(Scenario.all())) {
       points.addAll(crashes.boundaries(scenario));
     }
-    perform(points);
+    perform("kill before a host call", points);
   }
 
   @Test
   void leavesNothingBehindWhenKilledWhileTakingBack() throws Exception {
-    perform(whileTakingBack(chosen(Scenario.all())));
+    perform(TAKING_BACK, whileTakingBack(LongForm.chosen(Scenario.all())));
   }
 
   @Test
@@ -80,33 +73,39 @@ class CrashIT {
     for (Scenario scenario : chosenOfJobs()) {
       points.addAll(crashes.boundaries(scenario));
     }
-    perform(points);
+    perform("kill before a host call", points);
   }
 
   @Test
   void leavesNothingBehindOfJobsWhenKilledWhileTakingBack() throws Exception {
-    perform(whileTakingBack(chosenOfJobs()));
+    perform(TAKING_BACK, whileTakingBack(chosenOfJobs()));
   }
 
   @Test
   void leavesNothingBehindWhenTheFirstStartIsKilled() throws Exception {
     List<HostCall> places = crashes.placesInAStart();
-    List<HostCall> chosen = draws.equals("all") ? places : drawn(places, FIRST_STARTS);
+    List<HostCall> chosen =
+        draws.equals(LongForm.ALL) ? places : LongForm.drawn(places, FIRST_STARTS);
     List<String> violations = new ArrayList<>();
     List<HostCall> missed = new ArrayList<>();
     int made = 0;
-    for (HostCall place : whileThereIsTime(chosen)) {
+    Proof proof = new Proof("kill in a start");
+    for (HostCall place : form.whileThereIsTime(chosen)) {
       made++;
       Path own = Files.createTempDirectory(directory, "first");
       try (Installation fresh = new Installation(own, Crashes.SETTINGS)) {
         Crashes ofFresh = new Crashes(fresh);
-        if (!ofFresh.killTheStartAt(place)) {
+        boolean killed = ofFresh.killTheStartAt(place);
+        if (!killed) {
           missed.add(place);
         }
         ofFresh.restart();
-        ofFresh.problems().forEach(p -> violations.add(place + ": " + p));
+        List<String> problems = ofFresh.problems();
+        problems.forEach(p -> violations.add(place + ": " + p));
+        proof.tried("the first", killed, problems);
       }
     }
+    proof.write();
     System.out.printf(
         "CrashIT: %d of %d first starts to be killed, missed: %s, violations: %s%n",
         made, chosen.size(), missed, violations);
@@ -117,32 +116,36 @@ class CrashIT {
   /** What a kill in the middle of each operation has left is put in order by a start. */
   @Test
   void leavesNothingBehindWhenARecoveryIsKilled() throws Exception {
-    List<Scenario> scenarios = chosen(Scenario.all());
-    boolean all = draws.equals("all");
+    List<Scenario> scenarios = LongForm.chosen(Scenario.all());
+    boolean all = draws.equals(LongForm.ALL);
     List<String> violations = new ArrayList<>();
     List<String> missed = new ArrayList<>();
     int made = 0;
     int seen = 0;
-    for (Scenario scenario : whileThereIsTime(all ? scenarios : drawn(scenarios, RECOVERIES))) {
+    Proof proof = new Proof("kill in a start that recovers from a kill");
+    for (Scenario scenario :
+        form.whileThereIsTime(all ? scenarios : LongForm.drawn(scenarios, RECOVERIES))) {
       List<KillPoint> points = crashes.boundaries(scenario);
       KillPoint middle = points.get(points.size() / 2);
       crashes.killAt(middle);
       List<HostCall> places = crashes.placesInAStart();
       crashes.restart();
-      List<HostCall> chosen = all ? places : drawn(places, PLACES_IN_A_RECOVERY);
+      List<HostCall> chosen = all ? places : LongForm.drawn(places, PLACES_IN_A_RECOVERY);
       seen += chosen.size();
-      for (HostCall place : whileThereIsTime(chosen)) {
+      for (HostCall place : form.whileThereIsTime(chosen)) {
         made++;
         crashes.killAt(middle);
-        if (!crashes.killTheStartAt(place)) {
+        boolean killed = crashes.killTheStartAt(place);
+        if (!killed) {
           missed.add(middle + ", start killed at " + place);
         }
         crashes.restart();
-        crashes
-            .problems()
-            .forEach(p -> violations.add(middle + ", start killed at " + place + ": " + p));
+        List<String> problems = crashes.problems();
+        problems.forEach(p -> violations.add(middle + ", start killed at " + place + ": " + p));
+        proof.tried(scenario.name(), killed, problems);
       }
     }
+    proof.write();
     System.out.printf(
         "CrashIT: %d of %d starts to be killed, missed: %s, violations: %s%n",
         made, seen, missed, violations);
@@ -163,10 +166,10 @@ class CrashIT {
     Map<Scenario, List<KillPoint>> longest = new LinkedHashMap<>();
     for (Failing f : drawn(failing)) {
       List<KillPoint> back = crashes.boundariesAfter(f.scenario(), f.call());
-      points.addAll(drawn(back, 1));
+      points.addAll(LongForm.drawn(back, 1));
       longest.merge(f.scenario(), back, (a, b) -> b.size() > a.size() ? b : a);
     }
-    if (draws.equals("all")) {
+    if (draws.equals(LongForm.ALL)) {
       longest.values().forEach(points::addAll);
     }
     return points.stream().distinct().toList();
@@ -175,18 +178,21 @@ class CrashIT {
   private record Failing(Scenario scenario, HostCall call) {}
 
   /** Goes on after a violation, so that the long form tells all of them. */
-  private void perform(List<KillPoint> points) throws Exception {
+  private void perform(String part, List<KillPoint> points) throws Exception {
+    Proof proof = new Proof(part);
     List<KillPoint> chosen = drawn(points);
     List<String> violations = new ArrayList<>();
     Set<String> known = new HashSet<>();
     int round = 0;
     List<KillPoint> missed = new ArrayList<>();
-    for (KillPoint point : whileThereIsTime(chosen)) {
-      if (!crashes.killAt(point)) {
+    for (KillPoint point : form.whileThereIsTime(chosen)) {
+      boolean killed = crashes.killAt(point);
+      if (!killed) {
         missed.add(point);
       }
       crashes.restart();
       List<String> problems = crashes.problems();
+      proof.tried(point.scenario().name(), killed, problems);
       problems.stream().filter(known::add).forEach(p -> violations.add(point + ": " + p));
       if (++round % SECOND_RESTART_EVERY == 0 && problems.isEmpty()) {
         String before = crashes.snapshot();
@@ -194,6 +200,7 @@ class CrashIT {
         assertThat(crashes.snapshot()).as("second restart after %s", point).isEqualTo(before);
       }
     }
+    proof.write();
     System.out.printf(
         "CrashIT: %d boundaries seen, %d tried, %d kills, missed: %s, left to the settle sweep: %s,"
             + " violations: %s%n",
@@ -202,31 +209,17 @@ class CrashIT {
     assertThat(crashes.kills()).as("kills that took place").isGreaterThan(round / 3);
   }
 
-  private <T> Iterable<T> whileThereIsTime(List<T> all) {
-    return () -> all.stream().takeWhile(one -> Instant.now().isBefore(end)).iterator();
-  }
-
-  private static List<Scenario> chosen(List<Scenario> all) {
-    return all.stream().filter(s -> s.name().matches(ONLY)).toList();
-  }
-
   /** Each has hundreds of boundaries, so that the short form takes a few of them. */
   private List<Scenario> chosenOfJobs() {
-    List<Scenario> chosen = chosen(JobScenarios.all());
+    List<Scenario> chosen = LongForm.chosen(JobScenarios.all());
     if (System.getProperty("joblet.crash.rounds") != null) {
       return chosen;
     }
     draws = Integer.toString(SHORT_FORM_OF_JOBS);
-    return drawn(chosen, SHORT_FORM_OF_JOBS);
+    return LongForm.drawn(chosen, SHORT_FORM_OF_JOBS);
   }
 
   private <T> List<T> drawn(List<T> all) {
-    return draws.equals("all") ? all : drawn(all, Integer.parseInt(draws));
-  }
-
-  private static <T> List<T> drawn(List<T> all, int count) {
-    List<T> shuffled = new ArrayList<>(all);
-    Collections.shuffle(shuffled, new Random(SEED));
-    return shuffled.subList(0, Math.min(count, shuffled.size()));
+    return LongForm.drawn(all, draws);
   }
 }

@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Traces, kills and restarts the daemon of one installation. */
@@ -49,6 +51,11 @@ final class Crashes {
     return kills;
   }
 
+  /** Everything that the scenario calls on the host, looks included. */
+  List<HostCall> calls(Scenario scenario) throws IOException, InterruptedException {
+    return trace(scenario, List.of());
+  }
+
   List<KillPoint> boundaries(Scenario scenario) throws IOException, InterruptedException {
     return KillPoint.between(scenario, null, trace(scenario, List.of()));
   }
@@ -72,6 +79,33 @@ final class Crashes {
     return killed;
   }
 
+  /**
+   * What became of an operation of which one call failed.
+   *
+   * @param code that it was refused with, or OK
+   * @param injected whether the call came to be made
+   */
+  record Failed(Status.Code code, boolean injected) {}
+
+  /** Has one call fail with that error, and nothing killed. */
+  Failed failAt(Scenario scenario, HostCall call, String errno)
+      throws IOException, InterruptedException {
+    AtomicReference<Status.Code> code = new AtomicReference<>(Status.Code.OK);
+    Scenario.Call heard =
+        (client, id) -> {
+          try {
+            scenario.act().make(client, id);
+          } catch (StatusRuntimeException e) {
+            code.set(e.getStatus().getCode());
+          }
+        };
+    List<HostCall> calls =
+        trace(
+            new Scenario(scenario.name(), scenario.arrange(), heard, scenario.first()),
+            List.of(KillPoint.failing(call, errno)));
+    return new Failed(code.get(), calls.stream().anyMatch(c -> c.line().contains("(INJECTED)")));
+  }
+
   /** What starts said that they could not settle yet. */
   List<String> leftToSweep() throws IOException {
     return installation
@@ -82,8 +116,24 @@ final class Crashes {
         .toList();
   }
 
-  private List<HostCall> trace(Scenario scenario, List<String> injections)
-      throws IOException, InterruptedException {
+  /**
+   * Makes the scenario's call after something else.
+   *
+   * @return the code that it was refused with, or OK
+   */
+  Status.Code perform(Scenario scenario, Runnable before) throws IOException, InterruptedException {
+    String id = arrange(scenario);
+    before.run();
+    try {
+      scenario.act().make(daemon.client(), id);
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    }
+  }
+
+  /** Returns what everything of this round is named after. */
+  private String arrange(Scenario scenario) throws IOException, InterruptedException {
     if (daemon == null || !daemon.process().isAlive() || (scenario.first() && !fresh)) {
       restart();
     }
@@ -91,6 +141,12 @@ final class Crashes {
     fresh = false;
     String id = "n" + names++;
     scenario.arrange().make(daemon.client(), id);
+    return id;
+  }
+
+  private List<HostCall> trace(Scenario scenario, List<String> injections)
+      throws IOException, InterruptedException {
+    String id = arrange(scenario);
     try (HostTrace trace = HostTrace.attach(daemon, installation.directory(), injections)) {
       try {
         scenario.act().make(daemon.client(), id);

@@ -42,6 +42,8 @@ record HostCall(String name, int ordinal, String line) {
           "fsetxattr",
           "fremovexattr",
           "pipe2",
+          "socketpair",
+          "sendmsg",
           "write",
           "pidfd_send_signal");
 

@@ -30,7 +30,11 @@ final class Installation implements AutoCloseable {
   Installation(Path directory, String... settings) throws IOException {
     this.directory = directory;
     this.settings = List.of(settings);
-    // The embedded PostgreSQL's own user passes through here.
+    letThrough(directory);
+  }
+
+  /** The embedded PostgreSQL's own user passes through here. */
+  static void letThrough(Path directory) throws IOException {
     Files.setPosixFilePermissions(directory, fromString("rwx--x--x"));
   }
 

@@ -59,7 +59,11 @@ record KillPoint(Scenario scenario, HostCall error, HostCall at) {
   }
 
   static String failing(HostCall call) {
-    return call.name() + ":error=EIO:when=" + call.ordinal();
+    return failing(call, "EIO");
+  }
+
+  static String failing(HostCall call, String errno) {
+    return call.name() + ":error=" + errno + ":when=" + call.ordinal();
   }
 
   @Override

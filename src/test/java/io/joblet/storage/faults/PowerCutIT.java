@@ -111,11 +111,14 @@ class PowerCutIT {
     Mounts.unmountAll(installation.jobs());
     Mounts.unmountAll(installation.volumes());
     int checked = 0;
+    Proof proof = new Proof("power cut under load");
     for (int cut = 0; cut < CUTS; cut++) {
       expected.get(cut).keySet().removeAll(mayBeGone.get(cut));
       checked += expected.get(cut).size();
       check(cut, expected.get(cut));
+      proof.tried("acknowledged volumes and synced files", true, List.of());
     }
+    proof.write();
     assertThat(checked).as("volumes looked for").isPositive();
     System.out.printf("PowerCutIT: %d cuts, %d volumes looked for and found%n", CUTS, checked);
   }

@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,13 +25,34 @@ final class Rows implements AutoCloseable {
   }
 
   static Rows of(Installation installation) throws IOException, SQLException {
+    return of(installation, connection(installation).getProperty("user"));
+  }
+
+  static Rows of(Installation installation, String user) throws IOException, SQLException {
+    return new Rows(
+        DriverManager.getConnection(
+            connection(installation).getProperty("url"), user, password(installation, user)));
+  }
+
+  /** What the connection file says. */
+  static Properties connection(Installation installation) throws IOException {
     Properties file = new Properties();
     try (Reader reader = Files.newBufferedReader(installation.postgres().resolve("connection"))) {
       file.load(reader);
     }
-    String user = file.getProperty("user");
-    return new Rows(
-        DriverManager.getConnection(file.getProperty("url"), user, password(installation, user)));
+    return file;
+  }
+
+  /** Writes such a file for an installation whose database another one holds. */
+  static void describe(Installation installation, Installation holder, String url)
+      throws IOException {
+    Properties file = connection(holder);
+    file.setProperty("url", url);
+    Files.createDirectories(installation.postgres());
+    try (Writer writer = Files.newBufferedWriter(installation.postgres().resolve("connection"))) {
+      file.store(writer, null);
+    }
+    Files.copy(holder.postgres().resolve("pgpass"), installation.postgres().resolve("pgpass"));
   }
 
   static String password(Installation installation, String user) throws IOException {

@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# What ./prove writes down.
+
+# $1 the document. From what is in target/prove, and the faults that docs/crash-faults.md tells of.
+write_matrix() {
+  {
+    cat <<'HEAD'
+# Crash matrix
+
+Made by `./prove`, which writes this file; [crash-faults.md](crash-faults.md) says how each fault is provoked and what is compared afterwards.
+*Tried* is how often it was attempted; *took place* how often the daemon came to the place meant, since what it calls differs a little from run to run;
+*violations* how often host and rows did not agree afterwards, or something acknowledged was missing.
+
+HEAD
+    local part
+    for part in $(chosen_parts ''); do matrix_of "$part"; done
+    cat <<'FOUND'
+## Violations found and mended
+
+Each was found by one of these proofs, by a test or by reading, got a test of its own, and was mended.
+
+FOUND
+    awk '/^## Found/ { found = 1; next } found && /^\|/' "${top:?}/docs/crash-faults.md"
+  } >"$1.new"
+  mv "$1.new" "$1"
+}
+
+# $1 the part
+matrix_of() {
+  local place="${top:?}/target/prove" day commit kernel processors seed seconds
+  printf '## %s\n\n%s.\n\n' "$1" "$(part_field "$1" 5)"
+  if [ ! -s "$place/$1.about" ]; then
+    printf 'Not run in its long form.\n\n'
+    return
+  fi
+  IFS=$'\t' read -r day commit kernel processors seed seconds <"$place/$1.about"
+  printf '%s, commit `%s`, Linux %s, %s processors, seed %s, %d min %d s.\n\n' \
+    "$day" "$commit" "$kernel" "$processors" "$seed" $((seconds / 60)) $((seconds % 60))
+  if [ ! -s "$place/$1.tsv" ]; then
+    printf 'It ended before anything was counted.\n\n'
+    return
+  fi
+  printf '| what | on | tried | took place | violations |\n|---|---|---|---|---|\n'
+  awk -F'\t' '{ printf "| %s | %s | %d | %d | %d |\n", $1, $2, $3, $4, $5; made += $3; place += $4; bad += $5 }
+    END { printf "| **all** | | %d | %d | %d |\n\n", made, place, bad }' "$place/$1.tsv"
+}

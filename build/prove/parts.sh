@@ -1,0 +1,95 @@
+# shellcheck shell=bash
+# The parts of ./prove: which tests each is, and how long.
+
+# name|share of the time|tests|long form|what it does
+parts() {
+  cat <<'PARTS'
+kills|40|CrashIT|-Djoblet.crash.rounds=all|kill -9 before every host call of every operation, while a failure is taken back, and in starts
+errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
+database|15|DatabaseFaultsIT,InstallationIT|-Djoblet.crash.losses=all|connections lost before and after each statement; PostgreSQL killed, emptied, restored, exchanged
+power|5|PowerCutIT|-Djoblet.crash.cuts=20|the pool as it was at a moment under load
+clients|5|AcknowledgedIT,ClientsIT,RunLifeIT|-Djoblet.crash.kills=100 -Djoblet.crash.seconds=120|kills at random moments while 64 clients work against models, and jobs write
+leaks|5|LeakIT|-Djoblet.crash.lives=10000|10,000 lives of volumes and jobs
+starts|10|TwoDaemonsIT,FirstStartsIT|-Djoblet.crash.races=500|two daemons started at once
+simulation|5|SimulationTest|-Djoblet-simulation.histories=40000|histories on a host that is simulated
+PARTS
+}
+
+list_parts() {
+  parts | awk -F'|' '{ printf "  %-12s  %s\n", $1, $5 }'
+}
+
+is_part() { parts | cut -d'|' -f1 | grep -qxF -- "$1"; }
+
+chosen_parts() {
+  if [ -n "$1" ]; then
+    tr ',' '\n' <<<"$1"
+  else
+    parts | cut -d'|' -f1
+  fi
+}
+
+# $1 a part, $2 a field's number
+part_field() { parts | awk -F'|' -v name="$1" -v n="$2" '$1 == name { print $n }'; }
+
+# $1 the part, $2 the minutes for all, $3 which those are: its share of them, one at least
+minutes_of() {
+  local part sum=0 own
+  for part in $(chosen_parts "$3"); do sum=$((sum + $(part_field "$part" 2))); done
+  own=$(($2 * $(part_field "$1" 2) / sum))
+  echo $((own > 0 ? own : 1))
+}
+
+# $1 the part, $2 its minutes, $3 the seed. What was counted, and what was printed, goes to target/prove.
+run_part() {
+  local part="$1" place="${top:?}/target/prove" began status=0 goal
+  local tests form
+  tests="$(part_field "$part" 3)"
+  form="$(part_field "$part" 4)"
+  mkdir -p "$place"
+  rm -f "$place/$part".*
+  step "$part: $(part_field "$part" 5), for $2 minutes; the log is target/prove/$part.log"
+  began="$(date +%s)"
+  case "$tests" in
+    *IT) goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests") ;;
+    *) goal=(surefire:test "-Dtest=$tests") ;;
+  esac
+  # A test class has the time to itself: its methods share it, and so do the classes of a part.
+  # shellcheck disable=SC2086 # a form is several options
+  ./mvnw "${goal[@]}" $form "-Djoblet-proof.file=$place/$part.tsv" "-Djoblet.crash.seed=$3" \
+    "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2")" >"$place/$part.log" 2>&1 || status=1
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(git -C "$top" rev-parse --short HEAD)" "$(uname -r)" \
+    "$(nproc)" "$3" "$(($(date +%s) - began))" >"$place/$part.about"
+  [ "$tests" != SimulationTest ] || count_histories "$place/$part"
+  say_counts "$place/$part.tsv"
+  if [ "$status" -ne 0 ]; then
+    complain "$part: violated, or not able to run; the last lines of its log:"
+    grep -E 'ERROR|AssertionError|violations' "$place/$part.log" | tail -n 12 >&2 || true
+  fi
+  return "$status"
+}
+
+# $1 the tests, $2 the minutes of the part. CrashIT has six methods that take what they are given.
+minutes_of_each() {
+  local count
+  count="$(tr ',' '\n' <<<"$1" | wc -l)"
+  [ "$1" != CrashIT ] || count=6
+  echo $(($2 / count > 0 ? $2 / count : 1))
+}
+
+# The simulation logs how many histories it has been through; it ends at the first that is violated.
+count_histories() {
+  awk 'match($0, /flaw NONE: [0-9]+ histories of [0-9]+ steps/) {
+      split(substr($0, RSTART, RLENGTH), word, " ")
+      if (word[3] > histories) { histories = word[3]; steps = word[6] }
+    }
+    /^\[ERROR\] Tests run/ { violated = 1 }
+    END { if (histories) printf "simulated histories\t%d steps of all operations, with faults\t%d\t%d\t%d\n", steps, histories, histories, violated }' \
+    "$1.log" >"$1.tsv"
+}
+
+say_counts() {
+  [ -s "$1" ] || return 0
+  awk -F'\t' '{ made += $3; place += $4; bad += $5 }
+    END { printf "%d tried, %d took place, %d with a violation\n", made, place, bad }' "$1"
+}

@@ -1,0 +1,89 @@
+package io.joblet.storage.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many clients at random, each against a model of its own volumes, while the daemon is killed in
+ * between: every answer is one that the model allows, and in the end host, rows and all models
+ * agree.
+ *
+ * <p>{@code -Djoblet.crash.seconds=N} is how long they work; {@code -Djoblet.crash.seed} what they
+ * do.
+ */
+class ClientsIT {
+  private static final int SECONDS = Integer.getInteger("joblet.crash.seconds", 10);
+  private static final long SEED = Long.getLong("joblet.crash.seed", 20);
+  private static final int CLIENTS = 64;
+  private static final Duration BETWEEN_KILLS = Duration.ofSeconds(4);
+
+  /** Below that it was no load: so many calls of each client that were answered. */
+  private static final int LEAST_CALLS = 5;
+
+  @TempDir Path directory;
+  private Installation installation;
+
+  @BeforeEach
+  void setUp() throws Exception {
+    installation = new Installation(directory, "-Djoblet.sweep.settle-interval=1s");
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void everyAnswerIsOneThatTheModelAllowsAndInTheEndAllAgree() throws Exception {
+    Proof proof = new Proof("64 clients at random against models");
+    DaemonInTurns daemon = new DaemonInTurns(installation.start());
+    List<ModelClient> models = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      ModelClient model = new ModelClient(daemon, "c" + i, new Random(SEED * CLIENTS + i));
+      models.add(model);
+      threads.add(Thread.ofVirtual().start(model));
+    }
+    Instant end = Instant.now().plusSeconds(SECONDS);
+    Random random = new Random(SEED);
+    int kills = 0;
+    while (Instant.now().isBefore(end)) {
+      Thread.sleep(BETWEEN_KILLS.toMillis() / 2 + random.nextLong(BETWEEN_KILLS.toMillis()));
+      daemon.replace(installation);
+      kills++;
+    }
+    models.forEach(ModelClient::stop);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    List<String> violations = new ArrayList<>();
+    models.forEach(m -> violations.addAll(m.violations()));
+    Inspector inspector = new Inspector(installation);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(inspector.problems()).isEmpty());
+    models.forEach(m -> violations.addAll(m.compare()));
+    long calls = models.stream().mapToLong(ModelClient::answered).sum();
+    System.out.printf("ClientsIT: %d calls answered, %d kills%n", calls, kills);
+    for (int kill = 0; kill < kills; kill++) {
+      proof.tried("a kill, at " + CLIENTS + " clients", true, kill == 0 ? violations : List.of());
+    }
+    proof.write();
+    assertThat(violations).isEmpty();
+    assertThat(models)
+        .as("calls of each client")
+        .allSatisfy(m -> assertThat(m.answered()).isGreaterThanOrEqualTo(LEAST_CALLS));
+  }
+}

@@ -1,0 +1,209 @@
+package io.joblet.storage.faults;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Between a daemon and its PostgreSQL. It follows the protocol as far as to know where a batch of
+ * messages ends that the server answers as a whole, which the driver sends for each statement or
+ * transaction ("Message Formats" of PostgreSQL's manual: Sync, Query, ReadyForQuery), and loses a
+ * connection before a batch arrives or before its answer does.
+ */
+final class DatabaseProxy implements AutoCloseable {
+  private static final int SSL_REQUEST = 80877103;
+
+  private final ServerSocket server;
+  private final int target;
+  private final List<Socket> open = new ArrayList<>();
+  private Optional<Loss> armed = Optional.empty();
+  private int batches;
+
+  /** Which side of the server's work the connection is lost on. */
+  enum Side {
+    BEFORE,
+    AFTER
+  }
+
+  /**
+   * A connection that is to be lost.
+   *
+   * @param batch the number of the batch from when it was armed, 1 for the next
+   */
+  private record Loss(int batch, Side side) {}
+
+  DatabaseProxy(int target) throws IOException {
+    this.target = target;
+    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofPlatform().daemon().start(this::accept);
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** Counts batches from now on, and loses the connection of that one. */
+  synchronized void arm(int batch, Side side) {
+    batches = 0;
+    armed = Optional.of(new Loss(batch, side));
+  }
+
+  /**
+   * Counts batches from now on, and loses nothing.
+   *
+   * @return whether what was armed before has happened
+   */
+  synchronized boolean disarm() {
+    boolean happened = armed.isEmpty();
+    batches = 0;
+    armed = Optional.empty();
+    return happened;
+  }
+
+  /** How many batches there were since then. */
+  synchronized int batches() {
+    return batches;
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        Socket postgres = new Socket(InetAddress.getLoopbackAddress(), target);
+        synchronized (open) {
+          open.add(client);
+          open.add(postgres);
+        }
+        new Connection(client, postgres).begin();
+      } catch (IOException closedOrRefused) {
+        // The daemon sees a connection that ends.
+      }
+    }
+  }
+
+  private synchronized Optional<Side> next() {
+    batches++;
+    Optional<Loss> due = armed.filter(loss -> loss.batch() == batches);
+    if (due.isPresent()) {
+      armed = Optional.empty();
+    }
+    return due.map(Loss::side);
+  }
+
+  /** One connection of the daemon's. */
+  private final class Connection {
+    private final Socket client;
+    private final Socket postgres;
+    private volatile boolean answerIsLost;
+
+    Connection(Socket client, Socket postgres) {
+      this.client = client;
+      this.postgres = postgres;
+    }
+
+    void begin() {
+      Thread.ofPlatform().daemon().start(() -> until(this::forward));
+      Thread.ofPlatform().daemon().start(() -> until(this::backward));
+    }
+
+    private void until(Pump pump) {
+      try (client;
+          postgres) {
+        pump.run();
+      } catch (IOException closed) {
+        // So is the other side, then.
+      }
+    }
+
+    private void forward() throws IOException {
+      DataInputStream in = new DataInputStream(client.getInputStream());
+      DataOutputStream out = new DataOutputStream(postgres.getOutputStream());
+      byte[] first = body(in);
+      while (ByteBuffer.wrap(first).getInt() == SSL_REQUEST) {
+        client.getOutputStream().write('N');
+        first = body(in);
+      }
+      write(out, first);
+      out.flush();
+      java.io.ByteArrayOutputStream batch = new java.io.ByteArrayOutputStream();
+      while (true) {
+        int type = in.read();
+        if (type < 0) {
+          return;
+        }
+        byte[] message = body(in);
+        batch.write(type);
+        write(new DataOutputStream(batch), message);
+        if (type == 'S' || type == 'Q') {
+          Optional<Side> loss = next();
+          if (loss.filter(Side.BEFORE::equals).isPresent()) {
+            return;
+          }
+          answerIsLost = loss.isPresent();
+          batch.writeTo(out);
+          out.flush();
+          batch.reset();
+        } else if (type == 'p' || type == 'X' || type == 'H') {
+          batch.writeTo(out);
+          out.flush();
+          batch.reset();
+        }
+      }
+    }
+
+    private void backward() throws IOException {
+      DataInputStream in = new DataInputStream(postgres.getInputStream());
+      DataOutputStream out = new DataOutputStream(client.getOutputStream());
+      while (true) {
+        int type = in.read();
+        if (type < 0) {
+          return;
+        }
+        byte[] message = body(in);
+        if (!answerIsLost) {
+          out.write(type);
+          write(out, message);
+          if (in.available() == 0) {
+            out.flush();
+          }
+        } else if (type == 'Z') {
+          return;
+        }
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Pump {
+    void run() throws IOException;
+  }
+
+  /** A message's body; its length, which counts itself, comes first. */
+  private static byte[] body(DataInputStream in) throws IOException {
+    byte[] body = new byte[in.readInt() - Integer.BYTES];
+    in.readFully(body);
+    return body;
+  }
+
+  private static void write(DataOutputStream out, byte[] body) throws IOException {
+    out.writeInt(body.length + Integer.BYTES);
+    out.write(body);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    synchronized (open) {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+  }
+}

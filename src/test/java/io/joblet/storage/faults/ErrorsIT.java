@@ -1,0 +1,98 @@
+package io.joblet.storage.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A system call that fails, with any of the errors that the kernel has for it or for the moment, is
+ * told and taken back, or tried again; the daemon goes on, and host and rows agree.
+ *
+ * <p>{@code -Djoblet.crash.errors=N} makes so many calls fail, {@code all} every call with every
+ * error. What else there is to set: {@link LongForm}.
+ */
+class ErrorsIT {
+  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "8");
+
+  private static final List<String> ERRORS =
+      List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
+
+  /**
+   * The kernel lets a descriptor go whatever close(2) says; a call that is made to fail is not made
+   * at all, so that the descriptor would stay.
+   */
+  private static final String CLOSE = "close";
+
+  /** Of so many scenarios the short form makes a trace. */
+  private static final int SCENARIOS_OF_SHORT_FORM = 4;
+
+  @TempDir Path directory;
+  private Installation installation;
+  private Crashes crashes;
+  private final LongForm form = new LongForm();
+
+  private record Fault(Scenario scenario, HostCall call, String errno) {
+    @Override
+    public String toString() {
+      return scenario + ", " + call + " failing with " + errno;
+    }
+  }
+
+  @BeforeEach
+  void setUp() throws Exception {
+    installation = new Installation(directory, Crashes.SETTINGS);
+    crashes = new Crashes(installation);
+  }
+
+  @AfterEach
+  void tearDown() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void tellsTakesBackAndGoesOn() throws Exception {
+    List<Fault> faults = faults();
+    Proof proof = new Proof("a host call fails");
+    List<String> violations = new ArrayList<>();
+    for (Fault fault : form.whileThereIsTime(faults)) {
+      Crashes.Failed failed = crashes.failAt(fault.scenario(), fault.call(), fault.errno());
+      List<String> problems = new ArrayList<>(crashes.problems());
+      if (failed.code() == Status.Code.UNKNOWN) {
+        problems.add("the answer says nothing: UNKNOWN");
+      }
+      problems.forEach(p -> violations.add(fault + ", " + failed.code() + ": " + p));
+      proof.tried(fault.scenario().name() + ", " + fault.errno(), failed.injected(), problems);
+      if (!problems.isEmpty()) {
+        crashes.restart();
+      }
+    }
+    proof.write();
+    assertThat(violations).isEmpty();
+    assertThat(proof.tookPlace()).as("calls that failed").isPositive();
+  }
+
+  private List<Fault> faults() throws Exception {
+    boolean all = ROUNDS.equals(LongForm.ALL);
+    List<Scenario> scenarios =
+        LongForm.chosen(
+            Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
+    List<Fault> faults = new ArrayList<>();
+    for (Scenario scenario :
+        LongForm.drawn(scenarios, all ? scenarios.size() : SCENARIOS_OF_SHORT_FORM)) {
+      for (HostCall call : crashes.calls(scenario)) {
+        if (!call.name().equals(CLOSE)) {
+          ERRORS.forEach(errno -> faults.add(new Fault(scenario, call, errno)));
+        }
+      }
+    }
+    return LongForm.drawn(faults, ROUNDS);
+  }
+}

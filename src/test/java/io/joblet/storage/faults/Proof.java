@@ -1,0 +1,79 @@
+package io.joblet.storage.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a proof has tried, counted by what it was tried on. With {@code -Djoblet-proof.file} it goes
+ * there, a line for each, from which {@link CrashMatrix} makes docs/crash-matrix.md; it is printed
+ * in any case.
+ */
+final class Proof {
+  private static final String FILE = System.getProperty("joblet-proof.file", "");
+
+  private final String part;
+  private final Map<String, Count> counts = new LinkedHashMap<>();
+
+  private static final class Count {
+    private int made;
+    private int tookPlace;
+    private int violations;
+  }
+
+  /**
+   * A proof.
+   *
+   * @param part what is done, as the table names it
+   */
+  Proof(String part) {
+    this.part = part;
+  }
+
+  /**
+   * One try.
+   *
+   * @param on the operation, or whatever it was done to
+   * @param tookPlace whether it came to that
+   * @param violations what was wrong afterwards
+   */
+  void tried(String on, boolean tookPlace, Collection<String> violations) {
+    Count count = counts.computeIfAbsent(on, any -> new Count());
+    count.made++;
+    count.tookPlace += tookPlace ? 1 : 0;
+    count.violations += violations.isEmpty() ? 0 : 1;
+  }
+
+  int tookPlace() {
+    return counts.values().stream().mapToInt(c -> c.tookPlace).sum();
+  }
+
+  /** To be called when all was tried, also before a failure is told. */
+  void write() {
+    StringBuilder lines = new StringBuilder();
+    counts.forEach((on, c) ->
+        lines.append(
+            String.join(
+                    "\t",
+                    part,
+                    on,
+                    Integer.toString(c.made),
+                    Integer.toString(c.tookPlace),
+                    Integer.toString(c.violations))
+                + "\n"));
+    System.out.print(lines);
+    if (!FILE.isEmpty()) {
+      try {
+        Files.writeString(
+            Path.of(FILE), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

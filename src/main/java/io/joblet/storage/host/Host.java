@@ -1,6 +1,7 @@
 package io.joblet.storage.host;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +58,20 @@ public interface Host {
 
   /** Names directly below a place, or below the root itself if {@code directory} is empty. */
   Set<String> list(ManagedRoot root, String directory);
+
+  /**
+   * CRC-32C of every file directly in a directory, by name; -1 for what is no regular file, cannot
+   * be read, or is longer than {@code atMost} bytes. An absent directory has none.
+   */
+  Map<String, Long> checksums(ManagedRoot root, String directory, int atMost);
+
+  /**
+   * What is in a regular file, or empty if there is none; no symlink is followed, and nothing waits
+   * for a writer.
+   *
+   * @throws HostException for what is no regular file or longer than {@code atMost} bytes
+   */
+  Optional<byte[]> read(ManagedPath path, int atMost);
 
   /** Whether anything is there, without following a symlink. */
   boolean exists(ManagedPath path);

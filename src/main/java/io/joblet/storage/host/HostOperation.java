@@ -117,6 +117,19 @@ public sealed interface HostOperation {
   /** Removes the level-1 group, detaching what is still in it. Absent is done. */
   record RemoveQgroup(long qgroup) implements HostOperation {}
 
+  /**
+   * A small file of the daemon's own, 0600 root, that has its former content or this one, whole,
+   * whenever the daemon is killed. On btrfs the next commit, such as a {@link Sync}, makes it
+   * durable with all that is in it; no sync of its own is made. Undo unlinks it.
+   */
+  record WriteFile(ManagedPath path, String content) implements HostOperation {
+    /** Without the content, since steps are kept and logged. */
+    @Override
+    public String toString() {
+      return "WriteFile[path=" + path + "]";
+    }
+  }
+
   /** Unlinks a regular file. Absent is done. */
   record RemoveFile(ManagedPath path) implements HostOperation {}
 

@@ -7,7 +7,7 @@ public final class Layout {
   /** Images of loop volumes. */
   public static final String IMAGES = ".images";
 
-  /** Ends the name of an image that is being made; it takes its own name when it is whole. */
+  /** Ends the name of a file that is being made; it takes its own name when it is whole. */
   public static final String UNFINISHED = ".unfinished";
 
   /** Deleted volumes until they are purged. */
@@ -15,6 +15,12 @@ public final class Layout {
 
   /** What no row explains: set aside here, never deleted by us. */
   public static final String QUARANTINE = ".quarantine";
+
+  /** What the row of each volume says, for the day when the rows are lost. */
+  public static final String RECORDS = ".records";
+
+  /** Ends the name of a record. */
+  public static final String RECORD = ".json";
 
   /** Holds the installation's id; a pool without it, or with another one, is not ours. */
   public static final String MARKER = ".installation";
@@ -32,6 +38,16 @@ public final class Layout {
   /** The image file behind a loop volume. */
   public static ManagedPath image(UUID volumeId) {
     return ManagedPath.of(ManagedRoot.VOLUMES, IMAGES + "/" + volumeId + ".ext4");
+  }
+
+  /** What becomes {@code path} when it is whole. */
+  public static ManagedPath unfinished(ManagedPath path) {
+    return new ManagedPath(path.root(), path.relative() + UNFINISHED);
+  }
+
+  /** What the volume's row says, beside the data and out of its users' sight. */
+  public static ManagedPath record(UUID volumeId) {
+    return ManagedPath.of(ManagedRoot.VOLUMES, RECORDS + "/" + volumeId + RECORD);
   }
 
   /** Where a deleted volume's data waits: its subvolume, directory or image. */

@@ -10,6 +10,8 @@ public final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
+  private static final TypeReference<Map<String, Boolean>> FLAGS = new TypeReference<>() {};
+
   private Json() {}
 
   public static String text(Object value) {
@@ -17,6 +19,14 @@ public final class Json {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("cannot be written as JSON", e);
+    }
+  }
+
+  public static Map<String, Boolean> flags(String json) {
+    try {
+      return MAPPER.readValue(json, FLAGS);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("is no JSON object of flags", e);
     }
   }
 

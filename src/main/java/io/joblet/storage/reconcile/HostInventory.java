@@ -6,6 +6,7 @@ import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
+import io.joblet.storage.volume.VolumeRecord;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ record HostInventory(
     Set<String> images,
     Set<String> trash,
     Set<String> quarantine,
+    Map<String, Long> records,
     Set<String> jobs,
     Map<Long, Qgroup> qgroups,
     Map<String, List<MountEntry>> mountsByTarget,
@@ -35,6 +37,7 @@ record HostInventory(
         host.list(ManagedRoot.VOLUMES, Layout.IMAGES),
         host.list(ManagedRoot.VOLUMES, Layout.TRASH),
         host.list(ManagedRoot.VOLUMES, Layout.QUARANTINE),
+        host.checksums(ManagedRoot.VOLUMES, Layout.RECORDS, VolumeRecord.LONGEST),
         host.list(ManagedRoot.JOBS, ""),
         host.qgroups().stream().collect(Collectors.toMap(Qgroup::id, Function.identity())),
         host.mounts().stream().collect(Collectors.groupingBy(MountEntry::target)),

@@ -27,7 +27,13 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class UnknownCheck implements Check {
   private static final Set<String> OURS =
-      Set.of(Layout.IMAGES, Layout.TRASH, Layout.QUARANTINE, Layout.MARKER, "lost+found");
+      Set.of(
+          Layout.IMAGES,
+          Layout.TRASH,
+          Layout.QUARANTINE,
+          Layout.RECORDS,
+          Layout.MARKER,
+          "lost+found");
 
   private static final Pattern IMAGE_SUFFIX =
       Pattern.compile("\\.ext4(" + Pattern.quote(Layout.UNFINISHED) + ")?$");

@@ -17,6 +17,7 @@ import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,7 @@ public class VolumeCreation {
   private final VolumeStore volumes;
   private final VolumeLocks locks;
   private final Providers providers;
+  private final VolumeRecords records;
   private final Capacity capacity;
   private final QgroupNumbers qgroups;
   private final HostWork host;
@@ -42,6 +44,7 @@ public class VolumeCreation {
       VolumeStore volumes,
       VolumeLocks locks,
       Providers providers,
+      VolumeRecords records,
       Capacity capacity,
       QgroupNumbers qgroups,
       HostWork host,
@@ -53,6 +56,7 @@ public class VolumeCreation {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
+    this.records = records;
     this.capacity = capacity;
     this.qgroups = qgroups;
     this.host = host;
@@ -81,21 +85,17 @@ public class VolumeCreation {
           wanted.sizeBytes(),
           wanted.sizeBytes(),
           provider.name() == ProviderName.LOOP);
-      return createHeld(intent, wanted, provider, caller, reply);
+      return createHeld(intent, wanted, caller, reply);
     }
   }
 
   private VolumeView createHeld(
-      Volume intent,
-      NewVolume wanted,
-      StorageProvider provider,
-      Caller caller,
-      Reply<VolumeView> reply) {
+      Volume intent, NewVolume wanted, Caller caller, Reply<VolumeView> reply) {
     boolean kept = false;
     try {
       insert(intent, wanted, caller);
       kept = true;
-      Deed deed = host.apply("create", provider.create(intent));
+      Deed deed = host.apply("create", records.create(intent));
       if (deed.failure().isPresent()) {
         kept = !takeBack(intent, deed, caller);
         throw HostProblems.of(deed.failure().get());
@@ -179,7 +179,7 @@ public class VolumeCreation {
    * @throws Problem when the host still refuses; the row stays for another try
    */
   public void undo(Volume intent, Caller caller) {
-    Deed deed = host.undo("undo-create", providers.of(intent).create(intent));
+    Deed deed = host.undo("undo-create", records.create(intent));
     transactions.run(() -> {
       operations.record(deed, intent.subject(null), caller);
       if (deed.failure().isEmpty()) {
@@ -209,7 +209,7 @@ public class VolumeCreation {
     volume.isProtected = wanted.isProtected();
     volume.idleTimeoutSeconds = idleTimeoutSeconds(wanted);
     volume.labels = wanted.labels().sorted();
-    volume.createdAt = Instant.now();
+    volume.createdAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
     volume.createdBy = caller.principal();
     return volume;
   }

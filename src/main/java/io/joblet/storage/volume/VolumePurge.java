@@ -17,7 +17,7 @@ import java.util.UUID;
 public class VolumePurge {
   private final VolumeStore volumes;
   private final VolumeLocks locks;
-  private final Providers providers;
+  private final VolumeRecords records;
   private final Capacity capacity;
   private final HostWork host;
   private final Operations operations;
@@ -26,14 +26,14 @@ public class VolumePurge {
   VolumePurge(
       VolumeStore volumes,
       VolumeLocks locks,
-      Providers providers,
+      VolumeRecords records,
       Capacity capacity,
       HostWork host,
       Operations operations,
       Transactions transactions) {
     this.volumes = volumes;
     this.locks = locks;
-    this.providers = providers;
+    this.records = records;
     this.capacity = capacity;
     this.host = host;
     this.operations = operations;
@@ -81,7 +81,7 @@ public class VolumePurge {
    * @throws Problem when the host refuses; the row stays PURGING and the settle sweep tries again
    */
   public void finish(Volume intent, Caller caller, Runnable andThen) {
-    Deed deed = host.apply("purge", providers.of(intent).purge(intent));
+    Deed deed = host.apply("purge", records.purge(intent));
     transactions.run(() -> {
       operations.record(deed, intent.subject(null), caller);
       if (deed.failure().isEmpty()) {

@@ -27,11 +27,14 @@ public class VolumeSharing {
   private final VolumeStore volumes;
   private final VolumeLocks locks;
   private final RoundTrips database;
+  private final VolumeRecords records;
 
-  VolumeSharing(VolumeStore volumes, VolumeLocks locks, RoundTrips database) {
+  VolumeSharing(
+      VolumeStore volumes, VolumeLocks locks, RoundTrips database, VolumeRecords records) {
     this.volumes = volumes;
     this.locks = locks;
     this.database = database;
+    this.records = records;
   }
 
   /**
@@ -120,6 +123,7 @@ public class VolumeSharing {
     Volume found = look(which);
     try (Held held = locks.lock(found.id)) {
       database.commit(plan.of(look(which)));
+      records.follow(found.id);
     }
   }
 

@@ -23,6 +23,7 @@ public class VolumeUndeletion {
   private final VolumeStore volumes;
   private final VolumeLocks locks;
   private final Providers providers;
+  private final VolumeRecords records;
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
@@ -31,12 +32,14 @@ public class VolumeUndeletion {
       VolumeStore volumes,
       VolumeLocks locks,
       Providers providers,
+      VolumeRecords records,
       HostWork host,
       Operations operations,
       Transactions transactions) {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
+    this.records = records;
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
@@ -78,6 +81,8 @@ public class VolumeUndeletion {
           return after;
         });
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+    // It may have been given another name.
+    records.follow(intent.id);
     if (!present) {
       throw new Problem.HostFailed(
           "the data of volume '" + intent.name + "' is not in the trash; it is marked as lost",

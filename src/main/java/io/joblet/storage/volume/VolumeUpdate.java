@@ -28,6 +28,7 @@ public class VolumeUpdate {
   private final AttachmentStore attachments;
   private final VolumeLocks locks;
   private final Providers providers;
+  private final VolumeRecords records;
   private final Capacity capacity;
   private final HostWork host;
   private final Operations operations;
@@ -38,6 +39,7 @@ public class VolumeUpdate {
       AttachmentStore attachments,
       VolumeLocks locks,
       Providers providers,
+      VolumeRecords records,
       Capacity capacity,
       HostWork host,
       Operations operations,
@@ -46,6 +48,7 @@ public class VolumeUpdate {
     this.attachments = attachments;
     this.locks = locks;
     this.providers = providers;
+    this.records = records;
     this.capacity = capacity;
     this.host = host;
     this.operations = operations;
@@ -65,7 +68,9 @@ public class VolumeUpdate {
     try (Held held = locks.lock(found.id)) {
       long wanted = change.sizeBytes().orElse(found.sizeBytes);
       if (wanted == found.sizeBytes) {
-        return transactions.call(() -> answer(changed(found, change), reply));
+        VolumeView view = transactions.call(() -> answer(changed(found, change), reply));
+        records.follow(found.id);
+        return view;
       }
       long claim = Math.max(0, wanted - found.sizeBytes);
       checkSize(found, wanted, caller);
@@ -117,6 +122,7 @@ public class VolumeUpdate {
           };
         });
     view.ifPresent(v -> releaseUnused(intent, v.volume().sizeBytes));
+    records.follow(intent.id);
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return view.orElseThrow();
   }

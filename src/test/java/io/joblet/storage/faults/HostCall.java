@@ -27,6 +27,7 @@ record HostCall(String name, int ordinal, String line) {
           "ftruncate",
           "copy_file_range",
           "fdatasync",
+          "sync_file_range",
           "open_tree",
           "mount_setattr",
           "move_mount",

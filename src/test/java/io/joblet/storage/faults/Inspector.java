@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * lists what is; the two must be the same, item by item and as often.
  */
 final class Inspector {
-  private static final List<String> HIDDEN = List.of(".images", ".trash", ".quarantine");
+  private static final List<String> HIDDEN =
+      List.of(".images", ".trash", ".quarantine", ".records");
 
   private final Installation installation;
 
@@ -77,6 +78,7 @@ final class Inspector {
     if (!trashed && !volume.get("state").equals("AVAILABLE")) {
       problems.add("volume " + id + " is " + volume.get("state"));
     }
+    wanted.add("entry .records/" + id + ".json");
     boolean held = attachments.stream().anyMatch(a -> a.get("volume_id").equals(id));
     switch (volume.get("provider")) {
       case "btrfs" -> {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.v1.Volume;
+import io.joblet.storage.volume.VolumeRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +132,10 @@ class PowerCutIT {
       String subvolumes = Shell.run("btrfs", "subvolume", "list", mounted.toString());
       for (Map.Entry<String, Long> volume : expected.entrySet()) {
         assertThat(subvolumes).as("cut %d", cut).contains("path " + volume.getKey());
+        Path record = mounted.resolve(".records/" + volume.getKey() + ".json");
+        assertThat(VolumeRecord.parse(UUID.fromString(volume.getKey()), Files.readAllBytes(record)))
+            .as("cut %d, record of %s", cut, volume.getKey())
+            .isNotNull();
         if (volume.getValue() != NO_FILE) {
           assertThat(Writer.checksum(mounted.resolve(volume.getKey()).resolve("data")))
               .as("cut %d, data of %s", cut, volume.getKey())

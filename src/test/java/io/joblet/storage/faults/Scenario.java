@@ -48,9 +48,9 @@ record Scenario(String name, Call arrange, Call act, boolean first) {
       Call undelete = (client, id) -> undelete(client, id + "-" + kind);
       Call purge = (client, id) -> client.delete(id + "-" + kind, true);
       Call grow = (client, id) -> resize(client, id + "-" + kind, 2 * SIZE);
+      all.add(new Scenario("create " + kind, NOTHING, create));
       if (kind != Kind.MEMORY) {
-        // Without an attachment a memory volume is only a row: no step to be interrupted at.
-        all.add(new Scenario("create " + kind, NOTHING, create));
+        // What is in memory has no data to be moved, and is purged where the others are deleted.
         all.add(new Scenario("delete " + kind, create, delete));
         all.add(new Scenario("undelete " + kind, create.then(delete), undelete));
         all.add(new Scenario("purge " + kind, create.then(attach).then(detach), purge));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -61,6 +62,16 @@ final class FakeHost implements Host {
   @Override
   public Set<String> list(ManagedRoot root, String directory) {
     return Set.of();
+  }
+
+  @Override
+  public Map<String, Long> checksums(ManagedRoot root, String directory, int atMost) {
+    return Map.of();
+  }
+
+  @Override
+  public Optional<byte[]> read(ManagedPath path, int atMost) {
+    return Optional.empty();
   }
 
   @Override

@@ -62,6 +62,7 @@ record Footprint(
                   || depth > DEEPEST_HIDDEN
                   || p.startsWith(".images")
                   || p.startsWith(".trash")
+                  || p.startsWith(".records")
                   || p.startsWith(".quarantine"))
           .map(Path::toString)
           .collect(Collectors.toSet());

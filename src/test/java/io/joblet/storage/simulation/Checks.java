@@ -48,6 +48,7 @@ final class Checks {
     String place = "VOLUMES:" + v.id();
     String trash = "VOLUMES:.trash/" + v.id();
     String image = "VOLUMES:.images/" + v.id() + ".ext4";
+    wanted.add("VOLUMES:.records/" + v.id() + ".json file");
     switch (v.kind()) {
       case BTRFS -> {
         wanted.add((trashed ? trash : place) + " subvolume 1/" + v.qgroup());
@@ -97,7 +98,7 @@ final class Checks {
               && count(of, "PURGED") == 0
               && deletions(of) == (v.state().equals("TRASHED") ? 1 : 0)
               && count(of, "ATTACHED") - count(of, "DETACHED") == holders
-              && count(of, "create DONE") == (v.kind() == Kind.MEMORY ? 0 : 1);
+              && count(of, "create DONE") == 1;
       if (!told) {
         wrong.add("of " + v + " is told " + of);
       }

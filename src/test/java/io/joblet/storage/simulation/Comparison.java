@@ -61,7 +61,8 @@ final class Comparison {
   /** A volume on disk keeps what was made for it at first. */
   private void sameData(Rows.Volume volume, HostState host) {
     host.entries.forEach((path, entry) -> {
-      if (path.contains(volume.id().toString()) && !entry.kind().equals("directory")) {
+      if (path.contains(volume.id().toString())
+          && !List.of("directory", "file").contains(entry.kind())) {
         Long former = data.putIfAbsent(volume.serial(), entry.born());
         if (former != null && former != entry.born()) {
           throw new Wrong("the data of " + volume + " was made anew");

@@ -32,11 +32,22 @@ final class HostState {
   final TreeMap<Long, Long> qgroups = new TreeMap<>();
   final Map<Long, Running> processes = new HashMap<>();
   Optional<UUID> installation = Optional.empty();
+  private final Map<String, String> contents = new HashMap<>();
   private long numbers;
   private int boots;
 
   long number() {
     return ++numbers;
+  }
+
+  void write(String path, String content) {
+    entries.put(path, new Entry("file", 0, 0, number()));
+    contents.put(path, content);
+  }
+
+  /** What is in a file; null if there is none. */
+  String content(String path) {
+    return entries.containsKey(path) ? contents.get(path) : null;
   }
 
   String bootId() {

@@ -24,6 +24,7 @@ import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostOperation.Sync;
+import io.joblet.storage.host.HostOperation.WriteFile;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.simulation.HostState.Entry;
 import io.joblet.storage.simulation.HostState.Mount;
@@ -94,6 +95,7 @@ final class SimulatedHost extends SimulatedQuestions implements Host {
       }
       case LimitTmpfs l -> limit(l.target(), l.sizeBytes());
       case BindMount b -> bind(b);
+      case WriteFile w -> state.write(w.path().toString(), w.content());
       case PurgeSubvolume p -> state.entries.remove(p.path().toString());
       case RemoveQgroup r -> state.qgroups.remove(r.qgroup());
       case RemoveFile r -> state.entries.remove(r.path().toString());
@@ -137,6 +139,7 @@ final class SimulatedHost extends SimulatedQuestions implements Host {
       }
       case LimitJobIo l -> {}
       case MakeJobCgroup m -> throw new AssertionError("no commands are run here");
+      case WriteFile w -> state.entries.remove(w.path().toString());
       case PurgeSubvolume p -> {}
       case RemoveQgroup r -> {}
       case RemoveFile r -> {}

@@ -9,13 +9,17 @@ import io.joblet.storage.host.MountEntry;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.simulation.HostState.Entry;
 import io.joblet.storage.simulation.HostState.Mount;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /** The half of {@link SimulatedHost} that only looks. */
 abstract class SimulatedQuestions implements Host {
@@ -54,6 +58,40 @@ abstract class SimulatedQuestions implements Host {
       }
     }
     return names;
+  }
+
+  @Override
+  public Map<String, Long> checksums(ManagedRoot root, String directory, int atMost) {
+    Map<String, Long> sums = new TreeMap<>();
+    for (String name : list(root, directory)) {
+      read(ManagedPath.of(root, directory + "/" + name), atMost)
+          .ifPresent(content -> {
+            CRC32C sum = new CRC32C();
+            sum.update(content);
+            sums.put(name, sum.getValue());
+          });
+    }
+    return sums;
+  }
+
+  @Override
+  public Optional<byte[]> read(ManagedPath path, int atMost) {
+    return Optional.ofNullable(state.content(path.toString()))
+        .map(content -> content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Optional<Long> fileSize(ManagedPath path) {
+    return Optional.ofNullable(state.entries.get(path.toString()))
+        .filter(there -> there.kind().equals("image"))
+        .map(Entry::size);
+  }
+
+  @Override
+  public Optional<Long> qgroupOf(ManagedPath path) {
+    return Optional.ofNullable(state.entries.get(path.toString()))
+        .filter(there -> there.kind().equals("subvolume"))
+        .map(Entry::qgroup);
   }
 
   @Override
@@ -167,6 +205,11 @@ abstract class SimulatedQuestions implements Host {
 
   @Override
   public void markInstallation(UUID installationId) {
+    state.installation = Optional.of(installationId);
+  }
+
+  @Override
+  public void replaceInstallation(UUID former, UUID installationId) {
     state.installation = Optional.of(installationId);
   }
 

@@ -48,6 +48,7 @@ class SimulationTest {
       List.of(
           Logger.getLogger("io.joblet.storage.job"),
           Logger.getLogger("io.joblet.storage.reconcile"),
+          Logger.getLogger("io.joblet.storage.volume"),
           Logger.getLogger("com.arjuna"));
 
   @Inject StorageConfig config;

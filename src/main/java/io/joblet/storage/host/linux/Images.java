@@ -40,7 +40,7 @@ final class Images {
   /** Built under another name and renamed, so that an image which exists is a finished one. */
   void make(MakeImage step) {
     try (Place image = roots.place(step.image());
-        Place unfinished = roots.place(unfinished(step.image()))) {
+        Place unfinished = roots.place(Layout.unfinished(step.image()))) {
       Optional<FileStatus> there = image.status();
       if (there.isPresent()) {
         requireSize(step, there.get());
@@ -58,7 +58,7 @@ final class Images {
 
   void unmake(MakeImage step) {
     Directories directories = new Directories(roots);
-    directories.removeFile(unfinished(step.image()));
+    directories.removeFile(Layout.unfinished(step.image()));
     directories.removeFile(step.image());
   }
 
@@ -85,7 +85,7 @@ final class Images {
 
   void grow(GrowImage step) {
     try (Place place = roots.place(step.image());
-        Place unfinished = roots.place(unfinished(step.image()))) {
+        Place unfinished = roots.place(Layout.unfinished(step.image()))) {
       try (Descriptor image = open(place, step.image())) {
         if (growth.grow(
             step, image, isMountAt(step.target()), () -> detached(step.image(), image))) {
@@ -102,7 +102,7 @@ final class Images {
         Descriptor image = open(place, step.image())) {
       growth.undo(step, image);
     }
-    new Directories(roots).removeFile(unfinished(step.image()));
+    new Directories(roots).removeFile(Layout.unfinished(step.image()));
   }
 
   void shrink(ShrinkImage step) {
@@ -110,7 +110,7 @@ final class Images {
       throw new HostException(step.image() + " is mounted; detach it first", "EOPNOTSUPP");
     }
     try (Place image = roots.place(step.image());
-        Place unfinished = roots.place(unfinished(step.image()))) {
+        Place unfinished = roots.place(Layout.unfinished(step.image()))) {
       if (sizeOf(image, step.image()) > step.sizeBytes()) {
         copy.replace(image, unfinished, step.sizeBytes(), step.inodeLimit());
       } else {
@@ -126,7 +126,7 @@ final class Images {
         throw new HostException("the image is the smaller one already; only going on helps", "");
       }
     }
-    new Directories(roots).removeFile(unfinished(step.image()));
+    new Directories(roots).removeFile(Layout.unfinished(step.image()));
   }
 
   private long sizeOf(Place image, ManagedPath path) {
@@ -189,9 +189,5 @@ final class Images {
 
   private String name(ManagedPath image) {
     return roots.path(image).toString();
-  }
-
-  private static ManagedPath unfinished(ManagedPath image) {
-    return new ManagedPath(image.root(), image.relative() + Layout.UNFINISHED);
   }
 }

@@ -87,6 +87,9 @@ final class Libc {
 
   static native int syncfs(int fd) throws LastErrorException;
 
+  static native int sync_file_range(int fd, long offset, long length, int flags)
+      throws LastErrorException;
+
   static native int flock(int fd, int operation) throws LastErrorException;
 
   static native int fallocate(int fd, int mode, long offset, long length) throws LastErrorException;

@@ -10,6 +10,7 @@ import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
 import io.joblet.storage.host.Pin;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -85,6 +86,17 @@ public final class LinuxHost implements Host, AutoCloseable {
   @Override
   public Set<String> list(ManagedRoot root, String directory) {
     return ask("list", root + ":" + directory, () -> open.looks().list(root, directory));
+  }
+
+  @Override
+  public Map<String, Long> checksums(ManagedRoot root, String directory, int atMost) {
+    return ask(
+        "read", root + ":" + directory, () -> open.files().checksums(root, directory, atMost));
+  }
+
+  @Override
+  public Optional<byte[]> read(ManagedPath path, int atMost) {
+    return ask("read", path.toString(), () -> open.files().read(path, atMost));
   }
 
   @Override

@@ -18,6 +18,7 @@ final class OpenHost implements AutoCloseable {
   private final Optional<Steps.Pool> pool;
   private final Steps steps;
   private final Looks looks;
+  private final SmallFiles files;
   private final Holders holders;
   private final Marker marker;
   private final Processes processes = new Processes();
@@ -53,6 +54,7 @@ final class OpenHost implements AutoCloseable {
         new LinuxJobProcesses(
             roots, jobRoots, processes, settings.shimDirectory(), control.cgroups());
     this.looks = new Looks(roots);
+    this.files = new SmallFiles(roots);
     this.holders = new Holders(roots, looks, pins, elsewhere);
     this.marker = new Marker(volumes);
   }
@@ -140,6 +142,10 @@ final class OpenHost implements AutoCloseable {
 
   Looks looks() {
     return looks;
+  }
+
+  SmallFiles files() {
+    return files;
   }
 
   Holders holders() {

@@ -36,7 +36,7 @@ final class Preparation {
     RootDirectories.make(settings.volumesDirectory());
     PrivateRoot.ensure(settings.volumesDirectory(), VOLUMES_ATTRIBUTES);
     PrivateRoot.ensure(settings.jobsDirectory(), JOBS_ATTRIBUTES);
-    for (String hidden : List.of(Layout.IMAGES, Layout.TRASH, Layout.QUARANTINE)) {
+    for (String hidden : List.of(Layout.IMAGES, Layout.TRASH, Layout.QUARANTINE, Layout.RECORDS)) {
       RootDirectories.make(settings.volumesDirectory().resolve(hidden));
     }
     return noBtrfs;

@@ -23,11 +23,13 @@ import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostOperation.Sync;
+import io.joblet.storage.host.HostOperation.WriteFile;
 import java.util.Optional;
 
 /** Which class does which operation, each way. */
 final class Steps {
   private final Directories directories;
+  private final SmallFiles files;
   private final Moves moves;
   private final Syncs syncs;
   private final Binds binds;
@@ -53,6 +55,7 @@ final class Steps {
       JobRoots jobRoots,
       JobControl control) {
     this.directories = new Directories(roots);
+    this.files = new SmallFiles(roots);
     this.syncs = syncs;
     this.moves = new Moves(roots, syncs);
     this.binds = new Binds(roots, unmounts);
@@ -82,6 +85,7 @@ final class Steps {
       case BindMount s -> binds.bind(s);
       case PurgeSubvolume s -> pool().subvolumes().purge(s.path());
       case RemoveQgroup s -> pool().qgroups().remove(s.qgroup());
+      case WriteFile s -> files.write(s.path(), s.content());
       case RemoveFile s -> directories.removeFile(s.path());
       case PurgeDirectory s -> treePurge.purge(s.path());
       case MountJobRoot s -> jobRoots.mount(s);
@@ -105,6 +109,7 @@ final class Steps {
       case MountJobRoot s -> jobRoots.unmount(s);
       case MakeJobCgroup s -> control.cgroups().remove(s.job());
       case LimitJobIo s -> control.io().lift(s);
+      case WriteFile s -> files.remove(s.path());
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
       case GrowImage s -> images.ungrow(s);

@@ -22,6 +22,7 @@ import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostOperation.Sync;
+import io.joblet.storage.host.HostOperation.WriteFile;
 
 /** What an operation is about, for its error message. */
 final class Subject {
@@ -45,6 +46,7 @@ final class Subject {
       case BindMount s -> s.source() + " at " + s.target();
       case PurgeSubvolume s -> s.path().toString();
       case RemoveQgroup s -> "1/" + s.qgroup();
+      case WriteFile s -> s.path().toString();
       case RemoveFile s -> s.path().toString();
       case PurgeDirectory s -> s.path().toString();
       case MountJobRoot s -> s.target().toString();

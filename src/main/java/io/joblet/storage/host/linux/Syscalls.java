@@ -32,6 +32,10 @@ final class Syscalls {
   static final int RENAME_NOREPLACE = 1;
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
+
+  /** Those before, these, and those after: wait, write, wait. */
+  private static final int WRITE_BACK = 1 | 2 | 4;
+
   static final int LOCK_EX_NB = 2 | 4;
 
   private static final int STATX_BASIC_AND_MOUNT_ID = 0x7ff | 0x1000;
@@ -157,6 +161,15 @@ final class Syscalls {
 
   static void fsync(int fd) {
     retrying("fsync", () -> Libc.fsync(fd));
+  }
+
+  /**
+   * Writes back what is in memory of a file and waits for it, without a flush of the disk and
+   * without the file's length, sync_file_range(2): only a commit of the file system makes it
+   * durable.
+   */
+  static void writeBack(int fd) {
+    retrying("sync_file_range", () -> Libc.sync_file_range(fd, 0, 0, WRITE_BACK));
   }
 
   static void syncfs(int fd) {

@@ -55,7 +55,7 @@ class BtrfsVolumeTest {
     assertThat(host.capabilities().btrfsPool()).isTrue();
     assertThat(host.capabilities().reason()).isEmpty();
     assertThat(host.list(ManagedRoot.VOLUMES, ""))
-        .containsExactlyInAnyOrder(".images", ".trash", ".quarantine");
+        .containsExactlyInAnyOrder(".images", ".trash", ".quarantine", ".records");
   }
 
   @Test

@@ -111,7 +111,7 @@ class KillIT {
     assertThat(host.qgroups()).as("after kill %d", n).isEmpty();
     assertThat(host.list(ManagedRoot.VOLUMES, ""))
         .as("after kill %d", n)
-        .containsExactlyInAnyOrder(".images", ".trash", ".quarantine");
+        .containsExactlyInAnyOrder(".images", ".trash", ".quarantine", ".records");
     assertThat(host.list(ManagedRoot.VOLUMES, ".images")).as("after kill %d", n).isEmpty();
     assertThat(host.list(ManagedRoot.JOBS, "")).as("after kill %d", n).isEmpty();
     assertThat(new TestCgroups(fixture.settings()).homes()).as("after kill %d", n).isEmpty();

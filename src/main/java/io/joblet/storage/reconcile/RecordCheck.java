@@ -1,0 +1,102 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.reconcile.Finding.Severity;
+import io.joblet.storage.volume.VolumeLocks;
+import io.joblet.storage.volume.VolumeRecords;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Records of volumes that are missing, damaged or older than their rows: the row decides. One
+ * finding for all of them, since a daemon that is new to records finds every volume without.
+ */
+@ApplicationScoped
+class RecordCheck implements Check {
+  /** So many may have been made just now; more are those of a daemon that wrote none. */
+  private static final int FEW = 100;
+
+  private final VolumeRecords records;
+  private final VolumeLocks locks;
+  private final Host kernel;
+
+  RecordCheck(VolumeRecords records, VolumeLocks locks, Host kernel) {
+    this.records = records;
+    this.locks = locks;
+    this.kernel = kernel;
+  }
+
+  @Override
+  public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    Map<UUID, Long> wanted = records.checksums();
+    List<UUID> behind =
+        wanted.entrySet().stream()
+            .filter(e -> rows.volumes().containsKey(e.getKey()))
+            .filter(e -> !e.getValue().equals(onHost.records().get(name(e.getKey()))))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (behind.size() <= FEW) {
+      behind = behind.stream().filter(this::stillBehind).toList();
+    }
+    if (!behind.isEmpty()) {
+      findings.accept(behind(behind));
+    }
+    for (String name : onHost.records().keySet()) {
+      Optional<UUID> id = volumeId(name);
+      if (id.isEmpty() || !rows.volumes().containsKey(id.get())) {
+        findings.accept(
+            Finding.of(
+                Severity.INFO,
+                "unknown-record",
+                kernel.display(ManagedPath.of(ManagedRoot.VOLUMES, Layout.RECORDS + "/" + name)),
+                "no row explains it; it is what a lost row said"));
+      }
+    }
+  }
+
+  private Finding behind(List<UUID> ids) {
+    return Finding.of(
+            Severity.INFO,
+            "old-records",
+            kernel.display(ManagedPath.of(ManagedRoot.VOLUMES, Layout.RECORDS)),
+            ids.size() + " volumes have no record, or one that is not what their rows say")
+        .withRemedy("write them", () -> ids.forEach(this::write));
+  }
+
+  private boolean stillBehind(UUID id) {
+    try (Held held = locks.lock(id)) {
+      return records.isBehind(id);
+    }
+  }
+
+  private void write(UUID id) {
+    try (Held held = locks.lock(id)) {
+      records.follow(id);
+    }
+  }
+
+  private static String name(UUID id) {
+    return Layout.record(id).name();
+  }
+
+  /** Whose record that would be, by its name alone. */
+  static Optional<UUID> volumeId(String name) {
+    if (!name.endsWith(Layout.RECORD)) {
+      return Optional.empty();
+    }
+    try {
+      UUID id = UUID.fromString(name.substring(0, name.length() - Layout.RECORD.length()));
+      return Optional.of(id).filter(i -> name(i).equals(name));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.joblet.storage.volume;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.HostOperation.RemoveFile;
+import io.joblet.storage.host.HostOperation.WriteFile;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.journal.CurrentNode;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.Json;
+import io.joblet.storage.journal.RoundTrips;
+import io.joblet.storage.problem.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.zip.CRC32C;
+import org.jboss.logging.Logger;
+
+/**
+ * The {@link VolumeRecord} of each volume. It is made with the volume and goes with it, by the same
+ * plans. Where only a row changes, the row decides: the record follows after the commit, and a
+ * crash in between leaves one that is older than its row until the next start or doctor.
+ */
+@ApplicationScoped
+public class VolumeRecords {
+  private static final Logger LOG = Logger.getLogger(VolumeRecords.class);
+
+  private final Providers providers;
+  private final Host kernel;
+  private final HostWork host;
+  private final RoundTrips database;
+  private final CurrentNode node;
+
+  VolumeRecords(
+      Providers providers, Host kernel, HostWork host, RoundTrips database, CurrentNode node) {
+    this.kernel = kernel;
+    this.providers = providers;
+    this.host = host;
+    this.database = database;
+    this.node = node;
+  }
+
+  /** The backend's plan, and the record before it, so that its sync makes that durable too. */
+  HostPlan create(Volume volume) {
+    return write(VolumeRecord.of(volume)).then(providers.of(volume).create(volume));
+  }
+
+  /** The backend's plan, and the end of the record. */
+  HostPlan purge(Volume volume) {
+    return providers
+        .of(volume)
+        .purge(volume)
+        .then(HostPlan.of(new RemoveFile(Layout.record(volume.id))));
+  }
+
+  private boolean holds(ManagedPath path, VolumeRecord record) {
+    try {
+      return kernel
+          .read(path, VolumeRecord.LONGEST)
+          .filter(found -> Arrays.equals(found, record.text().getBytes(UTF_8)))
+          .isPresent();
+    } catch (HostException otherThanAFile) {
+      return false;
+    }
+  }
+
+  private static HostPlan write(VolumeRecord record) {
+    return HostPlan.of(new WriteFile(Layout.record(record.volume().id), record.text()));
+  }
+
+  /**
+   * After a change of the row, by whoever holds the volume. What fails here is logged: the change
+   * has been made, and the record is behind until it is looked at again.
+   */
+  public void follow(UUID id) {
+    try {
+      Optional<VolumeRecord> now = wanted("v.id = ?", id);
+      if (now.isPresent()) {
+        Deed deed = host.apply("record", write(now.get()));
+        deed.failure().ifPresent(e -> LOG.warnf("record of volume %s: %s", id, e.getMessage()));
+      }
+    } catch (Problem e) {
+      LOG.warnf("record of volume %s: %s", id, e.getMessage());
+    }
+  }
+
+  /** Whether the record is not what the row says; to be asked by whoever holds the volume. */
+  public boolean isBehind(UUID id) {
+    Optional<VolumeRecord> now = wanted("v.id = ?", id);
+    return now.isPresent() && !host.ask(() -> holds(Layout.record(id), now.get()));
+  }
+
+  /** CRC-32C of what each record of this node should be. */
+  public Map<UUID, Long> checksums() {
+    Map<UUID, Long> sums = new HashMap<>();
+    each(
+        "true",
+        (id, record) -> {
+          CRC32C sum = new CRC32C();
+          sum.update(record.text().getBytes(UTF_8));
+          sums.put(id, sum.getValue());
+        });
+    return sums;
+  }
+
+  private Optional<VolumeRecord> wanted(String condition, UUID id) {
+    Map<UUID, VolumeRecord> found = new HashMap<>();
+    each(condition, found::put, id);
+    return Optional.ofNullable(found.get(id));
+  }
+
+  private void each(String condition, BiConsumer<UUID, VolumeRecord> consumer, Object... values) {
+    Object[] parameters = new Object[values.length + 1];
+    parameters[0] = node.id();
+    System.arraycopy(values, 0, parameters, 1, values.length);
+    database.read(
+        "select "
+            + VolumeRows.COLUMNS
+            + ", (select jsonb_object_agg(s.with_owner, s.read_only) from volume_share s"
+            + " where s.volume_id = v.id) from volume v where v.node_id = ? and v.state <> 'CREATING'"
+            + " and "
+            + condition,
+        rows -> {
+          while (rows.next()) {
+            Volume volume = VolumeRows.read(rows);
+            consumer.accept(volume.id, new VolumeRecord(volume, shares(rows.text())));
+          }
+          return null;
+        },
+        parameters);
+  }
+
+  private static SortedMap<String, Boolean> shares(String json) {
+    return json == null ? new TreeMap<>() : new TreeMap<>(Json.flags(json));
+  }
+}

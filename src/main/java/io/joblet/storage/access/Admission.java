@@ -12,9 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class Admission {
   private final Refusals refusals;
+  private final Serving serving;
   private final Map<String, Permission> permissions = new ConcurrentHashMap<>();
 
-  Admission(Refusals refusals) {
+  Admission(Refusals refusals, Serving serving) {
+    this.serving = serving;
     this.refusals = refusals;
   }
 
@@ -23,6 +25,7 @@ public class Admission {
    *
    * @param method a gRPC method's name, e.g. {@code CreateVolume}
    * @throws Problem.Denied naming the role and the operation
+   * @throws Problem.InTheWay while the daemon does not serve it
    * @throws IllegalArgumentException if no table has the method
    */
   public void admit(Identity who, String method) {
@@ -35,5 +38,6 @@ public class Admission {
       }
       throw refusal;
     }
+    serving.require(permission);
   }
 }

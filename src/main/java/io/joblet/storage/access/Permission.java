@@ -64,6 +64,7 @@ public enum Permission {
   GET_NODE(Role.ADMIN),
   DOCTOR(Role.ADMIN),
   SWEEP(Role.ADMIN),
+  RECOVER(Role.ADMIN),
   SAMPLE_USAGE(Role.ADMIN),
   LIST_AUDIT(Role.ADMIN),
   GET_METRICS(Role.ADMIN),
@@ -108,7 +109,8 @@ public enum Permission {
           CREATE_TOKEN,
           REVOKE_TOKEN,
           DOCTOR,
-          SWEEP ->
+          SWEEP,
+          RECOVER ->
           true;
       case LIST_VOLUMES,
           GET_VOLUME,

@@ -44,6 +44,13 @@ public interface StorageConfig {
   @WithConverter(OwnerNameConverter.class)
   OwnerName socketOwner();
 
+  /**
+   * Whether a start with a new database and a pool that has volumes waits for {@code rnx admin
+   * recover} instead of being refused.
+   */
+  @WithDefault("false")
+  boolean recover();
+
   Tls tls();
 
   Database database();

@@ -8,6 +8,7 @@ import io.joblet.storage.reconcile.Doctor;
 import io.joblet.storage.reconcile.IdleSweep;
 import io.joblet.storage.reconcile.NodeStatus;
 import io.joblet.storage.reconcile.OrphanSweep;
+import io.joblet.storage.reconcile.Recovery;
 import io.joblet.storage.reconcile.Swept;
 import io.joblet.storage.reconcile.TrashSweep;
 import io.joblet.storage.usage.UsageSampler;
@@ -19,6 +20,8 @@ import io.joblet.storage.v1.GetNodeRequest;
 import io.joblet.storage.v1.GetNodeResponse;
 import io.joblet.storage.v1.ListAuditRequest;
 import io.joblet.storage.v1.ListAuditResponse;
+import io.joblet.storage.v1.RecoverRequest;
+import io.joblet.storage.v1.RecoverResponse;
 import io.joblet.storage.v1.SampleUsageRequest;
 import io.joblet.storage.v1.SampleUsageResponse;
 import io.joblet.storage.v1.SweepRequest;
@@ -42,6 +45,7 @@ class AdminEndpoint implements AdminService {
   private final NodeStatus status;
   private final UsageSampler sampler;
   private final AuditTrail trail;
+  private final Recovery recovery;
 
   AdminEndpoint(
       Calls calls,
@@ -51,7 +55,9 @@ class AdminEndpoint implements AdminService {
       TrashSweep trash,
       NodeStatus status,
       UsageSampler sampler,
-      AuditTrail trail) {
+      AuditTrail trail,
+      Recovery recovery) {
+    this.recovery = recovery;
     this.calls = calls;
     this.doctor = doctor;
     this.idle = idle;
@@ -105,6 +111,17 @@ class AdminEndpoint implements AdminService {
           return response.build();
         };
     return request.getDryRun() ? calls.run(sweep) : calls.alter(request, sweep);
+  }
+
+  @Override
+  public Uni<RecoverResponse> recover(RecoverRequest request) {
+    Function<Caller, RecoverResponse> recover =
+        caller ->
+            RecoveryProtos.response(
+                request.getCarryOut()
+                    ? recovery.carryOut(request.getPlan(), caller)
+                    : recovery.plan(caller));
+    return request.getCarryOut() ? calls.alter(request, recover) : calls.run(recover);
   }
 
   @Override

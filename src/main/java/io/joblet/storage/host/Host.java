@@ -76,6 +76,12 @@ public interface Host {
   /** Whether anything is there, without following a symlink. */
   boolean exists(ManagedPath path);
 
+  /** Length of the regular file at {@code path}, or empty if that is none. */
+  Optional<Long> fileSize(ManagedPath path);
+
+  /** The level-1 quota group that a subvolume belongs to, or empty if there is none. */
+  Optional<Long> qgroupOf(ManagedPath path);
+
   /** Whether {@code path} is the top of a btrfs subvolume. */
   boolean isSubvolume(ManagedPath path);
 
@@ -163,6 +169,9 @@ public interface Host {
 
   /** Writes the marker, durably; refuses when there is another one. */
   void markInstallation(UUID installationId);
+
+  /** Puts another id into the marker, durably; refuses when it has neither. */
+  void replaceInstallation(UUID former, UUID installationId);
 
   /** Where {@code path} is on this host, for people only: never opened, never mounted by it. */
   String display(ManagedPath path);

@@ -3,6 +3,7 @@ package io.joblet.storage.reconcile;
 import io.joblet.storage.config.Incarnation;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
+import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Node;
 import io.joblet.storage.journal.Transactions;
@@ -36,6 +37,9 @@ public class NodeTakeover {
   private final Incarnation incarnation;
   private final String version;
 
+  /** The installation that the pool belongs to; null unless an operator has to decide. */
+  private volatile UUID waitsFor;
+
   NodeTakeover(
       EntityManager entities,
       Transactions transactions,
@@ -56,34 +60,67 @@ public class NodeTakeover {
   }
 
   /**
-   * Takes the node over, or refuses and changes nothing.
+   * Takes the node over, or refuses and changes nothing. With a new database, and where that is
+   * allowed, it takes the node but not the pool: {@link #isWaiting} says so.
    *
    * @throws Problem.InTheWay when pool and database do not belong together
    */
   public void take() {
-    UUID installation = installation();
+    Optional<UUID> installation = installation();
     Optional<UUID> former =
         transactions.call(() ->
             Node.<Node>find("name", nodeName()).firstResultOptional().map(n -> n.incarnation));
     Node node = transactions.call(this::becomeTheWriter);
     current.become(node);
     former.ifPresent(f -> transactions.run(() -> endSessionsOf(f)));
-    if (host.installation().isEmpty()) {
-      host.markInstallation(installation);
+    if (installation.isPresent() && host.installation().isEmpty()) {
+      host.markInstallation(installation.get());
     }
+    waitsFor = installation.isPresent() ? null : host.installation().orElseThrow();
     LOG.infof(
-        "node %s (%s) in installation %s, boot %s", node.name, node.id, installation, node.bootId);
+        "node %s (%s) in installation %s, boot %s",
+        node.name, node.id, installation.map(UUID::toString).orElse("(none yet)"), node.bootId);
   }
 
-  private UUID installation() {
-    Optional<UUID> onPool = host.installation();
+  /** Whether the database is new, and the pool is another one's until an operator has decided. */
+  boolean isWaiting() {
+    return waitsFor != null;
+  }
+
+  /** Gives the database an installation of its own, which takes the place of the pool's. */
+  void addInstallation(Changes changes) {
+    changes.add(
+        "insert into installation (id, took_over) values (?, ?)",
+        UuidVersion7Strategy.INSTANCE.generateUuid(null),
+        waitsFor);
+  }
+
+  /** Writes the new id into the pool, now that {@link #addInstallation} has been committed. */
+  void claim() {
+    installation();
+    waitsFor = null;
+  }
+
+  /** Empty where the pool is another one's, and that may be changed. */
+  private Optional<UUID> installation() {
     Optional<UUID> inDatabase = transactions.call(this::installationInDatabase);
+    Optional<UUID> onPool = host.installation();
+    if (onPool.isPresent()
+        && inDatabase.isPresent()
+        && onPool.equals(transactions.call(this::tookOver))) {
+      LOG.infof("the pool of installation %s is now that of %s", onPool.get(), inDatabase.get());
+      host.replaceInstallation(onPool.get(), inDatabase.get());
+      return inDatabase;
+    }
     if (onPool.isPresent() && inDatabase.isPresent() && !onPool.equals(inDatabase)) {
       throw mismatch(
           "the pool belongs to installation "
               + onPool.get()
               + " and the database to "
               + inDatabase.get());
+    }
+    if (onPool.isPresent() && inDatabase.isEmpty() && config.recover()) {
+      return Optional.empty();
     }
     if (onPool.isPresent() && inDatabase.isEmpty()) {
       throw mismatch(
@@ -93,7 +130,16 @@ public class NodeTakeover {
       throw mismatch(
           "the database has volumes on this node, but the pool is empty: is it not mounted?");
     }
-    return inDatabase.orElseGet(() -> transactions.call(this::newInstallation));
+    return inDatabase.or(() -> Optional.of(transactions.call(this::newInstallation)));
+  }
+
+  private Optional<UUID> tookOver() {
+    return entities
+        .createNativeQuery(
+            "select took_over from installation where took_over is not null", UUID.class)
+        .getResultStream()
+        .map(UUID.class::cast)
+        .findFirst();
   }
 
   private static Problem mismatch(String what) {

@@ -1,13 +1,17 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.access.Permission;
+import io.joblet.storage.access.Serving;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.ClaimRecount;
 import io.joblet.storage.volume.QgroupNumbers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -18,6 +22,10 @@ import org.jboss.logging.Logger;
 public class Startup {
   private static final Logger LOG = Logger.getLogger(Startup.class);
 
+  private static final String WAITING =
+      "the database is new and the pool belongs to another one; nothing was changed, and nothing"
+          + " else is served until rnx admin recover has brought its volumes back";
+
   private final NodeTakeover takeover;
   private final Settling settling;
   private final OrphanSweep orphans;
@@ -27,6 +35,7 @@ public class Startup {
   private final Transactions transactions;
   private final Host kernel;
   private final HostWork host;
+  private final Serving serving;
   private volatile boolean done;
 
   Startup(
@@ -38,7 +47,9 @@ public class Startup {
       QgroupNumbers qgroups,
       Transactions transactions,
       Host kernel,
-      HostWork host) {
+      HostWork host,
+      Serving serving) {
+    this.serving = serving;
     this.takeover = takeover;
     this.settling = settling;
     this.orphans = orphans;
@@ -52,8 +63,20 @@ public class Startup {
 
   /** Runs once, before the socket is opened. */
   public void run() {
-    long start = System.nanoTime();
     takeover.take();
+    if (takeover.isWaiting()) {
+      serving.only(
+          Set.of(Permission.RECOVER, Permission.GET_NODE),
+          () -> new Problem.InTheWay("RECOVERY", "installation", WAITING));
+      LOG.warn(WAITING);
+    } else {
+      reconcile();
+    }
+  }
+
+  /** Makes host and rows agree; then everything is served. */
+  void reconcile() {
+    long start = System.nanoTime();
     claims.recountIfInDoubt();
     long highest = host.ask(() -> kernel.qgroups().stream().mapToLong(Qgroup::id).max().orElse(0));
     transactions.run(() -> qgroups.skipTo(highest));
@@ -75,6 +98,7 @@ public class Startup {
         settled.failed().size(),
         visit.diagnoses().size());
     done = true;
+    serving.everything();
   }
 
   /** Whether host and rows have been made to agree; sweeps wait for it. */

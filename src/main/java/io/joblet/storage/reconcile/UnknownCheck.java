@@ -52,7 +52,7 @@ class UnknownCheck implements Check {
   @Override
   public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
     for (String name : onHost.volumes()) {
-      if (!OURS.contains(name) && !hasRow(rows, name)) {
+      if (!isOurs(name) && !hasRow(rows, name)) {
         findings.accept(unknown("unknown-volume", name, name));
       }
     }
@@ -72,10 +72,15 @@ class UnknownCheck implements Check {
               Severity.INFO,
               "quarantined",
               kernel.display(ManagedPath.of(ManagedRoot.VOLUMES, Layout.QUARANTINE + "/" + name)),
-              "no row explained it; bring it back or delete it by hand"));
+              "no row explained it; rnx admin recover says what can be done"));
     }
     unknownGroups(rows, onHost, findings);
     unknownLoopDevices(rows, onHost, findings);
+  }
+
+  /** A name in the volumes directory that is there for every pool. */
+  static boolean isOurs(String name) {
+    return OURS.contains(name);
   }
 
   private static boolean hasRow(RowInventory rows, String name) {

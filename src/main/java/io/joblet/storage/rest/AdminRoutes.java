@@ -5,6 +5,7 @@ import io.joblet.storage.v1.AdminService;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.GetNodeRequest;
 import io.joblet.storage.v1.ListAuditRequest;
+import io.joblet.storage.v1.RecoverRequest;
 import io.joblet.storage.v1.SampleUsageRequest;
 import io.joblet.storage.v1.SweepRequest;
 import java.util.List;
@@ -22,6 +23,7 @@ final class AdminRoutes {
             SampleUsageRequest.getDefaultInstance(),
             admin::sampleUsage),
         Route.of(Verb.GET, "/audit", ListAuditRequest.getDefaultInstance(), admin::listAudit),
+        Route.of(Verb.POST, "/recovery", RecoverRequest.getDefaultInstance(), admin::recover),
         Route.of(Verb.POST, "/doctor", DoctorRequest.getDefaultInstance(), admin::doctor),
         Route.of(Verb.POST, "/sweeps/{kind}", SweepRequest.getDefaultInstance(), admin::sweep));
   }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,33 @@ public record VolumeRecord(Volume volume, SortedMap<String, Boolean> shares) {
   /** Of a volume that nobody else may see. */
   public static VolumeRecord of(Volume volume) {
     return new VolumeRecord(volume, new TreeMap<>());
+  }
+
+  /**
+   * Of a volume of which nothing tells a name: a made up one, its size and quota group still to be
+   * found out.
+   */
+  public static VolumeRecord nameless(UUID id, ProviderName provider, String owner) {
+    Volume volume = new Volume();
+    volume.id = id;
+    volume.owner = owner;
+    volume.name = "recovered-" + id.toString().substring(24);
+    volume.type = VolumeType.FILESYSTEM;
+    volume.provider = provider;
+    volume.enforcement = provider.enforcement();
+    volume.state = VolumeState.AVAILABLE;
+    volume.mode = 0700;
+    volume.labels = Map.of();
+    volume.createdAt = madeAt(id);
+    volume.createdBy = "daemon";
+    return of(volume);
+  }
+
+  /** A UUIDv7 begins with the milliseconds of its time (RFC 9562). */
+  private static Instant madeAt(UUID id) {
+    return id.version() == 7
+        ? Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16)
+        : Instant.EPOCH;
   }
 
   /** The whole file; the same row always gives the same. */

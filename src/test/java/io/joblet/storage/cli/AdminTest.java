@@ -12,6 +12,9 @@ import io.joblet.storage.v1.ListAuditRequest;
 import io.joblet.storage.v1.ListAuditResponse;
 import io.joblet.storage.v1.SampleUsageRequest;
 import io.joblet.storage.v1.SampleUsageResponse;
+import io.joblet.storage.v1.RecoverRequest;
+import io.joblet.storage.v1.RecoverResponse;
+import io.joblet.storage.v1.RecoverableVolume;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.SweepResponse;
 import io.joblet.storage.v1.SweptItem;
@@ -129,6 +132,63 @@ class AdminTest extends WithDaemon {
 
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.out()).contains("failed: busy: pid 4711");
+  }
+
+  private static RecoverResponse.Builder recoverable() {
+    return RecoverResponse.newBuilder()
+        .setPlan("p")
+        .addVolumes(
+            RecoverableVolume.newBuilder()
+                .setAction(RecoverableVolume.Action.ADOPT)
+                .setName("data")
+                .setOwner("alice")
+                .setProvider("btrfs")
+                .setSizeBytes(1 << 20)
+                .setUsedBytes(16384)
+                .setPlace("1"))
+        .addVolumes(
+            RecoverableVolume.newBuilder()
+                .setAction(RecoverableVolume.Action.LEAVE)
+                .setPlace("x")
+                .setNote("its name is no volume's"));
+  }
+
+  @Test
+  void showsWhatWouldBeRecoveredAndDoesNothing() {
+    daemon.answer(recoverable().build());
+
+    Outcome outcome = rnx("admin", "recover");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.out())
+        .isEqualTo(
+            """
+            TO DO  NAME  OWNER  KIND   SIZE   USED    PLACE  NOTE
+            adopt  data  alice  btrfs  1 MiB  16 KiB  1      -
+            leave  -     -      -      -      -       x      its name is no volume's
+            """);
+    assertThat(outcome.err()).contains("1 to bring back; nothing was changed, --yes does it");
+    assertThat(daemon.request(RecoverRequest.class).getCarryOut()).isFalse();
+  }
+
+  @Test
+  void recoversWhatWasShownAndSaysWhatRemains() {
+    RecoverResponse.Builder done = recoverable();
+    done.getVolumesBuilder(0).setDone(true);
+    daemon
+        .answer(recoverable().build())
+        .answer(done.build())
+        .answer(
+            DoctorResponse.newBuilder()
+                .addFindings(Finding.newBuilder().setSeverity(Finding.Severity.WARNING))
+                .build());
+
+    Outcome outcome = rnx("admin", "recover", "--yes");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).contains("1 problems remain");
+    assertThat(daemon.requests().get(1))
+        .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan("p").build());
   }
 
   @Test

@@ -18,6 +18,8 @@ import io.joblet.storage.v1.IdleVolume;
 import io.joblet.storage.v1.ListAuditResponse;
 import io.joblet.storage.v1.ListSharesResponse;
 import io.joblet.storage.v1.PrepareVolumesResponse;
+import io.joblet.storage.v1.RecoverResponse;
+import io.joblet.storage.v1.RecoverableVolume;
 import io.joblet.storage.v1.RemoveJobResponse;
 import io.joblet.storage.v1.RenewLeaseResponse;
 import io.joblet.storage.v1.ReportGrowthResponse;
@@ -83,6 +85,11 @@ class DocumentationTest extends WithDaemon {
             Map.entry("job remove j", RemoveJobResponse.getDefaultInstance()),
             Map.entry("job renew j", RenewLeaseResponse.getDefaultInstance()),
             Map.entry("job cleanup j", CleanupVolumesResponse.getDefaultInstance()),
+            Map.entry(
+                "admin recover",
+                RecoverResponse.newBuilder()
+                    .addVolumes(RecoverableVolume.getDefaultInstance())
+                    .build()),
             Map.entry(
                 "admin sweep idle",
                 SweepResponse.newBuilder().addItems(SweptItem.getDefaultInstance()).build()),

@@ -130,6 +130,7 @@ class UsageTest extends WithDaemon {
         "report operations",
         "report history",
         "admin sweep",
+        "admin recover",
         "completion"
       })
   void helpsWithExamplesAndExitStatuses(String command) {

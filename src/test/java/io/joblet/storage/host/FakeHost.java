@@ -80,6 +80,16 @@ final class FakeHost implements Host {
   }
 
   @Override
+  public Optional<Long> fileSize(ManagedPath path) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Long> qgroupOf(ManagedPath path) {
+    return Optional.empty();
+  }
+
+  @Override
   public boolean isSubvolume(ManagedPath path) {
     return false;
   }
@@ -156,6 +166,9 @@ final class FakeHost implements Host {
 
   @Override
   public void markInstallation(UUID installationId) {}
+
+  @Override
+  public void replaceInstallation(UUID former, UUID installationId) {}
 
   @Override
   public String display(ManagedPath path) {

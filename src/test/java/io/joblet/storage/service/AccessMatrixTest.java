@@ -41,6 +41,7 @@ class AccessMatrixTest extends RemoteTest {
           "ReportOperations",
           "ReportHistory",
           "SampleUsage",
+          "Recover",
           "ListAudit",
           // Of the older contract, which has failures in its answer.
           "RemoveVolume");

@@ -8,6 +8,7 @@ import io.joblet.storage.v1.AccessMode;
 import io.joblet.storage.v1.Attachment;
 import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.PrepareVolumesRequest;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.UndeleteVolumeRequest;
@@ -174,7 +175,8 @@ class ConcurrencyTest extends ServiceTest {
       long left = rows.count("select count(*) from volume where name = ?", "idle" + i);
       assertThat(left).isEqualTo(outcomes.get(i).won() ? 1 : 0);
     }
-    assertThat(findings()).isEmpty();
+    // This test has changed rows itself, which no record has followed.
+    assertThat(findings()).extracting(Finding::getKind).isSubsetOf("old-records");
   }
 
   @Test

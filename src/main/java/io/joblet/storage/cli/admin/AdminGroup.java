@@ -20,6 +20,7 @@ public final class AdminGroup {
     commands.put("sweep", Sweep.class);
     commands.put("sample", SampleUsage.class);
     commands.put("audit", ListAudit.class);
+    commands.put("recover", Recover.class);
     commands.put("init-tls", InitTls.class);
     commands.put("revoke", RevokeClient.class);
     return commands;

@@ -28,6 +28,9 @@ import java.util.function.Function;
  * threads delay the exit.
  */
 public final class Daemon implements AutoCloseable {
+  /** A million volumes, each on a line. */
+  private static final int LARGEST_ANSWER = 256 << 20;
+
   private final ManagedChannel channel;
   private final Duration timeout;
 
@@ -50,6 +53,15 @@ public final class Daemon implements AutoCloseable {
   /** Calls once: what these did is in their answer only, which a second one would not have. */
   public <T> T admin(Function<AdminServiceBlockingStub, T> call) {
     return call.apply(AdminServiceGrpc.newBlockingStub(channel).withDeadline(deadline()));
+  }
+
+  /** {@link #admin} for what may take so much longer, and whose answer may be large. */
+  public <T> T adminFor(Duration longer, Function<AdminServiceBlockingStub, T> call) {
+    Deadline deadline = Deadline.after(timeout.plus(longer).toMillis(), TimeUnit.MILLISECONDS);
+    return call.apply(
+        AdminServiceGrpc.newBlockingStub(channel)
+            .withDeadline(deadline)
+            .withMaxInboundMessageSize(LARGEST_ANSWER));
   }
 
   /** As {@link #volumes}: what these do twice is done once. */

@@ -105,6 +105,20 @@ public final class LinuxHost implements Host, AutoCloseable {
   }
 
   @Override
+  public Optional<Long> fileSize(ManagedPath path) {
+    return ask(
+        "look at",
+        path.toString(),
+        () -> open.looks().status(path).filter(FileStatus::isRegular).map(FileStatus::size));
+  }
+
+  @Override
+  public Optional<Long> qgroupOf(ManagedPath path) {
+    return ask(
+        "look at", path.toString(), () -> open.pool().flatMap(p -> p.subvolumes().groupOf(path)));
+  }
+
+  @Override
   public boolean isSubvolume(ManagedPath path) {
     return ask(
         "look at",
@@ -199,6 +213,17 @@ public final class LinuxHost implements Host, AutoCloseable {
         installationId.toString(),
         () -> {
           open.marker().write(installationId);
+          return null;
+        });
+  }
+
+  @Override
+  public void replaceInstallation(UUID former, UUID installationId) {
+    ask(
+        "replace marker",
+        former + " by " + installationId,
+        () -> {
+          open.marker().replace(former, installationId);
           return null;
         });
   }

@@ -34,13 +34,33 @@ final class Marker {
     }
   }
 
+  /** Another one in place of {@code former}, whole whenever the daemon is killed. */
+  void replace(UUID former, UUID id) {
+    if (read().filter(id::equals).isEmpty()) {
+      requireSame(former);
+      try (Place unfinished = unfinished(id)) {
+        int parent = unfinished.parent().fd();
+        Syscalls.rename(parent, unfinished.cName(), parent, CString.of(Layout.MARKER), 0);
+      }
+    }
+    Syscalls.fsync(root.fd());
+  }
+
+  private Place unfinished(UUID id) {
+    Place unfinished = Place.of(root, UNFINISHED);
+    try (Descriptor file = unfinished.create(Syscalls.O_RDWR | Syscalls.O_TRUNC, 0600)) {
+      Syscalls.pwrite(file.fd(), (id + "\n").getBytes(StandardCharsets.US_ASCII), 0);
+      Syscalls.fsync(file.fd());
+      return unfinished;
+    } catch (RuntimeException e) {
+      unfinished.close();
+      throw e;
+    }
+  }
+
   /** Written under another name and renamed without replacing, so it is whole or absent. */
   void write(UUID id) {
-    try (Place unfinished = Place.of(root, UNFINISHED)) {
-      try (Descriptor file = unfinished.create(Syscalls.O_RDWR | Syscalls.O_TRUNC, 0600)) {
-        Syscalls.pwrite(file.fd(), (id + "\n").getBytes(StandardCharsets.US_ASCII), 0);
-        Syscalls.fsync(file.fd());
-      }
+    try (Place unfinished = unfinished(id)) {
       int parent = unfinished.parent().fd();
       try {
         Syscalls.rename(

@@ -84,6 +84,17 @@ final class Qgroups {
 
   /** Takes the limit off every group that a subvolume belongs to. */
   void liftLimits(long subvolumeId) {
+    groupsOf(subvolumeId).forEach(group -> BtrfsCalls.limitQgroup(pool, group, 0));
+  }
+
+  /** The level-1 group of a subvolume, if it is in exactly one. */
+  Optional<Long> groupOf(long subvolumeId) {
+    List<Long> groups = groupsOf(subvolumeId);
+    return groups.size() == 1 ? Optional.of(groups.getFirst() - LEVEL_1) : Optional.empty();
+  }
+
+  private List<Long> groupsOf(long subvolumeId) {
+    List<Long> groups = new ArrayList<>(1);
     BtrfsSearch.search(
         pool,
         BtrfsSearch.QUOTA_TREE,
@@ -92,7 +103,8 @@ final class Qgroups {
         LEVEL_1,
         LAST,
         ONE_ITEM,
-        (group, data, at) -> BtrfsCalls.limitQgroup(pool, group, 0));
+        (group, data, at) -> groups.add(group));
+    return groups;
   }
 
   /** The numbers of what belongs to the group; level-0 groups have their subvolume's id. */

@@ -31,6 +31,15 @@ final class Subvolumes {
     }
   }
 
+  Optional<Long> groupOf(ManagedPath path) {
+    if (!is(path)) {
+      return Optional.empty();
+    }
+    try (Place place = roots.place(path)) {
+      return qgroups.groupOf(idOf(place));
+    }
+  }
+
   void make(ManagedPath path, long qgroup) {
     try (Place place = roots.place(path)) {
       if (place.status().isPresent()) {

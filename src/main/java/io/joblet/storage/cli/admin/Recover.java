@@ -1,0 +1,106 @@
+package io.joblet.storage.cli.admin;
+
+import io.joblet.storage.cli.daemon.Connection;
+import io.joblet.storage.cli.daemon.Daemon;
+import io.joblet.storage.cli.output.Output;
+import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.shell.Surroundings;
+import io.joblet.storage.cli.view.RecoveryList;
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.RecoverRequest;
+import io.joblet.storage.v1.RecoverResponse;
+import io.joblet.storage.v1.RecoverableVolume;
+import io.joblet.storage.v1.RecoverableVolume.Action;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code rnx admin recover}. */
+@Command(
+    name = "recover",
+    description = {
+      "Brings back volumes whose rows were lost, from what lies beside their data.",
+      "Shows what would be done; --yes does it. No data is deleted, and none is changed. With a",
+      "database that is new the daemon has to be started with JOBLET_RECOVER=true first."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  rnx admin recover", "  rnx admin recover --yes"})
+final class Recover implements Callable<Integer> {
+  /** Each volume takes milliseconds; this is for a hundred thousand on a slow disk. */
+  private static final Duration LONGEST = Duration.ofHours(2);
+
+  private final Surroundings surroundings;
+
+  @Mixin Connection connection;
+  @Mixin Output output;
+
+  @ArgGroup Decision decision = new Decision();
+
+  /** Whether it is to be done. */
+  static final class Decision {
+    @Option(names = "--yes", description = "Do what is shown.")
+    boolean yes;
+
+    @Option(names = "--dry-run", description = "Only show it, as without --yes.")
+    boolean dryRun;
+  }
+
+  Recover(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    try (Daemon daemon = connection.open()) {
+      surroundings.note("looking at the pool ...");
+      RecoverResponse plan = recover(daemon, RecoverRequest.getDefaultInstance());
+      if (!decision.yes) {
+        output.list(RecoveryList.view(false), plan.getVolumesList());
+        if (count(plan) > 0 || plan.getNewDatabase()) {
+          surroundings.note(count(plan) + " to bring back; nothing was changed, --yes does it");
+        }
+        return Exit.DONE;
+      }
+      surroundings.note("bringing back " + count(plan) + " volumes ...");
+      RecoverResponse done =
+          recover(
+              daemon,
+              RecoverRequest.newBuilder().setCarryOut(true).setPlan(plan.getPlan()).build());
+      output.list(RecoveryList.view(true), done.getVolumesList());
+      surroundings.note("comparing rows and pool ...");
+      boolean agree = check(daemon);
+      return agree && done.getVolumesList().stream().allMatch(v -> v.getError().isEmpty())
+          ? Exit.DONE
+          : Exit.FAILED;
+    }
+  }
+
+  private static RecoverResponse recover(Daemon daemon, RecoverRequest request) {
+    return daemon.adminFor(LONGEST, stub -> stub.recover(request));
+  }
+
+  private static long count(RecoverResponse plan) {
+    return plan.getVolumesList().stream()
+        .map(RecoverableVolume::getAction)
+        .filter(action -> action != Action.LEAVE)
+        .count();
+  }
+
+  private boolean check(Daemon daemon) {
+    long problems =
+        daemon
+            .adminFor(LONGEST, stub -> stub.doctor(DoctorRequest.getDefaultInstance()))
+            .getFindingsList()
+            .stream()
+            .filter(f -> f.getSeverity() != Finding.Severity.INFO)
+            .count();
+    surroundings.note(
+        problems == 0 ? "they agree" : problems + " problems remain: rnx volume doctor names them");
+    return problems == 0;
+  }
+}

@@ -1,10 +1,14 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostOperation;
+import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Operations.Subject;
+import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeRecords;
@@ -26,9 +30,11 @@ class RecordCheck implements Check {
 
   private final VolumeRecords records;
   private final VolumeLocks locks;
+  private final Repairs repairs;
   private final Host kernel;
 
-  RecordCheck(VolumeRecords records, VolumeLocks locks, Host kernel) {
+  RecordCheck(VolumeRecords records, VolumeLocks locks, Repairs repairs, Host kernel) {
+    this.repairs = repairs;
     this.records = records;
     this.locks = locks;
     this.kernel = kernel;
@@ -50,6 +56,11 @@ class RecordCheck implements Check {
       findings.accept(behind(behind));
     }
     for (String name : onHost.records().keySet()) {
+      Optional<UUID> unfinished = volumeOf(name, Layout.RECORD + Layout.UNFINISHED);
+      if (unfinished.isPresent()) {
+        findings.accept(unfinished(unfinished.get()));
+        continue;
+      }
       Optional<UUID> id = volumeId(name);
       if (id.isEmpty() || !rows.volumes().containsKey(id.get())) {
         findings.accept(
@@ -71,6 +82,24 @@ class RecordCheck implements Check {
         .withRemedy("write them", () -> ids.forEach(this::write));
   }
 
+  /** A daemon was killed while it wrote what the record was already. */
+  private Finding unfinished(UUID id) {
+    ManagedPath path = Layout.unfinished(Layout.record(id));
+    return Finding.of(
+            Severity.INFO,
+            "unfinished-record",
+            kernel.display(path),
+            "a daemon that was killed has left it")
+        .withRemedy(
+            "remove it",
+            () -> {
+              try (Held held = locks.lock(id)) {
+                HostPlan plan = HostPlan.of(new HostOperation.RemoveFile(path));
+                repairs.apply("remove-record", plan, Subject.unknown(id));
+              }
+            });
+  }
+
   private boolean stillBehind(UUID id) {
     try (Held held = locks.lock(id)) {
       return records.isBehind(id);
@@ -89,12 +118,16 @@ class RecordCheck implements Check {
 
   /** Whose record that would be, by its name alone. */
   static Optional<UUID> volumeId(String name) {
-    if (!name.endsWith(Layout.RECORD)) {
+    return volumeOf(name, Layout.RECORD);
+  }
+
+  private static Optional<UUID> volumeOf(String name, String end) {
+    if (!name.endsWith(end)) {
       return Optional.empty();
     }
     try {
-      UUID id = UUID.fromString(name.substring(0, name.length() - Layout.RECORD.length()));
-      return Optional.of(id).filter(i -> name(i).equals(name));
+      UUID id = UUID.fromString(name.substring(0, name.length() - end.length()));
+      return Optional.of(id).filter(i -> name.equals(i + end));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

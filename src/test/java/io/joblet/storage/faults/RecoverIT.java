@@ -121,18 +121,21 @@ class RecoverIT {
     fill(yesterday, Kind.BTRFS, "old");
     fill(yesterday, Kind.LOOP, "gone");
     stop(yesterday);
-    Path data = installation.postgres().resolve("data");
-    Path copy = installation.postgres().resolve("copy");
-    Shell.run("cp", "-a", data.toString(), copy.toString());
+    Path backup = directory.resolve("backup");
+    admin("backup", backup);
+    assertThatThrownBy(() -> admin("backup", backup)).hasMessageContaining("is not replaced");
     Running today = installation.start();
     today.client().delete("old", false);
     today.client().delete("gone", true);
     Volume another = fill(today, Kind.BTRFS, "old", "another");
     fill(today, Kind.LOOP, "image");
     today.client().create(Kind.MEMORY, "cache", SIZE);
+    assertThatThrownBy(() -> admin("restore", backup)).hasMessageContaining("stop it first");
     stop(today);
-    Shell.run("rm", "-r", data.toString());
-    Files.move(copy, data);
+    admin("restore", backup);
+    assertThat(installation.postgres().toFile().list())
+        .filteredOn(name -> name.contains(".before-"))
+        .hasSize(2);
     Files.createDirectory(installation.volumes().resolve("stranger"));
     Running restored = installation.start();
 
@@ -244,6 +247,15 @@ class RecoverIT {
         .client()
         .admin()
         .recover(RecoverRequest.newBuilder().setCarryOut(carryOut).setPlan(plan).build());
+  }
+
+  private void admin(String command, Path file) throws IOException, InterruptedException {
+    Shell.run(
+        Path.of("target/rnx/bin/rnx").toAbsolutePath().toString(),
+        "admin",
+        command,
+        file.toString(),
+        "--state-directory=" + directory.resolve("state"));
   }
 
   private static void stop(Running daemon) throws InterruptedException {

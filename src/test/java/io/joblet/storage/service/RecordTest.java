@@ -84,6 +84,19 @@ class RecordTest extends RemoteTest {
     assertThat(path(data)).doesNotExist();
   }
 
+  /** Found by CrashIT: resize LOOP, ioctl#17 failing, killed at close#51. */
+  @Test
+  void leavesNothingOfAWriteThatWasKilledAndHadNothingNewToSay() throws IOException {
+    Volume data = create("data");
+    Path left = path(data).resolveSibling(data.getId() + ".json.unfinished");
+    Files.writeString(left, "half");
+
+    assertThat(fix()).extracting(Finding::getKind).containsExactly("unfinished-record");
+
+    assertThat(left).doesNotExist();
+    assertThat(findings()).isEmpty();
+  }
+
   @Test
   void isWrittenAgainWhereItIsMissingDamagedOrALink() throws IOException {
     Volume missing = create("missing");

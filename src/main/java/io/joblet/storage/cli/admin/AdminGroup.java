@@ -21,6 +21,8 @@ public final class AdminGroup {
     commands.put("sample", SampleUsage.class);
     commands.put("audit", ListAudit.class);
     commands.put("recover", Recover.class);
+    commands.put("backup", Backup.class);
+    commands.put("restore", Restore.class);
     commands.put("init-tls", InitTls.class);
     commands.put("revoke", RevokeClient.class);
     return commands;

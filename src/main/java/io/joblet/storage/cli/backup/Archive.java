@@ -1,0 +1,185 @@
+package io.joblet.storage.cli.backup;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * The file of a backup: a line with its version, directories and files one after the other, packed
+ * by gzip, and a last line with the SHA-256 of all before it.
+ */
+final class Archive {
+  private static final byte[] HEAD = "joblet-database 1\n".getBytes(US_ASCII);
+  private static final int TAIL = "\nsha256:".length() + 64 + 1;
+  private static final long DIRECTORY = -1;
+  private static final String OWNER_ONLY = "rw-------";
+
+  private Archive() {}
+
+  /**
+   * Writes the data directory and the passwords that belong to it.
+   *
+   * @param file must not exist; 0600, whole and on stable storage when this returns
+   */
+  static void write(StoppedDatabase database, Path file) throws IOException {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+    Files.deleteIfExists(unfinished);
+    try (FileChannel channel =
+        FileChannel.open(
+            unfinished,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)))) {
+      MessageDigest digest = sha256();
+      OutputStream raw = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      OutputStream digested = new DigestOutputStream(raw, digest);
+      digested.write(HEAD);
+      GZIPOutputStream packed = new GZIPOutputStream(digested, 1 << 16);
+      DataOutputStream out = new DataOutputStream(packed);
+      out.writeInt((Integer) Files.getAttribute(database.data(), "unix:uid"));
+      add(out, "pgpass", database.passwords());
+      addTree(out, database.data());
+      out.writeUTF("");
+      out.flush();
+      packed.finish();
+      raw.write(
+          ("\nsha256:" + HexFormat.of().formatHex(digest.digest()) + "\n").getBytes(US_ASCII));
+      raw.flush();
+      channel.force(true);
+      // Unlike a rename it replaces nothing.
+      Files.createLink(file, unfinished);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+    Durably.sync(file.toAbsolutePath().getParent());
+  }
+
+  private static void addTree(DataOutputStream out, Path data) throws IOException {
+    Files.walkFileTree(
+        data,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            out.writeUTF(name(directory));
+            out.writeLong(DIRECTORY);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (!attributes.isRegularFile()) {
+              throw new BackupException(file + " is no regular file; it is not the daemon's");
+            }
+            add(out, name(file), file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          private String name(Path path) {
+            return path.equals(data) ? "data" : "data/" + data.relativize(path);
+          }
+        });
+  }
+
+  private static void add(DataOutputStream out, String name, Path file) throws IOException {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BackupException(file + " is missing");
+    }
+    long size = Files.size(file);
+    out.writeUTF(name);
+    out.writeLong(size);
+    try (InputStream in = Files.newInputStream(file)) {
+      long copied = in.transferTo(out);
+      if (copied != size) {
+        throw new BackupException(file + " changed while it was read");
+      }
+    }
+  }
+
+  /**
+   * Checks the file as a whole, before anything of it is believed.
+   *
+   * @throws BackupException when it is no backup, or not the one that was written
+   */
+  static void check(Path file) throws IOException {
+    long size = Files.size(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      MessageDigest digest = sha256();
+      InputStream digested = new DigestInputStream(in, digest);
+      if (size < HEAD.length + TAIL
+          || !java.util.Arrays.equals(digested.readNBytes(HEAD.length), HEAD)) {
+        throw new BackupException(file + " is no backup of a version that this rnx knows");
+      }
+      byte[] buffer = new byte[1 << 16];
+      long left = size - HEAD.length - TAIL;
+      while (left > 0) {
+        int read = digested.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (read < 0) {
+          throw new BackupException(file + " became shorter while it was read");
+        }
+        left -= read;
+      }
+      String wanted = "\nsha256:" + HexFormat.of().formatHex(digest.digest()) + "\n";
+      if (!new String(in.readAllBytes(), US_ASCII).equals(wanted)) {
+        throw new BackupException(file + " is damaged: its checksum is another one");
+      }
+    }
+  }
+
+  /**
+   * Unpacks what {@link #check} found whole into an empty directory: {@code pgpass} of root's and
+   * {@code data} of the server's uid, all on stable storage when this returns.
+   */
+  static void unpack(Path file, Path directory) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      in.skipNBytes(HEAD.length);
+      DataInputStream entries = new DataInputStream(new GZIPInputStream(in, 1 << 16));
+      int uid = entries.readInt();
+      for (String name = entries.readUTF(); !name.isEmpty(); name = entries.readUTF()) {
+        Path to = Durably.within(directory, name);
+        long size = entries.readLong();
+        if (size == DIRECTORY) {
+          Durably.makeDirectory(to);
+        } else {
+          Durably.write(to, entries, size);
+        }
+        if (!name.equals("pgpass")) {
+          Durably.own(to, uid);
+        }
+      }
+    }
+    Durably.syncDirectories(directory);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

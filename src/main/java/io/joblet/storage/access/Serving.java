@@ -25,6 +25,18 @@ public class Serving {
     restriction = null;
   }
 
+  /**
+   * For an edge that asks for no single method.
+   *
+   * @throws Problem.InTheWay as {@link #only} was told
+   */
+  public void requireEverything() {
+    Restriction now = restriction;
+    if (now != null) {
+      throw now.otherwise().get();
+    }
+  }
+
   void require(Permission permission) {
     Restriction now = restriction;
     if (now != null && !now.only().contains(permission)) {

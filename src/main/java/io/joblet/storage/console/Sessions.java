@@ -2,6 +2,7 @@ package io.joblet.storage.console;
 
 import io.joblet.storage.access.Callers;
 import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Serving;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,11 +29,13 @@ class Sessions {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final Callers callers;
+  private final Serving serving;
 
   /** For forms of those who have no token; with the daemon it ends. */
   private final byte[] key = new byte[32];
 
-  Sessions(Callers callers) {
+  Sessions(Callers callers, Serving serving) {
+    this.serving = serving;
     this.callers = callers;
     new SecureRandom().nextBytes(key);
   }
@@ -53,8 +56,10 @@ class Sessions {
    * Asks the database, so not on an event loop.
    *
    * @throws io.joblet.storage.problem.Problem.Unauthenticated if nobody is known
+   * @throws io.joblet.storage.problem.Problem.InTheWay while the daemon does not serve everything
    */
   Session of(HttpServerRequest request) {
+    serving.requireEverything();
     Cookie cookie = request.getCookie(COOKIE);
     if (cookie == null || cookie.getValue().isEmpty()) {
       Identity identity = callers.ofConnection(request);

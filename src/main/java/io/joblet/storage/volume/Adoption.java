@@ -71,6 +71,11 @@ public class Adoption {
       volume.reason = "recovered from the trash";
       VolumeRows.writeState(changes, volume);
     }
+    if (volume.type == VolumeType.MEMORY) {
+      // Otherwise the next sweep would find it idle since it was made.
+      volume.lastUsedAt = Instant.now();
+      VolumeRows.writeUse(changes, volume);
+    }
     record
         .shares()
         .forEach((with, readOnly) ->

@@ -14,7 +14,6 @@ import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Json;
 import io.joblet.storage.journal.RoundTrips;
-import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -90,7 +89,7 @@ public class VolumeRecords {
         Deed deed = host.apply("record", write(now.get()));
         deed.failure().ifPresent(e -> LOG.warnf("record of volume %s: %s", id, e.getMessage()));
       }
-    } catch (Problem e) {
+    } catch (RuntimeException e) {
       LOG.warnf("record of volume %s: %s", id, e.getMessage());
     }
   }

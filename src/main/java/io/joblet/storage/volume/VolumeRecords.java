@@ -10,7 +10,6 @@ import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.CurrentNode;
-import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Json;
 import io.joblet.storage.journal.RoundTrips;
@@ -52,7 +51,7 @@ public class VolumeRecords {
 
   /** The backend's plan, and the record before it, so that its sync makes that durable too. */
   HostPlan create(Volume volume) {
-    return write(VolumeRecord.of(volume)).then(providers.of(volume).create(volume));
+    return HostPlan.of(write(VolumeRecord.of(volume))).then(providers.of(volume).create(volume));
   }
 
   /** The backend's plan, and the end of the record. */
@@ -74,8 +73,8 @@ public class VolumeRecords {
     }
   }
 
-  private static HostPlan write(VolumeRecord record) {
-    return HostPlan.of(new WriteFile(Layout.record(record.volume().id), record.text()));
+  private static WriteFile write(VolumeRecord record) {
+    return new WriteFile(Layout.record(record.volume().id), record.text());
   }
 
   /**
@@ -85,10 +84,8 @@ public class VolumeRecords {
   public void follow(UUID id) {
     try {
       Optional<VolumeRecord> now = wanted("v.id = ?", id);
-      if (now.isPresent()) {
-        Deed deed = host.apply("record", write(now.get()));
-        deed.failure().ifPresent(e -> LOG.warnf("record of volume %s: %s", id, e.getMessage()));
-      }
+      // Not as a plan: to undo the step is to be without a record, and an older one is better.
+      now.ifPresent(record -> host.tell(() -> kernel.apply(write(record))));
     } catch (RuntimeException e) {
       LOG.warnf("record of volume %s: %s", id, e.getMessage());
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * boundaries of the short form are drawn. What else there is to set: {@link LongForm}.
  */
 class CrashIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.rounds", "10");
+  private static final String ROUNDS = System.getProperty("joblet.crash.rounds", "6");
 
   private static final String TAKING_BACK = "kill while a failure is taken back";
 

@@ -30,7 +30,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
           EmbeddedPostgres.start(
               directory.resolve("postgres"), TestPostgres.UID, Duration.ofMinutes(2));
       Map<String, String> settings =
-          withoutFlushes(DataSourceSettings.of(postgres.access(), UUID.randomUUID()));
+          DataSourceSettings.of(postgres.access(), UUID.randomUUID());
       settings.put(StatementLog.DIRECTORY, directory.resolve("postgres").toString());
       return settings;
     } catch (IOException e) {
@@ -39,14 +39,6 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while PostgreSQL started", e);
     }
-  }
-
-  /** Nobody cuts the power of this one; what a commit flushes is shown by the tests of crashes. */
-  private static Map<String, String> withoutFlushes(Map<String, String> settings) {
-    settings.computeIfPresent(
-        "quarkus.datasource.jdbc.additional-jdbc-properties.\"options\"",
-        (name, options) -> options + " -c synchronous_commit=off");
-    return settings;
   }
 
   @Override

@@ -13,7 +13,9 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -56,13 +58,27 @@ class SimulationTest {
   @Inject AgroalDataSource source;
 
   @BeforeEach
-  void quieten() {
+  void quieten() throws SQLException {
     TALKERS.forEach(logger -> logger.setLevel(Level.OFF));
+    flushes("set synchronous_commit = off");
   }
 
   @AfterEach
-  void speakAgain() {
+  void speakAgain() throws SQLException {
     TALKERS.forEach(logger -> logger.setLevel(null));
+    flushes("reset synchronous_commit");
+  }
+
+  /**
+   * Nobody kills PostgreSQL here, and thousands of flushes take most of the time. For sessions from
+   * now on; other tests do kill it.
+   */
+  private void flushes(String setting) throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("alter role current_user " + setting);
+    }
+    source.flush(AgroalDataSource.FlushMode.GRACEFUL);
   }
 
   @Test

@@ -29,8 +29,7 @@ public final class PostgresResource implements QuarkusTestResourceLifecycleManag
       postgres =
           EmbeddedPostgres.start(
               directory.resolve("postgres"), TestPostgres.UID, Duration.ofMinutes(2));
-      Map<String, String> settings =
-          DataSourceSettings.of(postgres.access(), UUID.randomUUID());
+      Map<String, String> settings = DataSourceSettings.of(postgres.access(), UUID.randomUUID());
       settings.put(StatementLog.DIRECTORY, directory.resolve("postgres").toString());
       return settings;
     } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.joblet.storage.console;
 
+import io.joblet.storage.access.Origin;
 import io.joblet.storage.grpc.OnBehalf;
 import io.joblet.storage.problem.Problem;
 import io.quarkus.virtual.threads.VirtualThreads;

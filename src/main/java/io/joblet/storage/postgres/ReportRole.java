@@ -12,13 +12,16 @@ import org.postgresql.PGConnection;
 /**
  * The role of analysts, {@value #NAME}: what it may read is in db/migration, whether it can log in
  * is decided here at each start. Its password is random and lies in a file of root's in the form
- * that libpq reads; it is another one each time the role is let in anew.
+ * that libpq reads; it is another one each time the role is let in anew, and what the file says is
+ * set again at each start.
  */
 final class ReportRole {
   static final String NAME = "joblet_report";
 
+  /** A role may change its own settings and password, so that all of them are set again. */
   private static final String OPEN =
       """
+      alter role joblet_report reset all;
       alter role joblet_report login connection limit 8;
       alter role joblet_report set default_transaction_read_only = on;
       alter role joblet_report set statement_timeout = '60s';
@@ -40,7 +43,7 @@ final class ReportRole {
   }
 
   /**
-   * Makes it so; asks one question when it is.
+   * Makes it so; asks one question when nobody is to log in and nobody can.
    *
    * @param owner a connection of the owner's, who can see roles but not change this one
    */
@@ -50,8 +53,7 @@ final class ReportRole {
             statement.executeQuery(
                 "select rolcanlogin from pg_roles where rolname = '" + NAME + "'")) {
       boolean exists = role.next();
-      boolean open = exists && role.getBoolean(1);
-      if (exists && open == wanted && Files.exists(passwordFile) == wanted) {
+      if (exists && !wanted && !role.getBoolean(1) && !Files.exists(passwordFile)) {
         return;
       }
       change(exists);
@@ -69,7 +71,7 @@ final class ReportRole {
         Files.deleteIfExists(passwordFile);
         return;
       }
-      String password = Passwords.random();
+      String password = Files.exists(passwordFile) ? kept() : Passwords.random();
       // The file first: a role whose password nobody knows would be opened again, one without a
       // file would not.
       Durable.write(
@@ -81,5 +83,10 @@ final class ReportRole {
           .alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
       statement.execute(OPEN);
     }
+  }
+
+  private String kept() throws IOException {
+    String line = Files.readString(passwordFile).strip();
+    return line.substring(line.lastIndexOf(':') + 1);
   }
 }

@@ -8,6 +8,7 @@ import io.joblet.storage.grpc.OnBehalf;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -41,7 +42,7 @@ final class Answer {
       return;
     }
     response.setStatusCode(route.status()).putHeader("Content-Type", "application/json");
-    response.end(buffer(MessageWriter.write(shown)));
+    end(buffer(MessageWriter.write(shown)));
   }
 
   /** The version of the row is what {@code If-Match} demands later. */
@@ -66,6 +67,11 @@ final class Answer {
 
   /** All messages, as they come and as fast as the reader takes them. */
   void stream(Multi<? extends Message> messages, Form form) {
+    if (isHead()) {
+      begin(form);
+      response.end();
+      return;
+    }
     Cancellable stream =
         messages
             .subscribe()
@@ -129,10 +135,21 @@ final class Answer {
     if (problem.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
-    response
-        .setStatusCode(problem.status())
-        .putHeader("Content-Type", HttpProblem.TYPE)
-        .end(buffer(problem.body()));
+    response.setStatusCode(problem.status()).putHeader("Content-Type", HttpProblem.TYPE);
+    end(buffer(problem.body()));
+  }
+
+  private boolean isHead() {
+    return http.request().method().equals(HttpMethod.HEAD);
+  }
+
+  /** HTTP/2 takes a body in answer to HEAD for a fault of the whole stream. */
+  private void end(Buffer body) {
+    if (isHead()) {
+      response.putHeader("Content-Length", Integer.toString(body.length())).end();
+    } else {
+      response.end(body);
+    }
   }
 
   static Buffer buffer(ObjectNode json) {

@@ -132,7 +132,7 @@ final class MessageReader {
     try {
       long number =
           value.isTextual()
-              ? Long.parseLong(value.textValue())
+              ? decimal(value.textValue())
               : value.isIntegralNumber() && value.canConvertToLong()
                   ? value.longValue()
                   : Long.parseLong("no number");
@@ -143,6 +143,14 @@ final class MessageReader {
     } catch (NumberFormatException e) {
       return wrong(name, rule);
     }
+  }
+
+  /** A leading zero would mean eight to whoever writes a mode, and is no number in JSON either. */
+  private static long decimal(String text) {
+    if (!text.matches("-?(0|[1-9][0-9]*)")) {
+      throw new NumberFormatException(text);
+    }
+    return Long.parseLong(text);
   }
 
   private Object constant(FieldDescriptor field, JsonNode value, String name) {

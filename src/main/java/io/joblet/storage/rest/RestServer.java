@@ -3,6 +3,7 @@ package io.joblet.storage.rest;
 import com.google.protobuf.Message;
 import io.joblet.storage.access.Callers;
 import io.joblet.storage.access.Identity;
+import io.joblet.storage.access.Origin;
 import io.joblet.storage.grpc.OnBehalf;
 import io.joblet.storage.problem.Problem;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -11,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -75,6 +77,16 @@ class RestServer {
 
   private void admit(RoutingContext http) {
     HttpServerRequest request = http.request();
+    if (changes(request) && Origin.isForeign(request)) {
+      new Answer(http, false)
+          .problem(
+              HttpProblem.of(
+                  403,
+                  "The request was sent by a page of somebody else",
+                  "FOREIGN_ORIGIN",
+                  "Origin and Sec-Fetch-Site must be this server's own, or absent"));
+      return;
+    }
     if (request.getHeader(HttpHeaders.AUTHORIZATION) == null) {
       admit(http, () -> callers.ofConnection(request));
       return;
@@ -89,6 +101,10 @@ class RestServer {
         admit(http, caller);
       });
     });
+  }
+
+  private static boolean changes(HttpServerRequest request) {
+    return !request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD);
   }
 
   private Supplier<Identity> caller(HttpServerRequest request) {
@@ -107,7 +123,10 @@ class RestServer {
     try {
       Identity identity = caller.get();
       List<String> path = path(request);
-      Optional<Route> route = routes.find(request.method().name(), path);
+      // What GET would answer, without its body (RFC 9110, 9.3.2).
+      HttpMethod method =
+          request.method().equals(HttpMethod.HEAD) ? HttpMethod.GET : request.method();
+      Optional<Route> route = routes.find(method.name(), path);
       if (route.isEmpty()) {
         refuse(http, path);
         return;

@@ -46,6 +46,51 @@ class RestTest extends ServiceTest {
     assertThat(get("data").getStatus()).isEqualTo("available");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Origin: https://evil.example",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+        "Origin: null"
+      })
+  void whatAPageOfSomebodyElseSendsChangesNothing(String header) throws IOException {
+    create("data");
+    delete("data");
+
+    Http.Answer refused = rest("POST", "/volumes/data/undelete", "", header);
+
+    assertThat(refused.status()).isEqualTo(403);
+    assertThat(json(refused).get("type").textValue()).isNotEmpty();
+    assertThat(rest("GET", "/volumes/data", "", header).status()).isEqualTo(404);
+    assertThat(rest("POST", "/volumes/data/undelete", "").status()).isEqualTo(200);
+  }
+
+  @Test
+  void headIsAnsweredAsGetWithoutABody() throws IOException {
+    create("data");
+    Http.Answer whole = rest("GET", "/volumes/data", "");
+
+    Http.Answer head = rest("HEAD", "/volumes/data", "");
+
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("ETag")).isEqualTo(whole.header("ETag"));
+    assertThat(head.body()).isEmpty();
+    assertThat(rest("HEAD", "/volumes/none", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aModeInOctalIsNotTakenForADecimalNumber() throws IOException {
+    Http.Answer refused =
+        rest(
+            "POST",
+            "/volumes",
+            "{\"name\":\"data\",\"type\":\"filesystem\",\"size_bytes\":16777216,\"mode\":\"0400\"}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.body()).contains("mode");
+  }
+
   @Test
   void aLostUpdateIsRefused() throws IOException {
     create("data");

@@ -141,6 +141,14 @@ class SharingTest extends RemoteTest {
 
     frank.volumes().detachVolume(DetachVolumeRequest.newBuilder().setVolume(SHARED).build());
     assertThat(get(data.getId()).getAttachmentsList()).hasSize(1);
+    // Whoever watches the volume is told what these say.
+    assertThat(
+            rows.query(
+                "select kind || ' ' || coalesce(job_name, '') || ' ' || reason from"
+                    + " (select * from volume_event_pending union all"
+                    + " select * from volume_event) e where owner = 'erin'"))
+        .contains("ATTACHED  ", "DETACHED  ")
+        .noneMatch(event -> event.contains("frank"));
     assertThat(findings()).isEmpty();
   }
 

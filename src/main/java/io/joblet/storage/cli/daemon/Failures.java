@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.cli.shell.Visible;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -28,6 +29,9 @@ public record Failures(Surroundings surroundings) implements IExecutionException
     switch (failure) {
       case StatusRuntimeException refused ->
           Refusal.lines(refused, requestId).forEach(surroundings::note);
+      case Unusable unusable -> surroundings.note("rnx: " + Visible.text(unusable.getMessage()));
+      case NoSuchFileException missing ->
+          surroundings.note("rnx: " + Visible.text(missing.getFile()) + ": no such file");
       case IOException unwritten -> reportUnwritten(unwritten);
       default -> {
         surroundings.note("rnx: a fault of rnx itself: " + Visible.text(failure.toString()));

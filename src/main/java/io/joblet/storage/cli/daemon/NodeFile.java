@@ -23,14 +23,14 @@ final class NodeFile {
     try (Reader reader = Files.newBufferedReader(file)) {
       Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
       if (!(member(document, "nodes") instanceof Map<?, ?> nodes)) {
-        throw new IOException(file + ": there are no nodes in it");
+        throw new Unusable(file + ": there are no nodes in it");
       }
       if (!(nodes.get(name) instanceof Map<?, ?> node)) {
-        throw new IOException(file + ": there is no node '" + name + "', only " + nodes.keySet());
+        throw new Unusable(file + ": there is no node '" + name + "', only " + nodes.keySet());
       }
       return node(file, name, node);
     } catch (YAMLException e) {
-      throw new IOException(file + ": not YAML: " + e.getMessage().lines().findFirst().orElse(""));
+      throw new Unusable(file + ": not YAML: " + e.getMessage().lines().findFirst().orElse(""));
     }
   }
 
@@ -50,7 +50,7 @@ final class NodeFile {
           text(file, name, node, "key"),
           text(file, name, node, "ca"));
     } catch (NumberFormatException e) {
-      throw new IOException(
+      throw new Unusable(
           file + ": the address of node '" + name + "' must be HOST:PORT, was '" + address + "'");
     }
   }
@@ -60,7 +60,7 @@ final class NodeFile {
     if (node.get(key) instanceof String text && !text.isBlank()) {
       return text;
     }
-    throw new IOException(file + ": node '" + name + "' has no " + key);
+    throw new Unusable(file + ": node '" + name + "' has no " + key);
   }
 
   private static Object member(Object document, String key) {

@@ -32,7 +32,7 @@ final class TlsSockets extends OneAddress {
     try {
       this.context = ClientKeys.context(node);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException("cert, key or ca of the node cannot be used: " + e.getMessage(), e);
+      throw new Unusable("cert, key or ca of the node cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -44,7 +44,7 @@ final class TlsSockets extends OneAddress {
       return encrypted(plain);
     } catch (IOException e) {
       plain.close();
-      throw new IOException(node.host() + ":" + node.port() + ": " + e.getMessage(), e);
+      throw new Unusable(node.host() + ":" + node.port() + ": " + e.getMessage(), e);
     }
   }
 
@@ -59,7 +59,7 @@ final class TlsSockets extends OneAddress {
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     if (!HTTP_2.equals(socket.getApplicationProtocol())) {
-      throw new IOException("it does not speak HTTP/2");
+      throw new Unusable("it does not speak HTTP/2");
     }
     return socket;
   }

@@ -1,5 +1,6 @@
 package io.joblet.storage.cli.tls;
 
+import io.joblet.storage.cli.daemon.Unusable;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -22,7 +23,7 @@ public record Credentials(X509Certificate certificate, PrivateKey key) {
       return new Credentials(
           certificate(certificatePem), new JcaPEMKeyConverter().getPrivateKey(key));
     }
-    throw new IOException("not a PKCS #8 key in PEM");
+    throw new Unusable("not a PKCS #8 key in PEM");
   }
 
   /** A certificate alone, from PEM. */
@@ -31,10 +32,10 @@ public record Credentials(X509Certificate certificate, PrivateKey key) {
       try {
         return new JcaX509CertificateConverter().getCertificate(holder);
       } catch (CertificateException e) {
-        throw new IOException(e.getMessage(), e);
+        throw new Unusable(e.getMessage(), e);
       }
     }
-    throw new IOException("not a certificate in PEM");
+    throw new Unusable("not a certificate in PEM");
   }
 
   public String certificatePem() {

@@ -1,5 +1,6 @@
 package io.joblet.storage.cli.tls;
 
+import io.joblet.storage.cli.daemon.Unusable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,7 @@ public final class Installation {
    */
   public Path revoke(List<String> clients) throws IOException {
     if (!directory.has("ca" + PEM) || !directory.has("ca" + KEY)) {
-      throw new IOException(
+      throw new Unusable(
           directory.path() + " has no ca.pem and ca.key, and nothing can be signed without both");
     }
     Authority authority = authority();
@@ -96,7 +97,7 @@ public final class Installation {
             : new RevocationList(Map.of());
     for (String client : clients) {
       if (!NewClient.isName(client) || !ofClients.has(client + PEM)) {
-        throw new IOException("there is no certificate of '" + client + "' in " + ofClients.path());
+        throw new Unusable("there is no certificate of '" + client + "' in " + ofClients.path());
       }
       list = list.with(Credentials.certificate(ofClients.read(client + PEM)), now);
     }
@@ -110,7 +111,7 @@ public final class Installation {
       return made;
     }
     if (!directory.has("ca" + KEY) || !directory.has("ca" + PEM)) {
-      throw new IOException(
+      throw new Unusable(
           directory.path()
               + " has only one of ca.pem and ca.key, and nothing can be signed without both");
     }

@@ -1,5 +1,6 @@
 package io.joblet.storage.cli.tls;
 
+import io.joblet.storage.cli.daemon.Unusable;
 import java.io.IOException;
 import java.io.StringReader;
 import java.math.BigInteger;
@@ -37,7 +38,7 @@ public record RevocationList(Map<BigInteger, Instant> since) {
   public static RevocationList of(String pem) throws IOException {
     try (PEMParser parser = new PEMParser(new StringReader(pem))) {
       if (!(parser.readObject() instanceof X509CRLHolder list)) {
-        throw new IOException("not a list of revoked certificates in PEM");
+        throw new Unusable("not a list of revoked certificates in PEM");
       }
       Map<BigInteger, Instant> since = new LinkedHashMap<>();
       for (Object each : (Collection<?>) list.getRevokedCertificates()) {

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
  * operation. What else there is to set: {@link LongForm}.
  */
 class DatabaseFaultsIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.losses", "8");
+  private static final String ROUNDS = System.getProperty("joblet.crash.losses", "6");
 
   private static final String DATABASE = "proxied";
 
   /** Of so many scenarios the short form counts the statements. */
-  private static final int SCENARIOS_OF_SHORT_FORM = 4;
+  private static final int SCENARIOS_OF_SHORT_FORM = 2;
 
   @TempDir Path directory;
   private Installation holder;

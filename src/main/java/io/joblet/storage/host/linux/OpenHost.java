@@ -86,7 +86,7 @@ final class OpenHost implements AutoCloseable {
             settings.poolImage(),
             settings.poolImageBytes(),
             new HelperProgram(settings.helperTimeout()));
-    String noBtrfs = new Preparation(settings, image).run().orElse("");
+    String noBtrfs = new Preparation(settings, image, claim).run().orElse("");
     claim.addIfNew(settings.volumesDirectory());
     Roots roots =
         Roots.open(settings.volumesDirectory(), settings.jobsDirectory(), settings.runsDirectory());

@@ -45,8 +45,21 @@ final class PoolClaim implements AutoCloseable {
     add(directory);
   }
 
+  /**
+   * The top of a file system that is about to be mounted: whoever finds it there finds it taken.
+   */
+  void addTop(Descriptor tree, Path directory) {
+    add(
+        Syscalls.openat2(
+            tree.fd(), CString.of("."), Syscalls.O_RDONLY | Syscalls.O_DIRECTORY, 0, 0),
+        directory);
+  }
+
   private void add(Path directory) {
-    Descriptor opened = open(directory);
+    add(open(directory), directory);
+  }
+
+  private void add(Descriptor opened, Path directory) {
     try {
       Syscalls.flock(opened.fd(), Syscalls.LOCK_EX_NB);
       claimed.add(opened);

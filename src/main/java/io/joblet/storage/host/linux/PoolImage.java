@@ -3,6 +3,7 @@ package io.joblet.storage.host.linux;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A btrfs in a file, for hosts without one. The file is allocated in full: a sparse one makes every
@@ -49,13 +50,18 @@ final class PoolImage {
     }
   }
 
-  /** A discard would punch holes into what was allocated. */
-  void mountAt(Descriptor directory) {
+  /**
+   * A discard would punch holes into what was allocated.
+   *
+   * @param unseen is given the file system's top while nobody else can come by it
+   */
+  void mountAt(Descriptor directory, Consumer<Descriptor> unseen) {
     try (Place place = place(path.getFileName().toString());
         Descriptor image = place.open(Syscalls.O_RDWR);
         LoopDevices.Attached device = LoopDevices.attach(image, path.toString());
         Descriptor tree =
             NewMount.make("btrfs", Map.of("source", device.path(), "nodiscard", ""), ATTRIBUTES)) {
+      unseen.accept(tree);
       MountCalls.moveMount(tree, directory);
     }
   }

@@ -20,10 +20,12 @@ final class Preparation {
 
   private final LinuxHostSettings settings;
   private final PoolImage image;
+  private final PoolClaim claim;
 
-  Preparation(LinuxHostSettings settings, PoolImage image) {
+  Preparation(LinuxHostSettings settings, PoolImage image, PoolClaim claim) {
     this.settings = settings;
     this.image = image;
+    this.claim = claim;
   }
 
   /** Returns why there is no btrfs at the volumes directory, or empty if there is one. */
@@ -58,11 +60,15 @@ final class Preparation {
         return Optional.empty();
       }
       if (image.exists()) {
-        image.mountAt(directory);
+        mount(directory);
         return Optional.empty();
       }
       return newPoolOrReason(directory);
     }
+  }
+
+  private void mount(Descriptor directory) {
+    image.mountAt(directory, top -> claim.addTop(top, settings.volumesDirectory()));
   }
 
   private Optional<String> newPoolOrReason(Descriptor directory) {
@@ -74,7 +80,7 @@ final class Preparation {
     }
     try {
       image.make();
-      image.mountAt(directory);
+      mount(directory);
       return Optional.empty();
     } catch (KernelRefusal | HostException e) {
       return refusal("no pool image could be made: " + e.getMessage(), e);

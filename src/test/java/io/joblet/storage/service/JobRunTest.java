@@ -219,27 +219,33 @@ class JobRunTest extends ServiceTest {
 
   @Test
   void stopsByTermAndIsGoneWhenTheCallReturns() {
-    jobs.runJob(shell("trap 'exit 3' TERM; while :; do sleep 0.02; done").setJobId("j").build());
+    Iterator<JobOutput> log = runUntilItSpeaks("trap 'exit 3' TERM");
 
     Job stopped = stop("j");
 
     assertThat(stopped.getStatus()).isEqualTo("exited");
     assertThat(stopped.getExitCode()).isEqualTo(3);
     assertThat(stopped.hasEndedAt()).isTrue();
+    assertThat(Output.of(log).ended().getExitCode()).isEqualTo(3);
   }
 
   @Test
   void takesSignals() {
-    jobs.runJob(
-        shell("trap 'exit 5' USR1; echo up; while :; do sleep 0.02; done").setJobId("j").build());
-    Iterator<JobOutput> log =
-        jobs.streamLogs(StreamLogsRequest.newBuilder().setJob("j").setFollow(true).build());
-    log.next();
-    log.next();
+    Iterator<JobOutput> log = runUntilItSpeaks("trap 'exit 5' USR1");
 
     jobs.signalJob(SignalJobRequest.newBuilder().setJob("j").setSignal(10).build());
 
     assertThat(Output.of(log).ended().getExitCode()).isEqualTo(5);
+  }
+
+  /** A signal that comes before its trap is set ends the shell. */
+  private Iterator<JobOutput> runUntilItSpeaks(String trap) {
+    jobs.runJob(shell(trap + "; echo up; while :; do sleep 0.02; done").setJobId("j").build());
+    Iterator<JobOutput> log =
+        jobs.streamLogs(StreamLogsRequest.newBuilder().setJob("j").setFollow(true).build());
+    log.next();
+    log.next();
+    return log;
   }
 
   @Test

@@ -27,7 +27,8 @@ class CrashIT {
 
   private static final String TAKING_BACK = "kill while a failure is taken back";
 
-  private static final int SHORT_FORM_OF_JOBS = 4;
+  private static final int SHORT_FORM = 6;
+  private static final int SHORT_FORM_OF_JOBS = 2;
 
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
@@ -56,7 +57,7 @@ class CrashIT {
   @Test
   void leavesNothingBehindWhenKilledBetweenTwoSteps() throws Exception {
     List<KillPoint> points = new ArrayList<>();
-    for (Scenario scenario : LongForm.chosen(Scenario.all())) {
+    for (Scenario scenario : chosen()) {
       points.addAll(crashes.boundaries(scenario));
     }
     perform("kill before a host call", points);
@@ -64,7 +65,7 @@ class CrashIT {
 
   @Test
   void leavesNothingBehindWhenKilledWhileTakingBack() throws Exception {
-    perform(TAKING_BACK, whileTakingBack(LongForm.chosen(Scenario.all())));
+    perform(TAKING_BACK, whileTakingBack(chosen()));
   }
 
   @Test
@@ -116,7 +117,7 @@ class CrashIT {
   /** What a kill in the middle of each operation has left is put in order by a start. */
   @Test
   void leavesNothingBehindWhenARecoveryIsKilled() throws Exception {
-    List<Scenario> scenarios = LongForm.chosen(Scenario.all());
+    List<Scenario> scenarios = chosen();
     boolean all = draws.equals(LongForm.ALL);
     List<String> violations = new ArrayList<>();
     List<String> missed = new ArrayList<>();
@@ -207,6 +208,14 @@ class CrashIT {
         points.size(), round, crashes.kills(), missed, crashes.leftToSweep(), violations);
     assertThat(violations).isEmpty();
     assertThat(crashes.kills()).as("kills that took place").isGreaterThan(round / 3);
+  }
+
+  /** A trace of each takes longer than the kills of the short form, which are at a few of them. */
+  private List<Scenario> chosen() {
+    List<Scenario> chosen = LongForm.chosen(Scenario.all());
+    return System.getProperty("joblet.crash.rounds") == null
+        ? LongForm.drawn(chosen, SHORT_FORM)
+        : chosen;
   }
 
   /** Each has hundreds of boundaries, so that the short form takes a few of them. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * operation. What else there is to set: {@link LongForm}.
  */
 class DatabaseFaultsIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.losses", "6");
+  private static final String ROUNDS = System.getProperty("joblet.crash.losses", "4");
 
   private static final String DATABASE = "proxied";
 

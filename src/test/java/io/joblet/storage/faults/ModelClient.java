@@ -7,6 +7,7 @@ import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,10 @@ final class ModelClient implements Runnable {
   private final Random random;
   private final Map<String, Set<Is>> possible = new LinkedHashMap<>();
   private final List<String> violations = new ArrayList<>();
+
+  /** A purge is two steps too, by way of the trash; what is there is purged by its id alone. */
+  private final Set<String> perhapsInTrash = new HashSet<>();
+
   private final AtomicLong answered = new AtomicLong();
   private volatile boolean stopping;
 
@@ -112,14 +117,23 @@ final class ModelClient implements Runnable {
       possible.put(volume, EnumSet.of(after));
     } catch (StatusRuntimeException e) {
       Status.Code code = e.getStatus().getCode();
-      if (code == act.otherwise && !act.works(before)) {
+      if (!act.works(before) && (code == act.otherwise || isInTrash(volume, act, code))) {
         answered.incrementAndGet();
       } else if (code == Status.Code.UNAVAILABLE || code == Status.Code.CANCELLED) {
         possible.put(volume, between(before, after));
+        if (act == Act.PURGE) {
+          perhapsInTrash.add(volume);
+        }
       } else if (code != Status.Code.ABORTED) {
         violations.add(volume + " was " + before + ", and " + act + " was refused with " + e);
       }
     }
+  }
+
+  private boolean isInTrash(String volume, Act act, Status.Code code) {
+    return act == Act.PURGE
+        && code == Status.Code.FAILED_PRECONDITION
+        && perhapsInTrash.contains(volume);
   }
 
   /** Deleting by force is two operations, and the first can be done when the second is not. */

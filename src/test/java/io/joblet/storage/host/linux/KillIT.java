@@ -23,8 +23,8 @@ class KillIT {
       "mkdirat,unlinkat,renameat2,fchmod,fchown,open_tree,move_mount,fsopen,fsmount,"
           + "mount_setattr,umount2";
 
-  private static final int FIRST_ONES = 6;
-  private static final int STRIDE = 3;
+  private static final int FIRST_ONES = 4;
+  private static final int STRIDE = 6;
 
   private final HostFixture fixture = HostFixture.open();
 

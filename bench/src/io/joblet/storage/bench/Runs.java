@@ -4,6 +4,7 @@ import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
 import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.Userland;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.util.concurrent.Future;
 
 /** Jobs that run a command and end. */
 final class Runs {
+  /** A client that has just begun spends a millisecond on a call before it is sent. */
+  private static final int WARM_UP_CALLS = 500;
+
   private Runs() {}
 
   /**

@@ -40,6 +40,8 @@ public class JobFilesystemStore implements PanacheRepositoryBase<JobFilesystem, 
 
   /** The changes are a conflict if there are so many already, or more. */
   void requireFewer(Changes changes, long most) {
+    // Else it is planned anew for each job, which takes PostgreSQL longer than to answer it.
+    changes.add("set local plan_cache_mode = force_generic_plan");
     changes.there("select where (" + COUNT_LIVE + ") < ?", node.id(), most);
   }
 

@@ -1,5 +1,7 @@
 package io.joblet.storage.rest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
@@ -79,7 +81,7 @@ final class MessageReader {
     }
     for (Map.Entry<String, JsonNode> entry : value.properties()) {
       if (entry.getValue().isTextual()) {
-        putText(field, entry.getKey(), entry.getValue().textValue(), into);
+        putText(field, entry.getKey(), entry.getValue().textValue(), into, name);
       } else {
         checks.require(false, name + "." + entry.getKey(), "must be a string");
       }
@@ -87,11 +89,24 @@ final class MessageReader {
   }
 
   /** All maps of the messages are of strings. */
-  static void putText(FieldDescriptor field, String key, String value, Message.Builder into) {
+  void putText(FieldDescriptor field, String key, String value, Message.Builder into, String name) {
     Message.Builder entry = into.newBuilderForField(field);
-    entry.setField(entry.getDescriptorForType().findFieldByName("key"), key);
-    entry.setField(entry.getDescriptorForType().findFieldByName("value"), value);
+    entry.setField(entry.getDescriptorForType().findFieldByName("key"), whole(key, name));
+    entry.setField(
+        entry.getDescriptorForType().findFieldByName("value"), whole(value, name + "." + key));
     into.addRepeatedField(field, entry.build());
+  }
+
+  /**
+   * Half of a pair of surrogates, which JSON can escape by itself, is no character and has no
+   * UTF-8: on its way to the database it would become another text.
+   */
+  private String whole(String text, String name) {
+    checks.require(
+        UTF_8.newEncoder().canEncode(text),
+        name,
+        "has half of a surrogate pair, which is no character");
+    return text;
   }
 
   private static void add(FieldDescriptor field, Object value, Message.Builder into) {
@@ -103,7 +118,8 @@ final class MessageReader {
   /** A single value; null if it is wrong. */
   private Object one(FieldDescriptor field, JsonNode value, Message.Builder into, String name) {
     return switch (field.getJavaType()) {
-      case STRING -> value.isTextual() ? value.textValue() : wrong(name, "must be a string");
+      case STRING ->
+          value.isTextual() ? whole(value.textValue(), name) : wrong(name, "must be a string");
       case BOOLEAN ->
           value.isBoolean() ? value.booleanValue() : wrong(name, "must be true or false");
       case INT -> number(value, name, isUnsigned(field) ? 0 : Integer.MIN_VALUE, largest(field));
@@ -197,7 +213,7 @@ final class MessageReader {
       if (!path.isTextual()) {
         return wrong(name, "must be a list of field names");
       }
-      mask.addPaths(path.textValue());
+      mask.addPaths(whole(path.textValue(), name));
     }
     return mask.build();
   }

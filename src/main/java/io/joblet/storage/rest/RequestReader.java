@@ -1,12 +1,6 @@
 package io.joblet.storage.rest;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.FieldMask;
@@ -14,7 +8,6 @@ import com.google.protobuf.Message;
 import io.joblet.storage.problem.Checks;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +29,6 @@ final class RequestReader {
   private static final String LIMITS = "limits";
 
   private static final Pattern ETAG = Pattern.compile("\"([0-9]{1,18})\"");
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private final Checks checks = new Checks();
   private final MessageReader messages = new MessageReader(checks);
@@ -110,8 +97,8 @@ final class RequestReader {
     if (field.isMapField()) {
       int equals = text.indexOf('=');
       checks.require(equals > 0, name, "must be KEY=VALUE");
-      MessageReader.putText(
-          field, text.substring(0, Math.max(equals, 0)), text.substring(equals + 1), message);
+      messages.putText(
+          field, text.substring(0, Math.max(equals, 0)), text.substring(equals + 1), message, name);
       return;
     }
     JsonNode value =
@@ -127,7 +114,7 @@ final class RequestReader {
     if (body.length() == 0) {
       return;
     }
-    JsonNode json = parse(body);
+    JsonNode json = JsonBody.read(body, checks);
     if (json == null || !json.isObject()) {
       checks.require(json == null, "body", "must be a JSON object");
       return;
@@ -155,29 +142,6 @@ final class RequestReader {
       }
     }
     message.setField(mask, paths.build());
-  }
-
-  private JsonNode parse(Buffer body) {
-    try (JsonParser parser = JSON.createParser(body.getBytes())) {
-      return JSON.readTree(parser);
-    } catch (JsonProcessingException e) {
-      checks.require(
-          false,
-          "body",
-          "is no JSON: "
-              + e.getOriginalMessage().replaceFirst("(?s)\\n.*", "")
-              + place(e.getLocation()));
-    } catch (IOException e) {
-      throw new IllegalStateException("an array can be read", e);
-    }
-    return null;
-  }
-
-  /** What is too large or too deep has none. */
-  private static String place(JsonLocation location) {
-    return location == null
-        ? ""
-        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
   }
 
   private void readHeader(MultiMap headers, String header, String name) {

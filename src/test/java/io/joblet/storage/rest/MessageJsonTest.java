@@ -98,10 +98,15 @@ class MessageJsonTest {
       quoteCharacter = '`',
       textBlock =
           """
-          {                                        | body: is no JSON: Unexpected end-of-input
+          {                                        | body: is not valid JSON (line 1, column 2)
+          {"name": 'a'}                            | body: is not valid JSON (line 1, column 10)
           [1]                                      | body: must be a JSON object
-          {} {}                                    | body: is no JSON
-          {"name": "a", "name": "b"}               | body: is no JSON: Duplicate field 'name'
+          {} {}                                    | body: has something behind its end (line 1, column 5)
+          {"name": "a", "name": "b"}               | name: is given twice (line 1, column
+          {"labels": {"a": "b", "a": {"c": "d"}}}  | labels.a: is given twice
+          {"name": "\\ud800"}                      | name: has half of a surrogate pair
+          {"labels": {"a": "x\\udc00"}}            | labels.a: has half of a surrogate pair
+          {"labels": {"\\ud83d": "x"}}             | labels: has half of a surrogate pair
           {"nam": "a"}                             | nam: is not a field of this request
           {"name": 1}                              | name: must be a string
           {"size_bytes": 1.5}                      | size_bytes: must be a whole number of 64 bits

@@ -133,7 +133,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
       DatabaseAccess owner = access(ConnectionFile.url(port), Passwords.OWNER, passwords);
       String maintenance = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
       DatabaseAccess superuser = access(maintenance, Passwords.SUPERUSER, passwords);
-      ReportRole reports = new ReportRole(superuser, directory.reportPassword(), reportAccess);
+      DatabaseAccess superuserThere =
+          access(ConnectionFile.url(port), Passwords.SUPERUSER, passwords);
+      ReportRole reports =
+          new ReportRole(superuser, superuserThere, directory.reportPassword(), reportAccess);
       new Bootstrap(owner, superuser, reports).run();
       connection.write(port, directory);
       watcher.watch();

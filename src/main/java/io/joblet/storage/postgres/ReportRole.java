@@ -28,16 +28,40 @@ final class ReportRole {
       alter role joblet_report set temp_file_limit = '1GB'\
       """;
 
+  /**
+   * By default everybody may make large objects, which would let whoever reads reports fill the
+   * disk. Nothing here has any, so that nobody needs these functions. A database has rights of its
+   * own to them, which only the superuser can change.
+   */
+  private static final String NO_LARGE_OBJECTS =
+      """
+      do $$
+      declare
+          large regprocedure;
+      begin
+          for large in
+              select oid from pg_proc
+              where pronamespace = 'pg_catalog'::regnamespace and proname ~ '^(lo_.*|loread|lowrite)$'
+          loop
+              execute format('revoke execute on function %s from public', large);
+          end loop;
+      end $$\
+      """;
+
   private final DatabaseAccess superuser;
+  private final DatabaseAccess superuserThere;
   private final Path passwordFile;
   private final boolean wanted;
 
   /**
    * @param superuser of the database {@code postgres}
+   * @param superuserThere of the database that is read
    * @param wanted whether it is to be able to log in
    */
-  ReportRole(DatabaseAccess superuser, Path passwordFile, boolean wanted) {
+  ReportRole(
+      DatabaseAccess superuser, DatabaseAccess superuserThere, Path passwordFile, boolean wanted) {
     this.superuser = superuser;
+    this.superuserThere = superuserThere;
     this.passwordFile = passwordFile;
     this.wanted = wanted;
   }
@@ -81,7 +105,15 @@ final class ReportRole {
       connection
           .unwrap(PGConnection.class)
           .alterUserPassword(NAME, password.toCharArray(), "scram-sha-256");
+      forbidLargeObjects();
       statement.execute(OPEN);
+    }
+  }
+
+  private void forbidLargeObjects() throws SQLException {
+    try (Connection connection = Connect.to(superuserThere);
+        Statement statement = connection.createStatement()) {
+      statement.execute(NO_LARGE_OBJECTS);
     }
   }
 

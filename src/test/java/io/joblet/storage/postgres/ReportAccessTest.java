@@ -72,6 +72,11 @@ class ReportAccessTest {
         refused(statement, "set role joblet");
         refused(statement, "copy (select 1) to program 'true'");
         refused(statement, "select pg_read_file('/etc/passwd')");
+        refused(statement, "select lo_create(0)");
+        refused(statement, "select lo_creat(-1)");
+        refused(statement, "select lo_from_bytea(0, 'x')");
+        refused(statement, "select lo_put(1, 0, 'x')");
+        refused(statement, "select lo_import('/etc/passwd')");
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse;
+import io.grpc.Status;
 import io.joblet.storage.faults.Mounts;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +73,23 @@ class DaemonIT {
       assertThat(serverRuns()).isFalse();
       assertThat(directory.resolve("state/postgres/data/postmaster.pid")).doesNotExist();
       assertThat(daemon.output()).contains("stopped in").doesNotContain("\"level\":\"ERROR\"");
+    }
+  }
+
+  @Test
+  void endsTheStreamsThatSomebodyReadsWhenItStops() throws Exception {
+    try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
+        DaemonProcess daemon = DaemonProcess.start(directory).awaitUp()) {
+      Future<String> events = daemon.events(readers);
+      Future<Status.Code> watch = daemon.watch(readers);
+
+      assertThat(daemon.terminate()).isEqualTo(TERMINATED);
+
+      assertThat(events.get()).contains("event: problem", "the daemon is stopping");
+      assertThat(watch.get()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(daemon.output())
+          .contains("stopped in")
+          .doesNotContain("\"level\":\"ERROR\"", "Exception");
     }
   }
 

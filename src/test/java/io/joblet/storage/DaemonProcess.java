@@ -7,13 +7,18 @@ import grpc.health.v1.HealthGrpc;
 import grpc.health.v1.HealthOuterClass.HealthCheckRequest;
 import grpc.health.v1.HealthOuterClass.HealthCheckResponse;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.joblet.storage.faults.TcpListeners;
+import io.joblet.storage.v1.VolumeServiceGrpc;
+import io.joblet.storage.v1.WatchVolumesRequest;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -24,7 +29,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The packaged daemon as a process of its own, with everything it keeps below one directory. */
 final class DaemonProcess implements AutoCloseable {
@@ -96,7 +105,61 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * A stream of events that somebody reads from now on, and what is left of it: all that came
+   * behind its first word, until it ended.
+   */
+  Future<String> events(ExecutorService readers) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.connect(UnixDomainSocketAddress.of(socket()));
+    channel.write(
+        ByteBuffer.wrap("GET /api/v1/events HTTP/1.1\r\nHost: local\r\n\r\n".getBytes(US_ASCII)));
+    InputStream in = Channels.newInputStream(channel);
+    StringBuilder first = new StringBuilder();
+    while (first.indexOf("event: caught_up") < 0) {
+      first.append((char) in.read());
+    }
+    return readers.submit(() -> {
+      try (channel) {
+        return new String(in.readAllBytes(), US_ASCII);
+      }
+    });
+  }
+
+  /** The same by gRPC, and how it ended. */
+  Future<Status.Code> watch(ExecutorService readers) {
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<Status.Code> end =
+        readers.submit(() ->
+            withChannel(channel -> {
+              try {
+                VolumeServiceGrpc.newBlockingStub(channel)
+                    .watchVolumes(WatchVolumesRequest.getDefaultInstance())
+                    .forEachRemaining(event -> begun.countDown());
+                return Status.Code.OK;
+              } catch (StatusRuntimeException e) {
+                return e.getStatus().getCode();
+              } finally {
+                begun.countDown();
+              }
+            }));
+    try {
+      begun.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return end;
+  }
+
   HealthCheckResponse.ServingStatus grpcHealth() throws InterruptedException {
+    return withChannel(channel ->
+        HealthGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(30, TimeUnit.SECONDS)
+            .check(HealthCheckRequest.getDefaultInstance())
+            .getStatus());
+  }
+
+  private <T> T withChannel(Function<ManagedChannel, T> call) throws InterruptedException {
     EventLoopGroup group = new EpollEventLoopGroup(1);
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket().toString()))
@@ -107,10 +170,7 @@ final class DaemonProcess implements AutoCloseable {
             .usePlaintext()
             .build();
     try {
-      return HealthGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(30, TimeUnit.SECONDS)
-          .check(HealthCheckRequest.getDefaultInstance())
-          .getStatus();
+      return call.apply(channel);
     } finally {
       channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();

@@ -52,7 +52,8 @@ record Visit(
    * @throws io.joblet.storage.problem.Problem.Denied as the method would
    */
   OnBehalf.Admitted admit(String method) {
-    return services.admit(identity(), method);
+    // A page is no stream: it ends before anybody would be asked for again.
+    return services.admit(identity(), method, () -> {});
   }
 
   /** A field of the form without spaces around it; empty if there is none. */

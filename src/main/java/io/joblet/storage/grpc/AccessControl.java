@@ -13,6 +13,7 @@ import io.joblet.storage.access.Identity;
 import io.joblet.storage.access.Permission;
 import io.quarkus.grpc.GlobalInterceptor;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
@@ -29,6 +30,7 @@ import java.util.Objects;
 @ApplicationScoped
 class AccessControl implements ServerInterceptor, Prioritized {
   private static final Context.Key<Identity> IDENTITY = Context.key("joblet.identity");
+  private static final Context.Key<Runnable> KNOWN = Context.key("joblet.known");
   private static final String REQUEST = RoutingContext.class.getName();
   private static final String OF_GRPC_ITSELF = "grpc.";
 
@@ -40,9 +42,19 @@ class AccessControl implements ServerInterceptor, Prioritized {
     this.admission = admission;
   }
 
-  /** The current context, in which calls are made by somebody. */
-  static Context as(Identity identity) {
-    return Context.current().withValue(IDENTITY, identity);
+  /**
+   * The current context, in which calls are made by somebody.
+   *
+   * @param known throws when the caller is known no longer; safe for use by any thread that may
+   *     wait
+   */
+  static Context as(Identity identity, Runnable known) {
+    return Context.current().withValues(IDENTITY, identity, KNOWN, known);
+  }
+
+  /** Throws when whoever makes the current call is known no longer; as {@link #identity}. */
+  static Runnable known() {
+    return Objects.requireNonNull(KNOWN.get(), "a call that nobody checked");
   }
 
   /** Who makes the current call; asked for on the thread of its method. */
@@ -59,14 +71,17 @@ class AccessControl implements ServerInterceptor, Prioritized {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Identity identity;
+    HttpServerRequest request;
     try {
-      RoutingContext request = Vertx.currentContext().getLocal(REQUEST);
-      identity = callers.ofConnection(request.request());
+      RoutingContext route = Vertx.currentContext().getLocal(REQUEST);
+      request = route.request();
+      identity = callers.ofConnection(request);
       admit(identity, call.getMethodDescriptor().getFullMethodName());
     } catch (RuntimeException e) {
       return refused(call, ProblemStatus.of(e, ""));
     }
-    return Contexts.interceptCall(as(identity), call, headers, next);
+    return Contexts.interceptCall(
+        as(identity, () -> callers.ofConnection(request)), call, headers, next);
   }
 
   /** Closed only when the server has been given a listener, which it tells of the end. */

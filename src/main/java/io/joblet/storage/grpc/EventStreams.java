@@ -5,6 +5,7 @@ import io.joblet.storage.event.VolumeEvent;
 import io.joblet.storage.grpc.FlowControl.Pace;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.problem.Checks;
+import io.joblet.storage.problem.Problem;
 import io.joblet.storage.v1.WatchVolumesRequest;
 import io.joblet.storage.v1.WatchVolumesResponse;
 import io.quarkus.virtual.threads.VirtualThreads;
@@ -35,8 +36,10 @@ class EventStreams {
 
   private final ExecutorService threads;
   private final EventFeed feed;
+  private final Streaming streaming;
 
-  EventStreams(@VirtualThreads ExecutorService threads, EventFeed feed) {
+  EventStreams(@VirtualThreads ExecutorService threads, EventFeed feed, Streaming streaming) {
+    this.streaming = streaming;
     this.threads = threads;
     this.feed = feed;
   }
@@ -73,44 +76,56 @@ class EventStreams {
   /** What goes wrong in {@code wish} is the answer. */
   Multi<WatchVolumesResponse> stream(Function<Caller, Wish> wish) {
     Pace pace = FlowControl.ofCurrentCall();
+    Streaming.Leave leave = streaming.ofCurrentCall();
     Caller caller = new Caller(AccessControl.identity(), Optional.empty());
     return Multi.createFrom()
         .emitter(
-            emitter -> threads.execute(() -> send(() -> wish.apply(caller), pace, emitter)),
+            emitter -> threads.execute(() -> send(() -> wish.apply(caller), pace, leave, emitter)),
             BackPressureStrategy.BUFFER);
   }
 
   private void send(
-      Supplier<Wish> wanted, Pace pace, MultiEmitter<? super WatchVolumesResponse> to) {
+      Supplier<Wish> wanted,
+      Pace pace,
+      Streaming.Leave leave,
+      MultiEmitter<? super WatchVolumesResponse> to) {
     try {
       Wish wish = wanted.get();
       // What happened before the call is told before the first word of having caught up.
       long last = feed.last();
       long position =
           switch (wish.start()) {
-            case Start.After(long behind) -> behind;
+            case Start.After(long behind) -> given(behind, last);
             case Start.Last(int events) -> feed.beforeLast(events, wish.owner(), wish.volume());
             case Start.Now() -> last;
           };
       boolean told = false;
       long lastTold = System.nanoTime();
-      boolean there = true;
-      while (there) {
+      while (!to.isCancelled()) {
+        leave.check();
         EventFeed.Batch batch = feed.after(position, wish.owner(), wish.volume());
         boolean news = !batch.events().isEmpty();
         position = batch.position();
         if (news || !told || System.nanoTime() - lastTold > HEARTBEAT_NANOS) {
-          there = pace.send(() -> emit(batch, to), to::isCancelled);
+          pace.send(() -> emit(batch, to), () -> to.isCancelled() || leave.isOver());
           told |= !news;
           lastTold = System.nanoTime();
         } else {
           feed.await(position, LOOK);
-          there = !to.isCancelled();
         }
       }
     } catch (RuntimeException e) {
       pace.send(() -> to.fail(ProblemStatus.of(e, "")), () -> true);
     }
+  }
+
+  /** One that was never told would be waited for in silence, and events before it passed over. */
+  private static long given(long position, long last) {
+    if (position > last) {
+      throw new Problem.NotYet(
+          "after_position", "is no position so far: the last event's is " + last);
+    }
+    return position;
   }
 
   private static void emit(EventFeed.Batch batch, MultiEmitter<? super WatchVolumesResponse> to) {

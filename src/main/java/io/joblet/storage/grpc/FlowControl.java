@@ -55,8 +55,8 @@ class FlowControl implements ServerInterceptor {
    * caller that has just gone would end its whole connection.
    */
   record Pace(Executor eventLoop, BooleanSupplier ready) {
-    /** Sends, and waits until the caller can take more; false when the caller is gone. */
-    boolean send(Runnable sending, BooleanSupplier gone) {
+    /** Sends, and waits until the caller can take more or is gone. */
+    void send(Runnable sending, BooleanSupplier gone) {
       CompletableFuture<Void> sent = new CompletableFuture<>();
       eventLoop.execute(() -> {
         try {
@@ -71,7 +71,6 @@ class FlowControl implements ServerInterceptor {
         LockSupport.parkNanos(pause);
         pause = Math.min(2 * pause, LONGEST_NANOS);
       }
-      return !gone.getAsBoolean();
     }
   }
 }

@@ -24,19 +24,23 @@ public class OnBehalf {
    * Lets somebody call a method, or has a refused change recorded; from any thread.
    *
    * @param method its name, e.g. {@code CreateVolume}
+   * @param known throws when the caller is known no longer, which ends a stream; safe for use by
+   *     any thread that may wait
    * @throws io.joblet.storage.problem.Problem.Denied naming the role and the operation
    */
-  public Admitted admit(Identity who, String method) {
+  public Admitted admit(Identity who, String method, Runnable known) {
     admission.admit(who, method);
-    return new Admitted(who);
+    return new Admitted(who, known);
   }
 
   /** Somebody who may call what was asked for. */
   public static final class Admitted {
     private final Identity who;
+    private final Runnable known;
 
-    private Admitted(Identity who) {
+    private Admitted(Identity who, Runnable known) {
       this.who = who;
+      this.known = known;
     }
 
     /**
@@ -46,7 +50,7 @@ public class OnBehalf {
      * @param ready whether the reader of a stream can take more; safe for use by any thread
      */
     public <A> A call(BooleanSupplier ready, Supplier<A> call) {
-      Context context = FlowControl.withPace(AccessControl.as(who), ready);
+      Context context = FlowControl.withPace(AccessControl.as(who, known), ready);
       Context former = context.attach();
       try {
         return call.get();

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,8 +23,10 @@ import java.util.function.Supplier;
 class OutputStreams {
   private final ExecutorService threads;
   private final JobProtos protos;
+  private final Streaming streaming;
 
-  OutputStreams(@VirtualThreads ExecutorService threads, JobProtos protos) {
+  OutputStreams(@VirtualThreads ExecutorService threads, JobProtos protos, Streaming streaming) {
+    this.streaming = streaming;
     this.threads = threads;
     this.protos = protos;
   }
@@ -31,24 +34,27 @@ class OutputStreams {
   /** The job, its output, and the job again; what goes wrong in {@code open} is the answer. */
   Multi<JobOutput> stream(Function<Caller, OutputReader> open) {
     Pace pace = FlowControl.ofCurrentCall();
+    Streaming.Leave leave = streaming.ofCurrentCall();
     Caller caller = new Caller(AccessControl.identity(), Optional.empty());
     return Multi.createFrom()
         .emitter(
-            emitter -> threads.execute(() -> send(() -> open.apply(caller), pace, emitter)),
+            emitter -> threads.execute(() -> send(() -> open.apply(caller), pace, leave, emitter)),
             BackPressureStrategy.BUFFER);
   }
 
-  private void send(Supplier<OutputReader> open, Pace pace, MultiEmitter<? super JobOutput> to) {
+  private void send(
+      Supplier<OutputReader> open,
+      Pace pace,
+      Streaming.Leave leave,
+      MultiEmitter<? super JobOutput> to) {
+    BooleanSupplier gone = () -> to.isCancelled() || leave.isOver();
     try (OutputReader output = open.get()) {
-      boolean there =
-          pace.send(
-              () -> to.emit(event().setJob(protos.job(output.first())).build()), to::isCancelled);
-      while (there && !output.finished()) {
+      pace.send(() -> to.emit(event().setJob(protos.job(output.first())).build()), gone);
+      while (!to.isCancelled() && !output.finished()) {
+        leave.check();
         List<Piece> pieces = output.next();
-        there =
-            pace.send(
-                () -> pieces.forEach(p -> to.emit(event().setChunk(JobProtos.chunk(p)).build())),
-                to::isCancelled);
+        pace.send(
+            () -> pieces.forEach(p -> to.emit(event().setChunk(JobProtos.chunk(p)).build())), gone);
       }
       Optional<JobView> last = output.last();
       pace.send(

@@ -131,7 +131,7 @@ class RestServer {
         refuse(http, path);
         return;
       }
-      http.put(CALLER, onBehalf.admit(identity, route.get().rpc()));
+      http.put(CALLER, onBehalf.admit(identity, route.get().rpc(), () -> callers.of(request)));
       http.put(ROUTE, route.get());
       http.put(PATH, path);
     } catch (RuntimeException e) {

@@ -7,13 +7,19 @@ import io.grpc.Status.Code;
 import io.joblet.storage.cli.tls.Authority;
 import io.joblet.storage.cli.tls.Credentials;
 import io.joblet.storage.cli.tls.RevocationList;
+import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.WatchVolumesRequest;
+import io.joblet.storage.v1.WatchVolumesResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +70,28 @@ class RevocationTest extends RemoteTest {
 
     write(NOBODY.pem(authority, Instant.now()));
     await().until(() -> isKnown(thief));
+  }
+
+  @Test
+  void endTheStreamsTheyBegan() throws Exception {
+    Credentials stolen = Remote.issued(authority, "alice", "developer");
+    Remote thief = with(stolen);
+    Iterator<WatchVolumesResponse> events =
+        thief.volumes().watchVolumes(WatchVolumesRequest.getDefaultInstance());
+    Iterator<JobOutput> output =
+        thief
+            .jobs()
+            .runAttached(RunJobRequest.newBuilder().addCommand("sleep").addCommand("600").build());
+    assertThat(events.next().hasCaughtUpPosition()).isTrue();
+    assertThat(output.next().hasJob()).isTrue();
+
+    write(NOBODY.with(stolen.certificate(), Instant.now()).pem(authority, Instant.now()));
+
+    for (Iterator<?> stream : List.of(events, output)) {
+      Refused refused = Refused.by(() -> stream.forEachRemaining(message -> {}));
+      assertThat(refused.code()).isEqualTo(Code.UNAUTHENTICATED);
+      assertThat(refused.message()).isEqualTo("the client certificate has been revoked");
+    }
   }
 
   @Test

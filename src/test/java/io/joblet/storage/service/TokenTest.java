@@ -1,5 +1,6 @@
 package io.joblet.storage.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
@@ -11,7 +12,9 @@ import io.joblet.storage.v1.RevokeTokenRequest;
 import io.joblet.storage.v1.Token;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
@@ -92,6 +95,43 @@ class TokenTest extends RemoteTest {
                                 .build()))
                 .code())
         .isEqualTo(Code.NOT_FOUND);
+  }
+
+  @Test
+  void endTheStreamsTheyBeganWhenTheyAreRevoked() throws Exception {
+    CreateTokenResponse made = make("watch", "reader");
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(url + "api/v1/events").toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + made.getSecret());
+    BufferedReader events =
+        new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
+    assertThat(line(events, "event:")).isEqualTo("event: caught_up");
+
+    ops.access()
+        .revokeToken(RevokeTokenRequest.newBuilder().setId(made.getToken().getId()).build());
+
+    assertThat(line(events, "event: problem")).isEqualTo("event: problem");
+    assertThat(line(events, "data:")).contains("\"status\":401", "was revoked");
+    assertThat(end(events)).isTrue();
+    connection.disconnect();
+  }
+
+  /** The next line that begins so; the stream waits for no longer than it takes. */
+  private static String line(BufferedReader from, String beginning) throws IOException {
+    String line = from.readLine();
+    while (line != null && !line.startsWith(beginning)) {
+      line = from.readLine();
+    }
+    return line;
+  }
+
+  /** Broken off, as a stream is that is not whole. */
+  private static boolean end(BufferedReader events) {
+    try {
+      return line(events, "never") == null;
+    } catch (IOException brokenOff) {
+      return true;
+    }
   }
 
   @Test

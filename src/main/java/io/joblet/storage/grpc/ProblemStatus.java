@@ -27,6 +27,7 @@ import org.jboss.logging.Logger;
 final class ProblemStatus {
   private static final Logger LOG = Logger.getLogger(ProblemStatus.class);
   private static final String DOMAIN = "storage.joblet.io";
+  private static final String NOT_YET = "NOT_YET";
 
   /** Whoever was in between needs no longer than that for most changes. */
   private static final java.time.Duration CONFLICT_PAUSE = java.time.Duration.ofMillis(100);
@@ -74,6 +75,8 @@ final class ProblemStatus {
               message,
               reason("KEPT_NO_LONGER"),
               badRequest(List.of(p.violation())));
+      case Problem.NotYet p ->
+          status(Code.OUT_OF_RANGE, message, reason(NOT_YET), badRequest(List.of(p.violation())));
       case Problem.Unauthenticated p ->
           status(Code.UNAUTHENTICATED, message, reason("UNAUTHENTICATED"));
       case Problem.Denied p ->
@@ -121,7 +124,9 @@ final class ProblemStatus {
       case Problem.Conflict p ->
           status(Code.ABORTED, message, reason("CHANGED_MEANWHILE"), retry(CONFLICT_PAUSE));
       case Problem.Unavailable p -> {
-        LOG.warnf(p.getCause(), "unavailable: %s", message);
+        if (p.getCause() != null) {
+          LOG.warnf(p.getCause(), "unavailable: %s", message);
+        }
         yield status(Code.UNAVAILABLE, message, reason("UNAVAILABLE"), retry(p.retryAfter()));
       }
       case Problem.HostFailed p -> {

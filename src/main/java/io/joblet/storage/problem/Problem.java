@@ -92,7 +92,12 @@ public abstract sealed class Problem extends RuntimeException {
     private final String name;
 
     public NotFound(String type, String name) {
-      super(type + " '" + name + "' does not exist", null);
+      this(type, name, type + " '" + name + "' does not exist");
+    }
+
+    /** With words of its own, for a thing that takes more than one name to name. */
+    public NotFound(String type, String name, String message) {
+      super(message, null);
       this.type = type;
       this.name = name;
     }
@@ -192,6 +197,21 @@ public abstract sealed class Problem extends RuntimeException {
     private final transient Violation violation;
 
     public Gone(String field, String rule) {
+      super(field + ": " + rule, null);
+      this.violation = new Violation(field, rule);
+    }
+
+    public Violation violation() {
+      return violation;
+    }
+  }
+
+  /** A field asks for what comes behind something that has not been yet. */
+  public static final class NotYet extends Problem {
+    private static final long serialVersionUID = 1L;
+    private final transient Violation violation;
+
+    public NotYet(String field, String rule) {
       super(field + ": " + rule, null);
       this.violation = new Violation(field, rule);
     }

@@ -56,7 +56,6 @@ public record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSe
    */
   public static HttpProblem of(StatusRuntimeException refusal, boolean conditional) {
     Code code = refusal.getStatus().getCode();
-    int status = conditional && code == Code.ABORTED ? 412 : status(code);
     Status details = StatusProto.fromThrowable(refusal);
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     OptionalLong retry = OptionalLong.empty();
@@ -66,7 +65,11 @@ public record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSe
       retry = detail.is(RetryInfo.class) ? seconds(unpack(detail, RetryInfo.class)) : retry;
       add(members, detail);
     }
-    HttpProblem problem = of(status, title(code), reason, details.getMessage());
+    // What is kept no longer was there once; what has not been yet is a mistake of the caller's.
+    boolean mistaken = code == Code.OUT_OF_RANGE && reason.equals("NOT_YET");
+    Code shown = mistaken ? Code.INVALID_ARGUMENT : code;
+    int status = conditional && code == Code.ABORTED ? 412 : status(shown);
+    HttpProblem problem = of(status, title(shown), reason, details.getMessage());
     problem.body.setAll(members);
     return new HttpProblem(status, problem.body, retry);
   }

@@ -242,6 +242,20 @@ class EventTest extends ServiceTest {
   }
 
   @Test
+  void aPositionThatWasNeverToldIsRefusedRatherThanWaitedFor() {
+    create("data");
+    long last = feed.last();
+
+    Refused refused = Refused.by(() -> until(last + 1000, e -> true));
+
+    assertThat(refused.code()).isEqualTo(Code.OUT_OF_RANGE);
+    assertThat(refused.fields()).containsExactly("after_position");
+    assertThat(refused.error().getReason()).isEqualTo("NOT_YET");
+    create("more");
+    assertThat(until(last, e -> true)).hasSize(1);
+  }
+
+  @Test
   void badRequestsAreRefused() {
     assertThat(Refused.by(() -> until(-1, e -> true)).code()).isEqualTo(Code.INVALID_ARGUMENT);
     WatchVolumesRequest unknown = WatchVolumesRequest.newBuilder().setVolume("none").build();

@@ -19,6 +19,7 @@ public final class Values {
     line.registerConverter(Id.class, Id::of);
     line.registerConverter(Limit.class, Limit::of);
     line.registerConverter(Count.class, Count::of);
+    line.registerConverter(EventPosition.class, EventPosition::of);
     line.registerConverter(Mount.class, Mount::of);
     line.registerConverter(Variable.class, Variable::of);
     line.registerConverter(JobUser.class, JobUser::of);

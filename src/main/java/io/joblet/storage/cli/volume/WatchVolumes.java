@@ -7,6 +7,7 @@ import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.daemon.Events;
 import io.joblet.storage.cli.output.Lines;
 import io.joblet.storage.cli.output.Output;
+import io.joblet.storage.cli.values.EventPosition;
 import io.joblet.storage.cli.view.EventLines;
 import io.joblet.storage.v1.VolumeEvent;
 import io.joblet.storage.v1.WatchVolumesRequest;
@@ -48,7 +49,9 @@ final class WatchVolumes implements Callable<Integer> {
       description =
           "Begin behind this position, which --format=json shows of each event; 0 begins with the"
               + " oldest that is kept. Default: with what happens from now on.")
-  Long after;
+  EventPosition begin;
+
+  private Long after;
 
   private Lines<VolumeEvent> lines;
   private long lastHeard;
@@ -56,6 +59,7 @@ final class WatchVolumes implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     lines = output.lines(EventLines.view());
+    after = begin == null ? null : begin.number();
     try (Daemon daemon = connection.open()) {
       lastHeard = System.nanoTime();
       while (true) {

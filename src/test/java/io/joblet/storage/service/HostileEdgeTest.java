@@ -4,22 +4,29 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.CallOptions;
 import io.grpc.Context;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
+import io.grpc.stub.ClientCalls;
 import io.joblet.storage.event.EventFeed;
+import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.WatchVolumesRequest;
 import io.joblet.storage.v1.WatchVolumesResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +35,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever somebody sends or does not read: others are served, and nothing is stored. */
 @QuarkusTest
@@ -97,7 +105,7 @@ class HostileEdgeTest extends RemoteTest {
       socket.setSoTimeout((int) Duration.ofMinutes(1).toMillis());
       return socket;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -217,7 +225,48 @@ class HostileEdgeTest extends RemoteTest {
         "{\"size_bytes\":" + "9".repeat(500_000) + "}",
         "{\"size_bytes\":1.5}",
         "{\"size_bytes\":NaN}",
+        "\0\0\0{\u00ff\u00ff\u00ff\u00ff",
         "{\"" + "x".repeat(500_000) + "\":1}");
+  }
+
+  /** Neither a message, nor a text in UTF-8, nor all of what its length says. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ffffffffff", "0a02c328", "0a7f61"})
+  void aMessageThatIsNoneIsRefusedAsTheCallersFault(String hex) {
+    Footprint before = footprint();
+    MethodDescriptor<byte[], byte[]> method =
+        MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(VolumeServiceGrpc.getCreateVolumeMethod().getFullMethodName())
+            .setRequestMarshaller(new Bytes())
+            .setResponseMarshaller(new Bytes())
+            .build();
+
+    Refused refused =
+        Refused.by(() ->
+            ClientCalls.blockingUnaryCall(
+                channel(), method, CallOptions.DEFAULT, HexFormat.of().parseHex(hex)));
+
+    assertThat(refused.code()).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(refused.message()).isEqualTo("message: cannot be read");
+    assertThat(footprint()).isEqualTo(before);
+    assertThat(get(create("data").getId()).getStatus()).isEqualTo("available");
+  }
+
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** Bytes as they are: the one with an e acute is no UTF-8. */
@@ -237,6 +286,7 @@ class HostileEdgeTest extends RemoteTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(answer.body()).contains("INVALID_REQUEST").hasSizeLessThan(4096);
+    assertThat(answer.body()).doesNotContain("xception", "expect", "token", "com.", "Stream");
     assertThat(footprint()).isEqualTo(before);
   }
 }

@@ -117,7 +117,10 @@ public class Callers {
   private static Peer remote(SSLSession session, SocketAddress address) {
     Optional<X509Certificate> certificate = certificate(session);
     if (certificate.isEmpty()) {
-      return Peer.nobody(new Problem.Unauthenticated("a client certificate is needed"));
+      return Peer.nobody(
+          new Problem.Unauthenticated(
+              "a client certificate is needed; over HTTP a token does too, in the header"
+                  + " 'Authorization: Bearer TOKEN'"));
     }
     return Peer.of(
         certificate.get(), () -> Certificates.identity(certificate.get(), text(address)));

@@ -243,11 +243,13 @@ public class Detaching {
             .filter(a -> path.isEmpty() || a.mountPath.equals(path.get().text()))
             .toList();
     if (candidates.isEmpty()) {
+      String where =
+          jobName.map(j -> " to job '" + j.text() + "'").orElse("")
+              + path.map(p -> " at '" + p.text() + "'").orElse("");
       throw new Problem.NotFound(
           "attachment of volume",
-          volume.name
-              + jobName.map(j -> " to job " + j.text()).orElse("")
-              + path.map(p -> " at " + p.text()).orElse(""));
+          volume.name,
+          "attachment of volume '" + volume.name + "'" + where + " does not exist");
     }
     if (candidates.size() > 1) {
       throw HeldBy.problem(seen.who(), volume, candidates, "say which job and mount path is meant");

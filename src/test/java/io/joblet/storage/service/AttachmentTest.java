@@ -192,6 +192,8 @@ class AttachmentTest extends ServiceTest {
     Refused stranger = Refused.by(() -> detach("data", "three"));
     assertThat(stranger.code()).isEqualTo(Code.NOT_FOUND);
     assertThat(stranger.resource().getResourceType()).isEqualTo("attachment of volume");
+    assertThat(stranger.message())
+        .isEqualTo("attachment of volume 'data' to job 'three' does not exist");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.joblet.storage.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import grpc.health.v1.HealthGrpc;
@@ -50,7 +51,7 @@ class NobodyTest extends ServiceTest {
                 .getVolume(GetVolumeRequest.newBuilder().setVolume("data").build()));
 
     assertThat(refused.code()).isEqualTo(Code.UNAUTHENTICATED);
-    assertThat(refused.message()).isEqualTo("a client certificate is needed");
+    assertThat(refused.message()).startsWith("a client certificate is needed");
     assertThat(refused.error().getReason()).isEqualTo("UNAUTHENTICATED");
   }
 
@@ -79,6 +80,16 @@ class NobodyTest extends ServiceTest {
       assertThat(connection.getResponseCode()).as(path).isEqualTo(401);
       connection.disconnect();
     }
+  }
+
+  @Test
+  void areToldHowToSayWhoTheyAre() throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(url + "api/v1/volumes").toURL().openConnection();
+    assertThat(connection.getResponseCode()).isEqualTo(401);
+    assertThat(new String(connection.getErrorStream().readAllBytes(), UTF_8))
+        .contains("client certificate", "Authorization: Bearer TOKEN");
+    connection.disconnect();
   }
 
   @Test

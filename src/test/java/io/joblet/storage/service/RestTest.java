@@ -224,6 +224,39 @@ class RestTest extends ServiceTest {
   }
 
   @Test
+  void aPositionThatWasNeverToldIsRefused() throws IOException {
+    String future = "4611686018427387904";
+    for (Http.Answer refused :
+        List.of(
+            rest("GET", "/events?after_position=" + future, ""),
+            rest("GET", "/events", "", "Last-Event-ID: " + future))) {
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(json(refused).get("errors").findValuesAsText("field"))
+          .containsExactly("after_position");
+    }
+  }
+
+  @Test
+  void halfASurrogatePairIsRefusedAndStoredNowhere() throws IOException {
+    Footprint before = footprint();
+
+    Http.Answer refused =
+        rest(
+            "POST",
+            "/volumes",
+            "{\"name\":\"data\",\"type\":\"memory\",\"size_bytes\":1048576,"
+                + "\"labels\":{\"note\":\"a\\ud800\"}}");
+    Http.Answer job =
+        rest("POST", "/jobs", "{\"name\":\"job\",\"command\":[\"true\",\"\\udfff\"]}");
+
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(json(refused).get("errors").findValuesAsText("field"))
+        .containsExactly("labels.note");
+    assertThat(json(job).get("errors").findValuesAsText("field")).containsExactly("command[1]");
+    assertThat(footprint()).isEqualTo(before);
+  }
+
+  @Test
   void theDocumentDescribesEveryPath() throws IOException {
     Http.Answer document = rest("GET", "/openapi.json", "");
     ParseOptions strict = new ParseOptions();

@@ -11,6 +11,7 @@ import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.Token;
 import io.joblet.storage.volume.VolumeSharing;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Owners and tokens, to messages and from them. */
@@ -39,6 +40,7 @@ final class OwnerProtos {
     return Owner.newBuilder()
         .setName(account.owner())
         .setLimits(limits)
+        .setRowVersion(account.version())
         .setUsed(
             OwnerUse.newBuilder()
                 .setVolumes(used.volumes())
@@ -54,6 +56,7 @@ final class OwnerProtos {
         !mask.isEmpty() && LIMITS.containsAll(mask),
         "update_mask",
         "must name one or more of volumes, volume_bytes, memory_bytes and jobs");
+    checks.require(request.getRowVersion() >= 0, "row_version", "must not be negative");
     OwnerLimits wanted = request.getLimits();
     io.joblet.storage.owner.OwnerLimits limits =
         checks.value(
@@ -69,7 +72,8 @@ final class OwnerProtos {
         mask.contains("volumes"),
         mask.contains("volume_bytes"),
         mask.contains("memory_bytes"),
-        mask.contains("jobs"));
+        mask.contains("jobs"),
+        request.hasRowVersion() ? OptionalLong.of(request.getRowVersion()) : OptionalLong.empty());
   }
 
   static Share share(VolumeSharing.Share share) {

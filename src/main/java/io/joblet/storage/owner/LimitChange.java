@@ -1,5 +1,26 @@
 package io.joblet.storage.owner;
 
-/** New limits, and which of them are meant. */
+import java.util.OptionalLong;
+
+/**
+ * New limits, and which of them are meant.
+ *
+ * @param ifVersion only if the owner's limits have this version
+ */
 public record LimitChange(
-    OwnerLimits limits, boolean volumes, boolean volumeBytes, boolean memoryBytes, boolean jobs) {}
+    OwnerLimits limits,
+    boolean volumes,
+    boolean volumeBytes,
+    boolean memoryBytes,
+    boolean jobs,
+    OptionalLong ifVersion) {
+
+  /** What a row that is not there yet begins with. */
+  OwnerLimits first() {
+    return new OwnerLimits(
+        volumes ? limits.volumes() : null,
+        volumeBytes ? limits.volumeBytes() : null,
+        memoryBytes ? limits.memoryBytes() : null,
+        jobs ? limits.jobs() : null);
+  }
+}

@@ -1,0 +1,80 @@
+package io.joblet.storage.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who goes away in the middle of an answer is nobody's fault, and nothing for the log. */
+@QuarkusTest
+class HangUpTest extends ServiceTest {
+  private static final int OFTEN = 40;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/webjars/swagger-ui/5.34.1/swagger-ui-bundle.js",
+        "/api/docs/index.html",
+        "/api/v1/openapi.json",
+        "/api/v1/volumes",
+        "/api/v1/events",
+        "/console/volumes",
+        "/console/assets/console.css",
+        "/q/metrics"
+      })
+  void leavesNoFaultInTheLog(String path) throws IOException {
+    try (Faults faults = new Faults()) {
+      for (int i = 0; i < OFTEN; i++) {
+        try (SocketChannel channel = Http.connect(config.socket())) {
+          channel.setOption(StandardSocketOptions.SO_RCVBUF, 1024);
+          Http.write(channel, ("GET " + path + " HTTP/1.1\r\nHost: local\r\n\r\n").getBytes(UTF_8));
+          if (i % 2 == 0) {
+            channel.read(ByteBuffer.allocate(1));
+          }
+        }
+      }
+      for (int i = 0; i < OFTEN; i++) {
+        assertThat(Http.ask(config.socket(), "GET", "/api/v1/volumes", "").status()).isEqualTo(200);
+      }
+
+      assertThat(faults.lines).isEmpty();
+    }
+  }
+
+  /** What is logged as a fault, or with a stack trace. */
+  private static final class Faults extends Handler implements AutoCloseable {
+    private final Logger root = Logger.getLogger("");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    Faults() {
+      root.addHandler(this);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      if (line.getLevel().intValue() >= Level.SEVERE.intValue() || line.getThrown() != null) {
+        lines.add(line.getLoggerName() + ": " + line.getMessage() + ": " + line.getThrown());
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      root.removeHandler(this);
+    }
+  }
+}

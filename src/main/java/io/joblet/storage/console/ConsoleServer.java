@@ -54,6 +54,14 @@ class ConsoleServer {
           Headers.add(http.response().headers());
           http.next();
         });
+    // Browsers ask for one whatever a page says; ours name theirs.
+    router
+        .get("/favicon.ico")
+        .handler(http ->
+            http.response()
+                .setStatusCode(204)
+                .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=86400")
+                .end());
     // The class path's files below META-INF/resources; revalidated, so that an upgrade shows.
     router
         .get(ROOT + "/assets/*")

@@ -25,6 +25,7 @@ final class AdminRoutes {
         Route.of(Verb.GET, "/audit", ListAuditRequest.getDefaultInstance(), admin::listAudit),
         Route.of(Verb.POST, "/recovery", RecoverRequest.getDefaultInstance(), admin::recover),
         Route.of(Verb.POST, "/doctor", DoctorRequest.getDefaultInstance(), admin::doctor),
-        Route.of(Verb.POST, "/sweeps/{kind}", SweepRequest.getDefaultInstance(), admin::sweep));
+        Route.of(Verb.POST, "/sweeps/{kind}", SweepRequest.getDefaultInstance(), admin::sweep)
+            .taking("dry_run"));
   }
 }

@@ -111,7 +111,7 @@ class OpenApi {
             .put("in", "header")
             .putObject("schema")
             .put("type", "string");
-      } else if (inPath || !route.verb().hasBody()) {
+      } else if (inPath || route.isInQuery(field.getName())) {
         parameters
             .addObject()
             .put("name", field.getName())

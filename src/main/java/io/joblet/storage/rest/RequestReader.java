@@ -81,7 +81,7 @@ final class RequestReader {
     for (Map.Entry<String, String> parameter : query) {
       String name = parameter.getKey();
       FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
-      if (route.verb().hasBody() || field == null) {
+      if (field == null || (route.verb().hasBody() && !route.isInQuery(name))) {
         checks.require(false, name, "is not a query parameter of this path");
       } else if (given.add(name) || field.isRepeated()) {
         readText(name, parameter.getValue());
@@ -120,7 +120,8 @@ final class RequestReader {
       return;
     }
     for (String name : given) {
-      checks.require(!json.has(name), name, "is in the path");
+      checks.require(
+          !json.has(name), name, "is in the " + (route.isInQuery(name) ? "query" : "path"));
     }
     messages.read(json, message, "");
     json.fieldNames().forEachRemaining(given::add);

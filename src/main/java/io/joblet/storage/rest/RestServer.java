@@ -34,6 +34,8 @@ import java.util.function.Supplier;
 class RestServer {
   static final String ROOT = "/api/v1";
 
+  private static final String DOCUMENTATION = "/api/docs";
+
   /** As the largest message of gRPC. */
   private static final long LARGEST_BODY = 1 << 20;
 
@@ -68,6 +70,19 @@ class RestServer {
             http.response()
                 .putHeader("Content-Type", "application/json")
                 .end(Answer.buffer(openApi.document())));
+    // What a page there refers to is relative to the slash.
+    router
+        .get(DOCUMENTATION)
+        .handler(http -> {
+          if (http.request().path().equals(DOCUMENTATION)) {
+            http.response()
+                .setStatusCode(308)
+                .putHeader(HttpHeaders.LOCATION, DOCUMENTATION + "/")
+                .end();
+          } else {
+            http.next();
+          }
+        });
     String below = ROOT + "/*";
     router.route(below).handler(this::admit);
     router.route(below).handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));

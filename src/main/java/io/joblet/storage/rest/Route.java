@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,7 @@ import java.util.function.Function;
  * @param deed calls the method
  * @param shown the field of the answer that is shown; the whole answer if empty
  * @param status of success
+ * @param inQuery the fields that may come in the query although there is a body
  */
 record Route(
     Verb verb,
@@ -30,7 +32,8 @@ record Route(
     Descriptor answer,
     Deed deed,
     String shown,
-    int status) {
+    int status,
+    Set<String> inQuery) {
 
   /** What is done with a resource. */
   enum Verb {
@@ -96,17 +99,27 @@ record Route(
   private static Route whole(Verb verb, String path, String rpc, Message empty, Deed deed) {
     // Split once: every request looks at the parts of all routes.
     List<String> parts = List.of(path.substring(1).split("/"));
-    return new Route(verb, path, parts, rpc, empty, answerOf(empty, rpc), deed, "", 200);
+    return new Route(verb, path, parts, rpc, empty, answerOf(empty, rpc), deed, "", 200, Set.of());
   }
 
   /** The same, showing that field of the answer. */
   Route showing(String field) {
-    return new Route(verb, path, parts, rpc, empty, answer, deed, field, status);
+    return new Route(verb, path, parts, rpc, empty, answer, deed, field, status, inQuery);
   }
 
   /** The same, for one that makes what it shows. */
   Route creating(String field) {
-    return new Route(verb, path, parts, rpc, empty, answer, deed, field, 201);
+    return new Route(verb, path, parts, rpc, empty, answer, deed, field, 201, inQuery);
+  }
+
+  /** The same, with fields that may come in the query too. */
+  Route taking(String... fields) {
+    return new Route(verb, path, parts, rpc, empty, answer, deed, shown, status, Set.of(fields));
+  }
+
+  /** Whether that field may come in the query. */
+  boolean isInQuery(String name) {
+    return inQuery.contains(name) || (!verb.hasBody() && !parts.contains("{" + name + "}"));
   }
 
   /** The field that a part is; empty for a part that stands for itself. */

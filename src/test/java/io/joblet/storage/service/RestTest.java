@@ -1,6 +1,7 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -110,6 +111,42 @@ class RestTest extends ServiceTest {
   }
 
   @Test
+  void aLostUpdateOfLimitsIsRefused() throws IOException {
+    try {
+      String none = rest("GET", "/owners/dana", "").header("ETag");
+      Http.Answer first =
+          rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":1}}", "If-Match: " + none);
+      Http.Answer late =
+          rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":2}}", "If-Match: " + none);
+      Http.Answer second =
+          rest(
+              "PATCH",
+              "/owners/dana",
+              "{\"limits\":{\"jobs\":3}}",
+              "If-Match: " + first.header("ETag"));
+      Http.Answer lost =
+          rest(
+              "PATCH",
+              "/owners/dana",
+              "{\"limits\":{\"volumes\":4}}",
+              "If-Match: " + first.header("ETag"));
+
+      assertThat(none).isEqualTo("\"0\"");
+      assertThat(List.of(first.status(), second.status())).containsExactly(200, 200);
+      assertThat(List.of(late.status(), lost.status())).containsExactly(412, 412);
+      assertThat(rows.query("select jobs::text from owner_limit")).containsExactly("3");
+
+      // Lifted and set again: no version of before is good.
+      rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":null}}");
+      assertThat(rest("GET", "/owners/dana", "").header("ETag")).isEqualTo(none);
+      Http.Answer again = rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":1}}");
+      assertThat(again.header("ETag")).isNotIn(none, first.header("ETag"), second.header("ETag"));
+    } finally {
+      rows.change("delete from owner_limit");
+    }
+  }
+
+  @Test
   void theSameKeyIsTheSameAnswer() throws IOException {
     String body = "{\"name\":\"data\",\"type\":\"memory\",\"size_bytes\":1048576}";
 
@@ -151,6 +188,10 @@ class RestTest extends ServiceTest {
           GET    | /volumes?colour=red           |                    | 400
           GET    | /volumes?label_filter=nothing |                    | 400
           POST   | /volumes?name=x               | {}                 | 400
+          POST   | /sweeps/trash?dry             | {}                 | 400
+          POST   | /sweeps/trash?kind=idle       | {}                 | 400
+          POST   | /sweeps/trash?dry_run=maybe   | {}                 | 400
+          POST   | /sweeps/trash?dry_run=true    | {"dry_run": false} | 400
           POST   | /sweeps/everything            | {}                 | 400
           DELETE | /volumes/x                    | {"force": true}    | 400
           POST   | /volumes                      | {"name": "a'; drop table volume; --", "type": "memory", "size_bytes": 1048576} | 400
@@ -247,7 +288,7 @@ class RestTest extends ServiceTest {
             "{\"name\":\"data\",\"type\":\"memory\",\"size_bytes\":1048576,"
                 + "\"labels\":{\"note\":\"a\\ud800\"}}");
     Http.Answer job =
-        rest("POST", "/jobs", "{\"name\":\"job\",\"command\":[\"true\",\"\\udfff\"]}");
+        rest("POST", "/jobs", "{\"job_id\":\"job\",\"command\":[\"true\",\"\\udfff\"]}");
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(json(refused).get("errors").findValuesAsText("field"))
@@ -273,6 +314,31 @@ class RestTest extends ServiceTest {
         .forEach((path, item) ->
             item.readOperations()
                 .forEach(o -> assertThat(o.getOperationId()).as(path).isNotEmpty()));
+  }
+
+  @Test
+  void aDryRunCanBeAskedForInTheQueryToo() throws IOException {
+    create("data");
+    delete("data");
+    assertThat(rest("POST", "/sweeps/trash", "").body())
+        .as("the first sweep only observes")
+        .doesNotContain("data");
+
+    await()
+        .until(() -> rest("POST", "/sweeps/trash?dry_run=true", "").body().contains("\"data\""));
+    assertThat(rest("POST", "/sweeps/trash", "{\"dry_run\": true}").body()).contains("\"data\"");
+    assertThat(rows.count("select count(*) from volume")).isEqualTo(1);
+    assertThat(rest("POST", "/sweeps/trash?dry_run=false", "").status()).isEqualTo(200);
+    assertThat(rows.count("select count(*) from volume")).isZero();
+  }
+
+  @Test
+  void whatBrowsersAskForByThemselvesIsThere() throws IOException {
+    Http.Answer page = Http.ask(config.socket(), "GET", "/api/docs", "");
+    assertThat(page.status()).isEqualTo(308);
+    assertThat(page.header("Location")).isEqualTo("/api/docs/");
+    assertThat(Http.ask(config.socket(), "GET", "/api/docs/", "").status()).isEqualTo(200);
+    assertThat(Http.ask(config.socket(), "GET", "/favicon.ico", "").status()).isEqualTo(204);
   }
 
   @Test

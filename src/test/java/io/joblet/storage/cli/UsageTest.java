@@ -46,7 +46,7 @@ class UsageTest extends WithDaemon {
           volume attach x --job=j --access=all      | 'all' is none of exclusive, shared, shared-read-only
           volume remove                             | Missing required parameter
           volume remove a b --request-id=1          | remove one volume with it
-          volume watch --after=abc                  | Invalid value for option '--after' (POSITION): 'abc' is not a whole number of at least 0
+          volume watch --after=abc                  | Invalid value for option '--after': 'abc' is not a whole number of at least 0
           volume watch --after=-1                   | '-1' is not a whole number of at least 0
           volume                                    | Missing required subcommand
           job prepare j                             | Missing required option

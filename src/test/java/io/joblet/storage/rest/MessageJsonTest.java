@@ -106,7 +106,7 @@ class MessageJsonTest {
           {"labels": {"a": "b", "a": {"c": "d"}}}  | labels.a: is given twice
           {"name": "\\ud800"}                      | name: has half of a surrogate pair
           {"labels": {"a": "x\\udc00"}}            | labels.a: has half of a surrogate pair
-          {"labels": {"\\ud83d": "x"}}             | labels: has half of a surrogate pair
+          {"labels": {"\\ud83d": "x"}}             | body: is not valid JSON (line 1, column
           {"nam": "a"}                             | nam: is not a field of this request
           {"name": 1}                              | name: must be a string
           {"size_bytes": 1.5}                      | size_bytes: must be a whole number of 64 bits

@@ -324,8 +324,7 @@ class RestTest extends ServiceTest {
         .as("the first sweep only observes")
         .doesNotContain("data");
 
-    await()
-        .until(() -> rest("POST", "/sweeps/trash?dry_run=true", "").body().contains("\"data\""));
+    await().until(() -> rest("POST", "/sweeps/trash?dry_run=true", "").body().contains("\"data\""));
     assertThat(rest("POST", "/sweeps/trash", "{\"dry_run\": true}").body()).contains("\"data\"");
     assertThat(rows.count("select count(*) from volume")).isEqualTo(1);
     assertThat(rest("POST", "/sweeps/trash?dry_run=false", "").status()).isEqualTo(200);

@@ -1,6 +1,7 @@
 package io.joblet.storage.console;
 
 import io.joblet.storage.v1.Attachment;
+import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.Volume;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Locale;
 /**
  * All about one volume.
  *
+ * @param sharing null where it is in the trash, or another owner's, who alone is told
  * @param periods of the plots; none where the use is not told
  * @param trashed whether it can be had back from the trash
  */
@@ -15,6 +17,7 @@ public record VolumeDetails(
     VolumeLine line,
     List<Fact> facts,
     List<Hold> holds,
+    Sharing sharing,
     List<Happening> events,
     List<Plot> plots,
     List<Period.Choice> periods,
@@ -39,6 +42,24 @@ public record VolumeDetails(
           mode + (attachment.getReadOnly() ? ", read-only" : ""),
           attachment.getStatus(),
           Text.time(attachment.getAttachedAt()));
+    }
+  }
+
+  /**
+   * Whom it is shared with.
+   *
+   * @param more whether there are others too
+   */
+  public record Sharing(List<With> with, boolean more) {}
+
+  /** An owner whom it is shared with. */
+  public record With(String owner, String access, String since, String by) {
+    static With of(Share share) {
+      return new With(
+          share.getWithOwner(),
+          share.getReadOnly() ? "read-only" : "read and write",
+          Text.time(share.getCreatedAt()),
+          share.getCreatedBy());
     }
   }
 

@@ -16,11 +16,14 @@ class VolumePages {
   static final String SECTION = "volumes";
 
   private final VolumeService volumes;
+  private final VolumeShares shares;
   private final VolumeHistory history;
   private final Plots plots;
 
-  VolumePages(@GrpcService VolumeService volumes, VolumeHistory history, Plots plots) {
+  VolumePages(
+      @GrpcService VolumeService volumes, VolumeShares shares, VolumeHistory history, Plots plots) {
     this.volumes = volumes;
+    this.shares = shares;
     this.history = history;
     this.plots = plots;
   }
@@ -66,6 +69,7 @@ class VolumePages {
             VolumeLine.of(volume),
             VolumeDetails.facts(volume),
             volume.getAttachmentsList().stream().map(VolumeDetails.Hold::of).toList(),
+            own && !trashed ? shares.of(visit, volume.getId()) : null,
             own ? history.of(visit, volume.getId()) : List.of(),
             own ? plots.ofVolume(visit, volume.getId(), period) : List.of(),
             own ? period.choices("") : List.of(),

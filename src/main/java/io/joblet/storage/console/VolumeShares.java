@@ -2,6 +2,8 @@ package io.joblet.storage.console;
 
 import io.joblet.storage.v1.AccessService;
 import io.joblet.storage.v1.GetVolumeRequest;
+import io.joblet.storage.v1.ListSharesRequest;
+import io.joblet.storage.v1.ListSharesResponse;
 import io.joblet.storage.v1.ShareVolumeRequest;
 import io.joblet.storage.v1.UnshareVolumeRequest;
 import io.joblet.storage.v1.Volume;
@@ -12,9 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Shares volumes with other owners and no longer, each after a page that asks. */
+/**
+ * Says whom a volume is shared with, and shares it with others and no longer, each after a page
+ * that asks.
+ */
 @ApplicationScoped
 class VolumeShares {
+  /** On a page; {@code rnx volume shares} has all. */
+  private static final int SHOWN = 200;
+
   private static final String WITH = "with_owner";
   private static final String READ_ONLY = "read_only";
 
@@ -24,6 +32,17 @@ class VolumeShares {
   VolumeShares(@GrpcService AccessService access, @GrpcService VolumeService volumes) {
     this.access = access;
     this.volumes = volumes;
+  }
+
+  /** In the order of their names. */
+  VolumeDetails.Sharing of(Visit visit, String volume) {
+    ListSharesResponse found =
+        visit.ask(
+            ListSharesRequest.newBuilder().setVolume(volume).setPageSize(SHOWN).build(),
+            access::listShares);
+    return new VolumeDetails.Sharing(
+        found.getSharesList().stream().map(VolumeDetails.With::of).toList(),
+        !found.getNextPageToken().isEmpty());
   }
 
   Reply share(Visit visit) {

@@ -115,6 +115,38 @@ class ConsoleBrowserTest extends RemoteTest {
   }
 
   @Test
+  void aVolumeIsSharedAndNoLongerByKeyboardAlone() {
+    Volume data =
+        as("alice", "maintainer").volumes().createVolume(wanted("data").build()).getVolume();
+    logIn();
+    browser.get(browser.getCurrentUrl() + "/" + data.getId());
+    waitForText("It is shared with nobody.");
+
+    press("Share it with another owner");
+    tabTo("with_owner");
+    type("bob", Keys.TAB, Keys.SPACE, Keys.TAB, Keys.ENTER);
+    waitForText("Share this volume?");
+    assertFits();
+    press("Share");
+    waitForText("The volume is shared.");
+    assertThat(texts("tr:has([aria-label='Unshare with bob']) > [data-head]"))
+        .satisfiesExactly(
+            access -> assertThat(access).isEqualTo("read-only"),
+            since -> assertThat(since).endsWith("UTC"),
+            by -> assertThat(by).startsWith("token:"));
+    assertFits();
+
+    press("Unshare");
+    waitForText("Share this volume no longer?");
+    assertThat(rows.count("select count(*) from volume_share")).isEqualTo(1);
+    press("Unshare");
+    waitForText("It is shared with nobody.");
+    assertThat(rows.count("select count(*) from volume_share")).isZero();
+    assertFits();
+    assertThat(complaints()).isEmpty();
+  }
+
+  @Test
   void theListFollowsWhatHappens() {
     logIn();
     waitForText("There are no volumes.");

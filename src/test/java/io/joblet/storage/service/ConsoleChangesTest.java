@@ -223,10 +223,16 @@ class ConsoleChangesTest extends ConsoleVisits {
     assertThat(asked.asString()).contains("Share this volume?", "bob");
     assertThat(rows.count("select count(*) from volume_share")).isZero();
     assertThat(alice.post(path + "/share", confirmed(asked, wanted)).statusCode()).isEqualTo(303);
+    assertThat(alice.get(path).asString())
+        .contains("<th scope=\"row\">bob</th>", "read-only", "value=\"bob\"", "Unshare with bob");
+    // Its owner's readers see that too, and change nothing of it.
+    assertThat(loggedIn("alice", "reader").get(path).asString())
+        .contains("<th scope=\"row\">bob</th>")
+        .doesNotContain("/share", "/unshare");
     // Who it is shared with sees it and nothing of that.
     assertThat(bob.get(path).asString())
         .contains("16 MiB")
-        .doesNotContain("Use over time", "/edit", "/share");
+        .doesNotContain("Use over time", "/edit", "/share", "/unshare", ">Sharing<");
     Response toSelf = alice.post(path + "/share", Map.of("with_owner", "", "confirmed", "yes"));
     assertThat(toSelf.statusCode()).isEqualTo(400);
 

@@ -124,7 +124,7 @@ class AttachmentCalls {
             CleanupVolumesResponse.newBuilder().setDetached(detached).build(),
         caller -> {
           Checks checks = new Checks();
-          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          String job = Fields.job(checks, "job_id", request.getJobId());
           checks.done();
           return reply ->
               cleanup.cleanUp(job, "cleaned up by " + caller.principal(), caller, reply);
@@ -136,7 +136,7 @@ class AttachmentCalls {
         request,
         caller -> {
           Checks checks = new Checks();
-          JobName job = checks.value("job_id", () -> new JobName(request.getJobId()));
+          String job = Fields.job(checks, "job_id", request.getJobId());
           checks.done();
           return RenewLeaseResponse.newBuilder()
               .setExpiresAt(Protos.time(leases.renew(job, caller)))

@@ -1,6 +1,7 @@
 package io.joblet.storage.grpc;
 
 import com.google.protobuf.Duration;
+import io.joblet.storage.config.OwnerName;
 import io.joblet.storage.job.JobName;
 import io.joblet.storage.job.Liveness;
 import io.joblet.storage.job.MountPath;
@@ -60,6 +61,16 @@ final class Fields {
 
   static Optional<MountPath> mountPath(Checks checks, String field, String text) {
     return optional(checks, field, text, MountPath::new);
+  }
+
+  /** An id or a name of a job, or owner/name; not one that none can have. */
+  static String job(Checks checks, String field, String text) {
+    int slash = text.indexOf('/');
+    if (slash >= 0) {
+      checks.value(field, () -> new OwnerName(text.substring(0, slash)));
+    }
+    checks.value(field, () -> new JobName(text.substring(slash + 1)));
+    return text;
   }
 
   static Optional<JobName> jobName(Checks checks, String field, String text) {

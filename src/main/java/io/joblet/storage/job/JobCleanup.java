@@ -19,6 +19,7 @@ import java.util.UUID;
 @ApplicationScoped
 public class JobCleanup {
   private final JobStore jobs;
+  private final LiveJobs live;
   private final JobLocks locks;
   private final AttachmentStore attachments;
   private final JobRunStore runs;
@@ -28,6 +29,7 @@ public class JobCleanup {
 
   JobCleanup(
       JobStore jobs,
+      LiveJobs live,
       JobLocks locks,
       AttachmentStore attachments,
       JobRunStore runs,
@@ -35,12 +37,23 @@ public class JobCleanup {
       RootTakedown roots,
       Transactions transactions) {
     this.jobs = jobs;
+    this.live = live;
     this.locks = locks;
     this.attachments = attachments;
     this.runs = runs;
     this.detaching = detaching;
     this.roots = roots;
     this.transactions = transactions;
+  }
+
+  /**
+   * As the other one, of the job that the caller means.
+   *
+   * @param idOrName or owner/name
+   */
+  public int cleanUp(String idOrName, String reason, Caller caller, Reply<Integer> reply) {
+    LiveJobs.Key job = live.find(caller, idOrName);
+    return cleanUp(job.name(), reason, caller.as(job.owner()), reply);
   }
 
   /**

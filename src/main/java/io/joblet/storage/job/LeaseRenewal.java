@@ -11,11 +11,13 @@ import java.time.Instant;
 @ApplicationScoped
 public class LeaseRenewal {
   private final JobStore jobs;
+  private final LiveJobs live;
   private final JobLocks locks;
   private final Transactions transactions;
 
-  LeaseRenewal(JobStore jobs, JobLocks locks, Transactions transactions) {
+  LeaseRenewal(JobStore jobs, LiveJobs live, JobLocks locks, Transactions transactions) {
     this.jobs = jobs;
+    this.live = live;
     this.locks = locks;
     this.transactions = transactions;
   }
@@ -23,13 +25,15 @@ public class LeaseRenewal {
   /**
    * Renews the lease, from now on.
    *
+   * @param idOrName or owner/name
    * @return when the lease ends unless it is renewed again
    * @throws Problem.InTheWay when the job does not live by a lease, or is already being cleaned up
    */
-  public Instant renew(JobName name, Caller caller) {
-    try (Held held = locks.lock(caller.owner(), name.text())) {
+  public Instant renew(String idOrName, Caller caller) {
+    LiveJobs.Key key = live.find(caller, idOrName);
+    try (Held held = locks.lock(key.owner(), key.name().text())) {
       return transactions.call(() -> {
-        Job job = jobs.require(caller.owner(), name.text());
+        Job job = jobs.require(key.owner(), key.name().text());
         if (job.liveness != Job.By.LEASE || job.state != Job.State.ACTIVE) {
           throw new Problem.InTheWay(
               "JOB",

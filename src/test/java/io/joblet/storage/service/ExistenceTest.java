@@ -186,6 +186,8 @@ class ExistenceTest extends RemoteTest {
     paths.put("POST /jobs/%s/signal", "{\"signal\":9}");
     paths.put("POST /jobs/%s/stop", "{}");
     paths.put("DELETE /jobs/%s", "");
+    paths.put("DELETE /jobs/%s/volumes", "");
+    paths.put("POST /jobs/%s/lease", "{}");
     paths.forEach((path, body) ->
         (path.contains("/jobs/") ? jobsOfAlice : volumesOfAlice)
             .forEach((theirs, nobodys) -> {
@@ -229,8 +231,7 @@ class ExistenceTest extends RemoteTest {
   }
 
   private Map<String, String> pairs(FieldDescriptor field) {
-    Map<String, String> pairs = field.getName().equals("volume") ? volumesOfAlice : jobsOfAlice;
-    return field.getName().equals("job_id") ? Map.of("secret", pairs.get("secret")) : pairs;
+    return field.getName().equals("volume") ? volumesOfAlice : jobsOfAlice;
   }
 
   /** The fields that name what must be there, also those of mounts. */

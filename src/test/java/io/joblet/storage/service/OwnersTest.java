@@ -2,6 +2,7 @@ package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import io.grpc.Status.Code;
@@ -16,9 +17,11 @@ import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.Liveness;
 import io.joblet.storage.v1.OwnerLimits;
 import io.joblet.storage.v1.PrepareVolumesRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
+import io.joblet.storage.v1.RenewLeaseRequest;
 import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.SetOwnerLimitsRequest;
 import io.joblet.storage.v1.SignalJobRequest;
@@ -122,6 +125,42 @@ class OwnersTest extends RemoteTest {
                 .getDetached())
         .isEqualTo(1);
     assertThat(get("alice/data").getAttachmentsList()).hasSize(1);
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void anAdminEndsAndRenewsAJobOfAnother() throws Exception {
+    make(alice, "data");
+    Remote ops = as("ops", "admin");
+    AttachVolumeRequest byLease =
+        attaching("data", "build")
+            .setLiveness(Liveness.newBuilder().setLease(Duration.newBuilder().setSeconds(60)))
+            .build();
+    for (boolean byId : List.of(false, true)) {
+      alice.volumes().attachVolume(byLease);
+      assertThat(
+              Http.ask(config.socket(), "DELETE", "/api/v1/jobs/alice%2Fbuild/volumes", "")
+                  .status())
+          .isEqualTo(200);
+      alice.volumes().attachVolume(byLease);
+      String id =
+          rows.query("select id::text from job where state = 'ACTIVE'").getFirst().toString();
+      String job = byId ? id : "alice/build";
+      assertThat(
+              ops.volumes()
+                  .renewLease(RenewLeaseRequest.newBuilder().setJobId(job).build())
+                  .hasExpiresAt())
+          .isTrue();
+      CleanupVolumesRequest request = CleanupVolumesRequest.newBuilder().setJobId(job).build();
+      assertThat(ops.volumes().cleanupVolumes(request).getDetached()).as(job).isEqualTo(1);
+      Refused again = Refused.by(() -> ops.volumes().cleanupVolumes(request));
+      assertThat(again.code()).as(job).isEqualTo(Code.NOT_FOUND);
+    }
+    assertThat(get("alice/data").getAttachmentsList()).isEmpty();
+    // By whom is told; among whose things it was done too.
+    assertThat(rows.query("select distinct owner from job")).isEqualTo(List.of("alice"));
+    assertThat(rows.query("select distinct reason from job order by 1"))
+        .isEqualTo(List.of("cleaned up by cn:ops", "cleaned up by uid:0"));
     assertThat(findings()).isEmpty();
   }
 

@@ -108,7 +108,7 @@ final class Client {
         yield Answer.done("cleaned up");
       }
       case Step.Renew s -> {
-        life.part(LeaseRenewal.class).renew(new JobName(s.job()), CALLER);
+        life.part(LeaseRenewal.class).renew(s.job(), CALLER);
         yield Answer.done("renewed");
       }
       case Step.Sweep s -> sweep(s.broom());

@@ -30,7 +30,7 @@ final class CleanUpJob implements Callable<Integer> {
   @Mixin(name = RequestId.MIXIN)
   RequestId requestId;
 
-  @Parameters(paramLabel = "JOB", description = "The job's id.")
+  @Parameters(paramLabel = "JOB", description = "A name or an id.")
   String job;
 
   @Override

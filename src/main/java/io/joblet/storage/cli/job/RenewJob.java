@@ -25,7 +25,7 @@ final class RenewJob implements Callable<Integer> {
   @Mixin Connection connection;
   @Mixin Output output;
 
-  @Parameters(paramLabel = "JOB", description = "The job's id.")
+  @Parameters(paramLabel = "JOB", description = "A name or an id.")
   String job;
 
   @Override

@@ -13,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,10 +102,19 @@ class ReportDocumentTest extends ServiceTest {
     JsonNode dashboard =
         new ObjectMapper().readTree(Path.of("packaging/grafana/joblet-storage.json").toFile());
     List<String> queries = new ArrayList<>();
+    List<String> overTime = new ArrayList<>();
     dashboard
         .get("panels")
         .forEach(panel ->
-            panel.get("targets").forEach(target -> queries.add(target.get("rawSql").asText())));
+            panel
+                .get("targets")
+                .forEach(target -> {
+                  String query = target.get("rawSql").asText();
+                  queries.add(query);
+                  if (target.get("format").asText().equals("time_series")) {
+                    overTime.add(query);
+                  }
+                }));
     dashboard
         .get("templating")
         .get("list")
@@ -113,8 +125,24 @@ class ReportDocumentTest extends ServiceTest {
         });
 
     assertThat(queries).hasSizeGreaterThan(10);
-    for (String query : queries) {
-      assertThat(lines(connection, expanded(query))).as(query).isNotEmpty();
+    assertThat(overTime).hasSizeGreaterThan(3);
+    try (Statement statement = connection.createStatement()) {
+      for (String query : queries) {
+        assertThat(expanded(query)).doesNotContain("$");
+        assertThat(lines(connection, expanded(query))).as(query).isNotEmpty();
+      }
+      // Grafana draws nothing without a time of that name, in order.
+      for (String query : overTime) {
+        try (ResultSet points = statement.executeQuery(expanded(query))) {
+          assertThat(points.getMetaData().getColumnName(1)).as(query).isEqualTo("time");
+          assertThat(points.getMetaData().getColumnTypeName(1)).as(query).isEqualTo("timestamptz");
+          List<Instant> times = new ArrayList<>();
+          while (points.next()) {
+            times.add(points.getObject(1, OffsetDateTime.class).toInstant());
+          }
+          assertThat(times).as(query).isSorted();
+        }
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import io.joblet.storage.cli.shell.Commands;
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.cli.shell.Usage;
+import io.joblet.storage.cli.tls.HostName;
 import io.joblet.storage.cli.tls.NewClient;
 import io.joblet.storage.cli.values.Choice;
 import io.joblet.storage.cli.values.Values;
@@ -81,6 +82,7 @@ public final class Rnx {
     CommandLine line = Tree.grow(new Rnx(), arguments, new Commands(surroundings));
     Values.register(line);
     line.registerConverter(SweepKind.class, new Choice<>(SweepKind.class));
+    line.registerConverter(HostName.class, HostName::of);
     line.registerConverter(NewClient.class, NewClient::of);
     line.registerConverter(Completion.Shell.class, new Choice<>(Completion.Shell.class));
     return line.setOut(new PrintWriter(surroundings.out()))

@@ -55,6 +55,29 @@ class AdminTest extends WithDaemon {
                 .build());
   }
 
+  @Test
+  void showsInTheAuditWhatWasAskedFor() {
+    AuditEntry entry =
+        AuditEntry.newBuilder()
+            .setAt(Timestamp.newBuilder().setSeconds(Outcome.NOW.minusSeconds(60).getEpochSecond()))
+            .setPrincipal("cn:alice")
+            .setRole("maintainer")
+            .setSource("10.0.0.7:41234")
+            .setMethod("CreateVolume")
+            .setTarget("data")
+            .setOutcome("OK")
+            .setRequestId("r-1")
+            .setWanted("{\"size_bytes\":\"1\\u001b\"}\u001b[31m")
+            .build();
+    daemon.answer(ListAuditResponse.newBuilder().addEntries(entry).build());
+
+    assertThat(rnx("admin", "audit", "--wide").out().replaceAll(" +", " "))
+        .isEqualTo(
+            "WHEN WHO ROLE FROM WHAT TARGET RELATED OUTCOME MESSAGE REQUEST ID WANTED\n"
+                + "60s cn:alice maintainer 10.0.0.7:41234 CreateVolume data - OK - r-1"
+                + " {\"size_bytes\":\"1\\u001b\"}\\u001b[31m\n");
+  }
+
   private static final Finding PINNED =
       Finding.newBuilder()
           .setSeverity(Finding.Severity.WARNING)

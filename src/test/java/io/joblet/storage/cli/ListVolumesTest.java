@@ -120,6 +120,28 @@ class ListVolumesTest extends WithDaemon {
             """);
   }
 
+  @Test
+  void showsOwnersWhereThoseOfSeveralMayBeListed() throws Exception {
+    Volume bobs = Samples.cache().setOwner("bob").setShared(true).build();
+    String table =
+        """
+        NAME   OWNER  TYPE        SIZE    USED     STATUS     JOB       AGE
+        data   root   filesystem  1 GiB   1.5 MiB  in_use     build-17  2h
+        cache  bob    memory      64 MiB  -        available  -         2d
+        """;
+    for (int i = 0; i < 3; i++) {
+      daemon.answer(page("", Samples.data().build(), bobs));
+    }
+
+    assertThat(rnx("volume", "list", "--shared").out()).isEqualTo(table);
+    assertThat(rnx("volume", "list", "--all-owners").out()).isEqualTo(table);
+    assertThat(
+            new ObjectMapper()
+                .readTree(rnx("volume", "list", "--shared", "--format=json").out())
+                .findValuesAsText("owner"))
+        .containsExactly("root", "bob");
+  }
+
   private static ListVolumesResponse page(String next, Volume... volumes) {
     return ListVolumesResponse.newBuilder()
         .addAllVolumes(List.of(volumes))

@@ -21,6 +21,7 @@ import io.joblet.storage.v1.Share;
 import io.joblet.storage.v1.ShareVolumeRequest;
 import io.joblet.storage.v1.ShareVolumeResponse;
 import io.joblet.storage.v1.Token;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OwnersTest extends WithDaemon {
@@ -55,6 +56,32 @@ class OwnersTest extends WithDaemon {
     assertThat(request.getLimits())
         .isEqualTo(OwnerLimits.newBuilder().setVolumeBytes(1L << 40).build());
     assertThat(rnx("owner", "limit", "alice").status()).isEqualTo(2);
+  }
+
+  @Test
+  void countsAreNoSizesAndSizesNoCounts() {
+    for (String count : List.of("--jobs", "--volumes")) {
+      for (String wrong : List.of("1KB", "1K", "1.5", "-1", "+1", "many", "", "None", "1e3")) {
+        Outcome outcome = rnx("owner", "limit", "alice", count + "=" + wrong);
+        assertThat(outcome.status()).isEqualTo(2);
+        assertThat(outcome.err())
+            .startsWith(
+                "rnx: Invalid value for option '"
+                    + count
+                    + "': '"
+                    + wrong
+                    + "' must be a whole number, or 'none'\n");
+      }
+    }
+    assertThat(rnx("owner", "limit", "alice", "--memory-bytes=much").err())
+        .startsWith("rnx: Invalid value for option '--memory-bytes': 'much' is not a size")
+        .contains("; or 'none'");
+    assertThat(daemon.requests()).isEmpty();
+    daemon.answer(SetOwnerLimitsResponse.newBuilder().setOwner(ALICE).build());
+
+    assertThat(rnx("owner", "limit", "alice", "--jobs=0", "--volumes=12").status()).isZero();
+    assertThat(daemon.request(SetOwnerLimitsRequest.class).getLimits())
+        .isEqualTo(OwnerLimits.newBuilder().setJobs(0).setVolumes(12).build());
   }
 
   @Test

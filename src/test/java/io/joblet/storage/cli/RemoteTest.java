@@ -7,10 +7,12 @@ import io.joblet.storage.cli.tls.Installation;
 import io.joblet.storage.cli.tls.NewClient;
 import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.GetVolumeResponse;
+import io.joblet.storage.v1.WatchVolumesResponse;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +72,35 @@ class RemoteTest {
     daemon.answer(GetVolumeResponse.newBuilder().setVolume(Samples.data()).build());
 
     assertThat(rnx("volume", "inspect", "data").status()).isZero();
+  }
+
+  @Test
+  void warnsOfAKeyThatIsOpenToOthers() throws IOException {
+    for (String open : List.of("rw-r--r--", "rw-r-----", "rw-----w-")) {
+      Files.setPosixFilePermissions(config, PosixFilePermissions.fromString(open));
+      daemon.answer(GetVolumeResponse.newBuilder().setVolume(Samples.data()).build());
+
+      Outcome outcome = rnx("volume", "inspect", "data", "--format=json", "--config=" + config);
+
+      assertThat(outcome.status()).isZero();
+      assertThat(outcome.out()).startsWith("{").doesNotContain("warning");
+      assertThat(outcome.err())
+          .isEqualTo(
+              "rnx: warning: "
+                  + config
+                  + " has a private key and is open to others than its owner ("
+                  + open
+                  + "); chmod 600 it\n");
+    }
+  }
+
+  @Test
+  void waitsLongerThanAClockCounts() {
+    daemon.answer(WatchVolumesResponse.newBuilder().setCaughtUpPosition(1).build());
+
+    Outcome outcome = rnx("volume", "watch", "--timeout=3000000d", "--config=" + config);
+
+    assertThat(outcome.err()).doesNotContain("fault of rnx");
   }
 
   @Test

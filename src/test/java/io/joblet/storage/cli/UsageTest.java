@@ -38,6 +38,24 @@ class UsageTest extends WithDaemon {
           volume list --limit=0                     | '0' is not a whole number of at least 1
           volume list --format=xml                  | 'xml' is none of table, json, yaml
           volume list --timeout=0s                  | '0s' is no time at all
+          volume create x --size=0                  | '0' is nothing
+          volume create x --size=                   | '' is not a size
+          volume create x --size=1 --inodes=1K      | '1K' is not a whole number of at least 1
+          volume create x --size=1 --inodes=99999999999999999999 | is not a whole number of at least 1
+          volume update x --size=0                  | '0' is nothing
+          volume update x --size=10s                | 's' is not a unit of size
+          volume update x --if-version=-1           | '-1' is not a whole number of at least 1
+          volume watch --after=                     | '' is not a whole number of at least 0
+          volume watch --timeout=30                 | '30' is not a length of time
+          report history --from=yesterday           | 'yesterday' is not a day; write e.g. 2026-03-01
+          report history --to=2026-02-30            | '2026-02-30' is not a day
+          admin init-tls --directory=/x --port=0    | '0' is not a port; write 1 to 65535
+          admin init-tls --directory=/x --port=http | 'http' is not a port
+          admin init-tls --directory=/x --host=bad_host!x | 'bad_host!x' is neither a DNS name nor an IP address
+          run --read-iops=10MB true                 | '10MB' is not a whole number of at least 1
+          run --read-bps=0 true                     | '0' is nothing
+          run --pids-limit=0 true                   | '0' is not a whole number of at least 1
+          run --reconnect=never true                | 'never' is not a length of time
           volume list extra                         | Unmatched argument
           volume update x                           | nothing to change
           volume update x --label=a=b --request-id=1 | needs --if-version
@@ -70,7 +88,8 @@ class UsageTest extends WithDaemon {
   void refusesAndSaysWhy(String line, String reason) {
     Outcome outcome = rnx(line.split(" +"));
 
-    assertThat(outcome.status()).isEqualTo(2);
+    int status = line.startsWith("run ") ? 125 : 2;
+    assertThat(outcome.status()).isEqualTo(status);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.err()).startsWith("rnx: ").contains(reason).contains("--help'");
     assertThat(daemon.requests()).isEmpty();

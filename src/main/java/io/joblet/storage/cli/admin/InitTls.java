@@ -2,8 +2,10 @@ package io.joblet.storage.cli.admin;
 
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
+import io.joblet.storage.cli.tls.HostName;
 import io.joblet.storage.cli.tls.Installation;
 import io.joblet.storage.cli.tls.NewClient;
+import io.joblet.storage.cli.values.Port;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +40,7 @@ final class InitTls implements Callable<Integer> {
       description =
           "A name or an IP address by which clients reach the daemon; the first is the one they are"
               + " told. May be given several times. localhost and joblet always are.")
-  List<String> hosts = new ArrayList<>();
+  List<HostName> hosts = new ArrayList<>();
 
   @Option(
       names = "--client",
@@ -52,7 +54,7 @@ final class InitTls implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "50051",
       description = "Where the daemon listens; default ${DEFAULT-VALUE}.")
-  int port;
+  Port port;
 
   InitTls(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -61,12 +63,13 @@ final class InitTls implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Installation installation = new Installation(directory, surroundings.clock().instant());
-    for (Path written : installation.make(hosts, port, clients)) {
+    List<String> names = hosts.stream().map(HostName::text).toList();
+    for (Path written : installation.make(names, port.number(), clients)) {
       surroundings.out().write(written + "\n");
     }
-    installation.kept().forEach(file -> surroundings.note("there already: " + file));
+    installation.kept().forEach(surroundings::note);
     surroundings.note("the daemon's settings:");
-    installation.settings(port).forEach(line -> surroundings.note("  " + line));
+    installation.settings(port.number()).forEach(line -> surroundings.note("  " + line));
     return Exit.DONE;
   }
 }

@@ -24,7 +24,11 @@ import picocli.CommandLine.Option;
       "Changes that were refused or failed are there too."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  rnx admin audit", "  rnx admin audit --owner=team-a --limit=500 --format=json"})
+    footer = {
+      "  rnx admin audit",
+      "  rnx admin audit --wide",
+      "  rnx admin audit --owner=team-a --limit=500 --format=json"
+    })
 final class ListAudit implements Callable<Integer> {
   private static final int PAGE = 500;
 
@@ -41,11 +45,16 @@ final class ListAudit implements Callable<Integer> {
       description = "Stop after N; default ${DEFAULT-VALUE}.")
   Count limit;
 
+  @Option(
+      names = "--wide",
+      description = "Also show the role, the request id and what was asked for.")
+  boolean wide;
+
   @Override
   public Integer call() throws IOException {
     ListAuditRequest.Builder request = ListAuditRequest.newBuilder().setOwner(owner);
     try (Daemon daemon = connection.open()) {
-      Listing<AuditEntry> listing = output.list(AuditList.view(output.now()));
+      Listing<AuditEntry> listing = output.list(AuditList.view(wide, output.now()));
       long missing = limit.number();
       do {
         ListAuditRequest page = request.setPageSize((int) Math.min(PAGE, missing)).build();

@@ -2,6 +2,7 @@ package io.joblet.storage.cli.daemon;
 
 import io.grpc.ManagedChannel;
 import io.joblet.storage.cli.shell.Surroundings;
+import io.joblet.storage.cli.shell.Visible;
 import io.joblet.storage.cli.values.Span;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,9 +54,13 @@ public final class Connection {
   public Daemon open() throws IOException {
     Way way = Way.of(socket, config, node, surroundings.environment());
     ManagedChannel channel =
-        way.socket() != null
-            ? Channels.socket(way.socket())
-            : Channels.tls(NodeFile.read(way.config(), way.node()));
+        way.socket() != null ? Channels.socket(way.socket()) : remote(way.config(), way.node());
     return new Daemon(channel, timeout.duration());
+  }
+
+  private ManagedChannel remote(Path file, String name) throws IOException {
+    NodeFile.Node read = NodeFile.read(file, name);
+    Secrecy.warning(file).map(Visible::text).ifPresent(surroundings::note);
+    return Channels.tls(read);
   }
 }

@@ -67,7 +67,7 @@ public final class Events<M> implements AutoCloseable {
   private Arrival<M> take() {
     try {
       Arrival<M> arrival =
-          begun ? arrivals.take() : arrivals.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+          begun ? arrivals.take() : arrivals.poll(Patience.nanos(patience), TimeUnit.NANOSECONDS);
       return arrival != null
           ? arrival
           : new Failed<>(Status.DEADLINE_EXCEEDED.asRuntimeException());

@@ -47,7 +47,7 @@ final class ListJobs implements Callable<Integer> {
             .setAllOwners(whose.all())
             .setShowEnded(all);
     try (Daemon daemon = connection.open()) {
-      Listing<Job> listing = output.list(JobList.view(all, output.now()));
+      Listing<Job> listing = output.list(JobList.view(all, whose.all(), output.now()));
       long missing = limit.number();
       do {
         ListJobsRequest page = request.setPageSize((int) Math.min(PAGE, missing)).build();

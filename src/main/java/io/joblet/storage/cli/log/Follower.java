@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.joblet.storage.cli.daemon.Absence;
 import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.daemon.Events;
+import io.joblet.storage.cli.daemon.Patience;
 import io.joblet.storage.v1.Chunk;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobOutput;
@@ -141,7 +142,7 @@ public final class Follower {
   private void waitFor(StatusRuntimeException broken) {
     if (!away) {
       away = true;
-      deadline = System.nanoTime() + patience.toNanos();
+      deadline = System.nanoTime() + Patience.nanos(patience);
       notes.line("the daemon went away; the job goes on: rnx job logs -f " + job.getName());
     } else if (System.nanoTime() - deadline > 0) {
       throw broken;

@@ -5,12 +5,14 @@ import io.joblet.storage.cli.daemon.Connection;
 import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.values.CountLimit;
 import io.joblet.storage.cli.values.Limit;
 import io.joblet.storage.cli.view.OwnerView;
 import io.joblet.storage.v1.Owner;
 import io.joblet.storage.v1.OwnerLimits;
 import io.joblet.storage.v1.SetOwnerLimitsRequest;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
@@ -41,8 +43,11 @@ final class LimitOwner implements Callable<Integer> {
   @Parameters(paramLabel = "OWNER", description = "A name.")
   String owner;
 
-  @Option(names = "--volumes", paramLabel = "N", description = "Volumes, without the trash.")
-  Limit volumes;
+  @Option(
+      names = "--volumes",
+      paramLabel = "N",
+      description = "Volumes, without the trash; a whole number.")
+  CountLimit volumes;
 
   @Option(names = "--volume-bytes", paramLabel = "SIZE", description = "Sizes of all on disk.")
   Limit volumeBytes;
@@ -53,17 +58,17 @@ final class LimitOwner implements Callable<Integer> {
       description = "Sizes of volumes in memory and of jobs' scratch space.")
   Limit memoryBytes;
 
-  @Option(names = "--jobs", paramLabel = "N", description = "Jobs that have not ended.")
-  Limit jobs;
+  @Option(names = "--jobs", paramLabel = "N", description = "Jobs that have not ended, likewise.")
+  CountLimit jobs;
 
   @Override
   public Integer call() throws IOException {
     OwnerLimits.Builder limits = OwnerLimits.newBuilder();
     FieldMask.Builder mask = FieldMask.newBuilder();
-    add(mask, "volumes", volumes, limits::setVolumes);
-    add(mask, "volume_bytes", volumeBytes, limits::setVolumeBytes);
-    add(mask, "memory_bytes", memoryBytes, limits::setMemoryBytes);
-    add(mask, "jobs", jobs, limits::setJobs);
+    add(mask, "volumes", number(volumes), limits::setVolumes);
+    add(mask, "volume_bytes", bytes(volumeBytes), limits::setVolumeBytes);
+    add(mask, "memory_bytes", bytes(memoryBytes), limits::setMemoryBytes);
+    add(mask, "jobs", number(jobs), limits::setJobs);
     if (mask.getPathsCount() == 0) {
       throw new ParameterException(spec.commandLine(), "name a limit, e.g. --volumes=10");
     }
@@ -80,10 +85,22 @@ final class LimitOwner implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private static void add(FieldMask.Builder mask, String path, Limit limit, LongConsumer set) {
+  private static OptionalLong number(CountLimit limit) {
+    return limit == null ? null : limit.number();
+  }
+
+  private static OptionalLong bytes(Limit limit) {
+    return limit == null ? null : limit.number();
+  }
+
+  /**
+   * @param limit null if it is not named, empty to lift it
+   */
+  private static void add(
+      FieldMask.Builder mask, String path, OptionalLong limit, LongConsumer set) {
     if (limit != null) {
       mask.addPaths(path);
-      limit.number().ifPresent(set);
+      limit.ifPresent(set);
     }
   }
 }

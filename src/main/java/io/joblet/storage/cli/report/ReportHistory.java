@@ -5,6 +5,7 @@ import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.output.Listing;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.values.Day;
 import io.joblet.storage.cli.view.HistoryReport;
 import io.joblet.storage.v1.ReportHistoryRequest;
 import io.joblet.storage.v1.UsageDay;
@@ -46,10 +47,10 @@ final class ReportHistory implements Callable<Integer> {
       names = "--from",
       paramLabel = "DAY",
       description = "The first day, e.g. 2026-03-01; default: 30 days are shown.")
-  String from = "";
+  Day from;
 
   @Option(names = "--to", paramLabel = "DAY", description = "The last day; default: today, UTC.")
-  String to = "";
+  Day to;
 
   @Override
   public Integer call() throws IOException {
@@ -58,8 +59,8 @@ final class ReportHistory implements Callable<Integer> {
           ReportHistoryRequest.newBuilder()
               .setVolume(volume)
               .setOwner(owner)
-              .setFrom(from)
-              .setTo(to)
+              .setFrom(Day.message(from))
+              .setTo(Day.message(to))
               .build();
       List<UsageDay> days = daemon.reports(stub -> stub.reportHistory(request)).getDaysList();
       Listing<UsageDay> listing = output.list(HistoryReport.view(days));

@@ -10,12 +10,16 @@ final class ClientFile {
     return "version: \"3.0\"\n"
         + "nodes:\n"
         + "  default:\n"
-        + "    address: \""
-        + address
-        + "\"\n"
+        + line(address)
+        + "\n"
         + block("cert", client.certificatePem())
         + block("key", client.keyPem())
         + block("ca", caPem);
+  }
+
+  /** Where it says that. */
+  static String line(String address) {
+    return "    address: \"" + address + "\"";
   }
 
   private static String block(String name, String pem) {

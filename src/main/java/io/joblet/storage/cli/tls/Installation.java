@@ -16,13 +16,14 @@ public final class Installation {
 
   private static final String PEM = ".pem";
   private static final String KEY = ".key";
+  private static final String SERVER = "server";
   private static final String REVOKED = "revoked.crl";
   private static final String CLIENTS = "clients";
 
   private final KeyDirectory directory;
   private final Instant now;
   private final List<Path> written = new ArrayList<>();
-  private final List<Path> kept = new ArrayList<>();
+  private final List<Kept> kept = new ArrayList<>();
 
   public Installation(Path directory, Instant now) {
     this.directory = new KeyDirectory(directory);
@@ -40,8 +41,10 @@ public final class Installation {
     Authority authority = authority();
     List<String> names = new ArrayList<>(List.of("joblet", "localhost"));
     names.addAll(hosts);
-    if (isNew(directory, "server")) {
-      write(directory, "server", authority.server(names, now, now.plus(LIFE)));
+    if (isNew(directory, SERVER)) {
+      write(directory, SERVER, authority.server(names, now, now.plus(LIFE)));
+    } else {
+      kept.add(Kept.server(directory, SERVER, hosts));
     }
     if (!directory.has(REVOKED)) {
       written.add(directory.write(REVOKED, new RevocationList(Map.of()).pem(authority, now)));
@@ -57,14 +60,16 @@ public final class Installation {
         write(forClients, client.name(), made);
         String text = ClientFile.of(address, made, authority.own().certificatePem());
         written.add(forClients.writeSecret(client.name() + ".yml", text));
+      } else {
+        kept.add(Kept.client(forClients, client, hosts.isEmpty() ? null : address));
       }
     }
     return List.copyOf(written);
   }
 
-  /** What was there and was not touched. */
-  public List<Path> kept() {
-    return List.copyOf(kept);
+  /** What was there and was not touched, for people: also where it is not as it was asked for. */
+  public List<String> kept() {
+    return kept.stream().flatMap(k -> k.lines().stream()).toList();
   }
 
   /** What the daemon has to be told. */
@@ -115,15 +120,12 @@ public final class Installation {
           directory.path()
               + " has only one of ca.pem and ca.key, and nothing can be signed without both");
     }
+    kept.add(Kept.authority(directory, "ca"));
     return new Authority(Credentials.of(directory.read("ca" + PEM), directory.read("ca" + KEY)));
   }
 
-  private boolean isNew(KeyDirectory where, String name) {
-    boolean there = where.has(name + PEM) || where.has(name + KEY);
-    if (there) {
-      kept.add(where.path().resolve(name + PEM));
-    }
-    return !there;
+  private static boolean isNew(KeyDirectory where, String name) {
+    return !where.has(name + PEM) && !where.has(name + KEY);
   }
 
   /** The key first: a certificate alone would look whole. */

@@ -18,6 +18,9 @@ public final class Values {
     line.registerConverter(Mode.class, Mode::of);
     line.registerConverter(Id.class, Id::of);
     line.registerConverter(Limit.class, Limit::of);
+    line.registerConverter(CountLimit.class, CountLimit::of);
+    line.registerConverter(Port.class, Port::of);
+    line.registerConverter(Day.class, Day::of);
     line.registerConverter(Count.class, Count::of);
     line.registerConverter(EventPosition.class, EventPosition::of);
     line.registerConverter(Mount.class, Mount::of);

@@ -8,6 +8,7 @@ import io.joblet.storage.cli.output.Shown;
 import io.joblet.storage.cli.output.View;
 import io.joblet.storage.v1.AuditEntry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,20 +17,30 @@ import java.util.Map;
 public final class AuditList {
   private AuditList() {}
 
-  /** For {@code rnx admin audit}; ages are relative to {@code now}. */
-  public static View<AuditEntry> view(Instant now) {
-    return new View<>(
-        AuditList::document,
-        List.of(
-            new Column<>("WHEN", e -> age(instant(e.getAt()), now)),
-            new Column<>("WHO", AuditEntry::getPrincipal),
-            new Column<>("FROM", AuditEntry::getSource),
-            new Column<>("WHAT", AuditEntry::getMethod),
-            new Column<>("TARGET", AuditEntry::getTarget),
-            new Column<>("RELATED", AuditEntry::getRelated),
-            new Column<>("OUTCOME", AuditList::outcome),
-            new Column<>("MESSAGE", AuditEntry::getMessage)),
-        "nothing was changed");
+  /**
+   * For {@code rnx admin audit}.
+   *
+   * @param wide whether also the role, the request id and what was asked for
+   * @param now what ages are relative to
+   */
+  public static View<AuditEntry> view(boolean wide, Instant now) {
+    List<Column<AuditEntry>> columns = new ArrayList<>();
+    columns.add(new Column<>("WHEN", e -> age(instant(e.getAt()), now)));
+    columns.add(new Column<>("WHO", AuditEntry::getPrincipal));
+    if (wide) {
+      columns.add(new Column<>("ROLE", AuditEntry::getRole));
+    }
+    columns.add(new Column<>("FROM", AuditEntry::getSource));
+    columns.add(new Column<>("WHAT", AuditEntry::getMethod));
+    columns.add(new Column<>("TARGET", AuditEntry::getTarget));
+    columns.add(new Column<>("RELATED", AuditEntry::getRelated));
+    columns.add(new Column<>("OUTCOME", AuditList::outcome));
+    columns.add(new Column<>("MESSAGE", AuditEntry::getMessage));
+    if (wide) {
+      columns.add(new Column<>("REQUEST ID", AuditEntry::getRequestId));
+      columns.add(new Column<>("WANTED", AuditEntry::getWanted));
+    }
+    return new View<>(AuditList::document, columns, "nothing was changed");
   }
 
   private static String outcome(AuditEntry entry) {

@@ -23,11 +23,15 @@ public final class JobList {
    *
    * @param all whether jobs that have ended are included, where names repeat and only ids tell jobs
    *     apart
+   * @param owners whether those of several owners may be in it
    * @param now what ages are relative to
    */
-  public static View<Job> view(boolean all, Instant now) {
+  public static View<Job> view(boolean all, boolean owners, Instant now) {
     List<Column<Job>> columns = new ArrayList<>();
     columns.add(new Column<>("NAME", Job::getName));
+    if (owners) {
+      columns.add(new Column<>("OWNER", Job::getOwner));
+    }
     columns.add(new Column<>("STATUS", Job::getStatus));
     if (all) {
       columns.add(new Column<>("EXIT", JobEnd::cell));

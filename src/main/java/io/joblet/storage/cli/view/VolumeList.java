@@ -24,11 +24,16 @@ public final class VolumeList {
    *
    * @param deleted whether the trash is included, where names repeat and only ids tell volumes
    *     apart
+   * @param owners whether those of several owners may be in it, where only owner and name together
+   *     tell volumes apart
    * @param now what ages are relative to
    */
-  public static View<Volume> view(boolean deleted, Instant now) {
+  public static View<Volume> view(boolean deleted, boolean owners, Instant now) {
     List<Column<Volume>> columns = new ArrayList<>();
     columns.add(new Column<>("NAME", Volume::getName));
+    if (owners) {
+      columns.add(new Column<>("OWNER", Volume::getOwner));
+    }
     columns.add(new Column<>("TYPE", volume -> Shown.cell(volume.getType())));
     columns.add(new Column<>("SIZE", volume -> size(volume.getSizeBytes())));
     columns.add(new Column<>("USED", VolumeList::used));

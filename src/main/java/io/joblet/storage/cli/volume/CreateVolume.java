@@ -6,6 +6,7 @@ import io.joblet.storage.cli.daemon.RequestId;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.output.Shown;
 import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.values.Bytes;
 import io.joblet.storage.cli.values.Count;
 import io.joblet.storage.cli.values.Id;
 import io.joblet.storage.cli.values.IdleTimeout;
@@ -13,7 +14,6 @@ import io.joblet.storage.cli.values.Kind;
 import io.joblet.storage.cli.values.Label;
 import io.joblet.storage.cli.values.Mode;
 import io.joblet.storage.cli.view.VolumeDocument;
-import io.joblet.storage.config.Size;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.Enforcement;
 import io.joblet.storage.v1.Volume;
@@ -56,7 +56,7 @@ final class CreateVolume implements Callable<Integer> {
       required = true,
       description =
           "How much it holds: 512, 10KB, 5MB, 1.5GB, 100Mi, ...; units are powers of 1024.")
-  Size size;
+  Bytes size;
 
   @Option(
       names = "--type",
@@ -116,7 +116,7 @@ final class CreateVolume implements Callable<Integer> {
         CreateVolumeRequest.newBuilder()
             .setName(name)
             .setType(type.message())
-            .setSizeBytes(size.bytes())
+            .setSizeBytes(size.number())
             .putAllLabels(Label.map(labels, spec))
             .setProtected(isProtected)
             .setOwner(owner)

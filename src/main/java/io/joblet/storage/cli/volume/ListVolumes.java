@@ -72,7 +72,8 @@ final class ListVolumes implements Callable<Integer> {
       request.setType(type.message());
     }
     try (Daemon daemon = connection.open()) {
-      Listing<Volume> listing = output.list(VolumeList.view(deleted, output.now()));
+      Listing<Volume> listing =
+          output.list(VolumeList.view(deleted, shared || whose.all(), output.now()));
       long missing = limit.number();
       do {
         ListVolumesRequest page = request.setPageSize((int) Math.min(PAGE, missing)).build();

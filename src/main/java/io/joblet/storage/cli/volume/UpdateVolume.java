@@ -5,11 +5,11 @@ import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.daemon.RequestId;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.values.Bytes;
 import io.joblet.storage.cli.values.Count;
 import io.joblet.storage.cli.values.IdleTimeout;
 import io.joblet.storage.cli.values.Label;
 import io.joblet.storage.cli.view.VolumeDocument;
-import io.joblet.storage.config.Size;
 import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import java.io.IOException;
@@ -48,7 +48,7 @@ final class UpdateVolume implements Callable<Integer> {
   String volume;
 
   @Option(names = "--size", paramLabel = "SIZE", description = "The new size, e.g. 20GB.")
-  Size size;
+  Bytes size;
 
   @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Set a label; others stay.")
   List<Label> labels = List.of();
@@ -94,7 +94,7 @@ final class UpdateVolume implements Callable<Integer> {
   private UpdateVolumeRequest.Builder request(LabelEdit edit) {
     UpdateVolumeRequest.Builder request = UpdateVolumeRequest.newBuilder().setVolume(volume);
     if (size != null) {
-      request.setSizeBytes(size.bytes()).getUpdateMaskBuilder().addPaths("size_bytes");
+      request.setSizeBytes(size.number()).getUpdateMaskBuilder().addPaths("size_bytes");
     }
     if (isProtected != null) {
       request.setProtected(isProtected).getUpdateMaskBuilder().addPaths("protected");

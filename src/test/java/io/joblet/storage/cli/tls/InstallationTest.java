@@ -90,6 +90,86 @@ class InstallationTest {
     assertThat(make()).isEmpty();
   }
 
+  @Test
+  void saysWhereWhatIsThereIsNotAsItWasAskedFor() throws IOException {
+    make(new NewClient("alice", "developer"), new NewClient("bob", "reader"));
+    Installation again = new Installation(directory(), Instant.now());
+
+    again.make(
+        List.of("new.example.org", "STORAGE.example.org", "fd00::1"),
+        50051,
+        List.of(new NewClient("alice", "admin"), new NewClient("bob", "reader")));
+
+    Path clients = directory().resolve("clients");
+    assertThat(again.kept())
+        .containsExactly(
+            "there already: " + directory().resolve("ca.pem"),
+            "there already: " + directory().resolve("server.pem"),
+            "  kept as it is: it is for joblet, localhost, storage.example.org, 10.0.0.7 and not"
+                + " for new.example.org, fd00::1",
+            "  to make another: remove server.pem and server.key, call this again with every"
+                + " --host, and restart the daemon",
+            "there already: " + clients.resolve("alice.pem"),
+            "  kept as it is: its role is developer and not admin",
+            "  to make another: 'rnx admin revoke --directory="
+                + directory()
+                + " --client=alice', remove "
+                + clients.resolve("alice")
+                + ".*, and call this again",
+            "  kept as it is: "
+                + clients.resolve("alice.yml")
+                + " names another address than new.example.org:50051; change it there",
+            "there already: " + clients.resolve("bob.pem"),
+            "  kept as it is: "
+                + clients.resolve("bob.yml")
+                + " names another address than new.example.org:50051; change it there");
+  }
+
+  @Test
+  void saysNothingOfWhatIsAsItWasAskedFor() throws IOException {
+    new Installation(directory(), Instant.now())
+        .make(List.of("fd00:0::1", "10.0.0.7"), 1, List.of(new NewClient("bob", "reader")));
+    Installation again = new Installation(directory(), Instant.now());
+
+    again.make(List.of("FD00::1"), 1, List.of());
+    again.make(List.of(), 2, List.of(new NewClient("bob", "reader")));
+
+    assertThat(again.kept()).allMatch(line -> line.startsWith("there already: "));
+  }
+
+  @Test
+  void hostsAreDnsNamesOrAddresses() {
+    for (String right :
+        List.of(
+            "localhost", "a-b.example.org", "x", "3com.example", "10.0.0.7", "::1", "fd00::1")) {
+      assertThat(HostName.of(right).text()).isEqualTo(right);
+    }
+    for (String wrong :
+        List.of(
+            "bad_host!x",
+            "",
+            "-a",
+            "a-",
+            "a..b",
+            "a.",
+            "*.example.org",
+            "10.0.0.256",
+            "1.2.3",
+            "a b",
+            "a:50051",
+            "[::1]",
+            "fe80::1%eth0",
+            "https://a",
+            "na\u00efve",
+            "a".repeat(64),
+            "a.".repeat(127) + "ab")) {
+      assertThatThrownBy(() -> HostName.of(wrong))
+          .as(wrong)
+          .isInstanceOf(TypeConversionException.class)
+          .hasMessage("'" + wrong + "' is neither a DNS name nor an IP address");
+    }
+  }
+
   private Map<Path, String> contents() throws IOException {
     Map<Path, String> contents = new HashMap<>();
     try (Stream<Path> files = Files.walk(directory())) {

@@ -82,14 +82,16 @@ class DaemonIT {
         DaemonProcess daemon = DaemonProcess.start(directory).awaitUp()) {
       Future<String> events = daemon.events(readers);
       Future<Status.Code> watch = daemon.watch(readers);
+      Future<Status.Code> health = daemon.watchHealth(readers);
 
       assertThat(daemon.terminate()).isEqualTo(TERMINATED);
 
       assertThat(events.get()).contains("event: problem", "the daemon is stopping");
       assertThat(watch.get()).isEqualTo(Status.Code.UNAVAILABLE);
+      assertThat(health.get()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(daemon.output())
           .contains("stopped in")
-          .doesNotContain("\"level\":\"ERROR\"", "Exception");
+          .doesNotContain("\"level\":\"ERROR\"", "Exception", "Timed out waiting");
     }
   }
 

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -128,14 +129,29 @@ final class DaemonProcess implements AutoCloseable {
 
   /** The same by gRPC, and how it ended. */
   Future<Status.Code> watch(ExecutorService readers) {
+    return reading(
+        readers,
+        channel ->
+            VolumeServiceGrpc.newBlockingStub(channel)
+                .watchVolumes(WatchVolumesRequest.getDefaultInstance()));
+  }
+
+  /** A stream of the daemon's health, and how it ended. */
+  Future<Status.Code> watchHealth(ExecutorService readers) {
+    return reading(
+        readers,
+        channel ->
+            HealthGrpc.newBlockingStub(channel).watch(HealthCheckRequest.getDefaultInstance()));
+  }
+
+  private Future<Status.Code> reading(
+      ExecutorService readers, Function<ManagedChannel, Iterator<?>> call) {
     CountDownLatch begun = new CountDownLatch(1);
     Future<Status.Code> end =
         readers.submit(() ->
             withChannel(channel -> {
               try {
-                VolumeServiceGrpc.newBlockingStub(channel)
-                    .watchVolumes(WatchVolumesRequest.getDefaultInstance())
-                    .forEachRemaining(event -> begun.countDown());
+                call.apply(channel).forEachRemaining(message -> begun.countDown());
                 return Status.Code.OK;
               } catch (StatusRuntimeException e) {
                 return e.getStatus().getCode();

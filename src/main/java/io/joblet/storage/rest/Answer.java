@@ -10,6 +10,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 
 /** Answers one HTTP request; for its event loop. */
@@ -109,8 +110,20 @@ final class Answer {
     }
     if (!response.ended() && !response.closed()) {
       response.write(form.of(problemOf(failure)));
-      // Without the last chunk: who reads must not take it for the whole.
+      cut();
+    }
+  }
+
+  /**
+   * Ends it without the last chunk: who reads must not take it for the whole. By HTTP/1 that is the
+   * end of the connection; a response that is reset there tells nobody that it is over, and a stop
+   * of the daemon would wait for it.
+   */
+  private void cut() {
+    if (http.request().version() == HttpVersion.HTTP_2) {
       response.reset();
+    } else {
+      http.request().connection().close();
     }
   }
 

@@ -94,7 +94,8 @@ public class JobStart {
    */
   public Started start(
       NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
-    return report.starting(() -> begin(wanted, run, withOutput, caller, reply));
+    return report.starting(
+        () -> host.sequence(() -> begin(wanted, run, withOutput, caller, reply)));
   }
 
   private Started begin(

@@ -34,16 +34,33 @@ public class HostWork {
   /** As long as a restart takes. */
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+  /** Bound where the host may be asked without changing threads. */
+  private static final ScopedValue<Boolean> IN_PLACE = ScopedValue.newInstance();
+
   private final Host host;
   private final MeterRegistry meters;
   private final ExecutorService threads;
+  private final ExecutorService sequences;
 
   HostWork(Host host, MeterRegistry meters, StorageConfig config) {
     this.host = host;
     this.meters = meters;
-    this.threads =
-        Executors.newFixedThreadPool(
-            config.limits().hostThreads(), Thread.ofPlatform().name("host-", 0).daemon().factory());
+    this.threads = platformThreads("host-", config.limits().hostThreads());
+    this.sequences = platformThreads("host-sequence-", config.limits().hostThreads());
+  }
+
+  private static ExecutorService platformThreads(String name, int most) {
+    return Executors.newFixedThreadPool(most, Thread.ofPlatform().name(name, 0).daemon().factory());
+  }
+
+  /**
+   * Runs work that asks the host several times, and others in between, on one thread on which the
+   * host can be asked in place: each hand-over to another thread and back takes a processor that
+   * was idle a tenth of a millisecond. What is to go on beside it is for {@link #begin}; that is
+   * done by other threads, or all of these could come to wait for one that they keep busy.
+   */
+  public <T> T sequence(Supplier<T> work) {
+    return submit(() -> ScopedValue.where(IN_PLACE, true).call(work::get), sequences).answer();
   }
 
   /** Applies the plan, all or nothing; what happened is in the answer, also when it failed. */
@@ -62,7 +79,15 @@ public class HostWork {
    * @throws io.joblet.storage.problem.Problem when the host cannot say
    */
   public <T> T ask(Supplier<T> question) {
-    return begin(question).answer();
+    if (!IN_PLACE.isBound()) {
+      return begin(question).answer();
+    }
+    refuseWithinTransaction();
+    try {
+      return question.get();
+    } catch (HostException refused) {
+      throw HostProblems.of(refused);
+    }
   }
 
   /** {@link #ask}, of what has no answer. */
@@ -75,11 +100,19 @@ public class HostWork {
 
   /** {@link #ask}, with something else done before the answer is waited for. */
   public <T> Asked<T> begin(Supplier<T> question) {
+    refuseWithinTransaction();
+    return submit(question, threads);
+  }
+
+  private static void refuseWithinTransaction() {
     if (QuarkusTransaction.getStatus() != Status.STATUS_NO_TRANSACTION) {
       throw new IllegalStateException("a database transaction is open while the host is asked");
     }
+  }
+
+  private static <T> Asked<T> submit(Supplier<T> work, ExecutorService threads) {
     try {
-      return new Asked<>(CompletableFuture.supplyAsync(question, threads));
+      return new Asked<>(CompletableFuture.supplyAsync(work, threads));
     } catch (RejectedExecutionException e) {
       throw new Problem.Unavailable("the daemon is stopping", RETRY_AFTER, e);
     }
@@ -147,6 +180,7 @@ public class HostWork {
 
   @PreDestroy
   void stop() {
+    sequences.close();
     threads.close();
   }
 }

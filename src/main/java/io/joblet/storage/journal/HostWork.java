@@ -41,12 +41,15 @@ public class HostWork {
   private final MeterRegistry meters;
   private final ExecutorService threads;
   private final ExecutorService sequences;
+  private final boolean onlyOne;
 
   HostWork(Host host, MeterRegistry meters, StorageConfig config) {
     this.host = host;
     this.meters = meters;
-    this.threads = platformThreads("host-", config.limits().hostThreads());
-    this.sequences = platformThreads("host-sequence-", config.limits().hostThreads());
+    int most = config.limits().hostThreads();
+    this.onlyOne = most == 1;
+    this.threads = platformThreads("host-", most);
+    this.sequences = platformThreads("host-seq-", most);
   }
 
   private static ExecutorService platformThreads(String name, int most) {
@@ -57,9 +60,13 @@ public class HostWork {
    * Runs work that asks the host several times, and others in between, on one thread on which the
    * host can be asked in place: each hand-over to another thread and back takes a processor that
    * was idle a tenth of a millisecond. What is to go on beside it is for {@link #begin}; that is
-   * done by other threads, or all of these could come to wait for one that they keep busy.
+   * done by other threads, or all of these could come to wait for one that they keep busy. Where
+   * there is to be one thread at a time for the host, nothing is asked in place.
    */
   public <T> T sequence(Supplier<T> work) {
+    if (onlyOne) {
+      return work.get();
+    }
     return submit(() -> ScopedValue.where(IN_PLACE, true).call(work::get), sequences).answer();
   }
 

@@ -39,7 +39,7 @@ class JobCrowdTest extends ServiceTest {
               : wanted("v" + lane).setUid(65534).setInodeLimit(lane == 1 ? 64 : 0));
     }
     // Pools and what the daemon makes once grow to their size.
-    round(AT_A_TIME);
+    round(2 * AT_A_TIME);
     removeAll();
     HostFootprint before = HostFootprint.settled(config);
     Footprint known = footprint();

@@ -81,6 +81,13 @@ final class Processes {
     }
   }
 
+  /** A child that has not executed its program yet: it has copies of what this process has open. */
+  static boolean beingStarted(long pid) {
+    Optional<ProcessHandle> parent = ProcessHandle.of(pid).flatMap(ProcessHandle::parent);
+    return parent.filter(ProcessHandle.current()::equals).isPresent()
+        && followed(pid, "exe").equals(followed(ProcessHandle.current().pid(), "exe"));
+  }
+
   static String command(long pid) {
     return Sysfs.text("/proc/" + pid + "/comm").orElse("?");
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Unmounts what this daemon mounted and nothing else, never lazily: after MNT_DETACH a writer goes
@@ -21,7 +22,7 @@ final class Unmounts {
    * A process that the daemon starts has copies of its descriptors until it executes its program,
    * and so holds what another thread has just closed.
    */
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(1);
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -99,6 +100,7 @@ final class Unmounts {
 
   private void unmountTop(ManagedPath target, Place place) {
     long start = System.nanoTime();
+    Use before = Use.NONE;
     while (true) {
       try {
         MountCalls.unmount(place.parent(), place.name());
@@ -109,9 +111,10 @@ final class Unmounts {
           return;
         }
         Use use = use(target, place);
-        if (!use.nobody() || System.nanoTime() - start > PATIENCE) {
+        if (use.lastsSince(before) || System.nanoTime() - start > PATIENCE) {
           throw use.refusal(target, e);
         }
+        before = use;
         LockSupport.parkNanos(PAUSE);
       }
     }
@@ -127,6 +130,18 @@ final class Unmounts {
 
   /** Why a mount is busy, as far as can be seen. */
   private record Use(List<Pin> pins, List<MountEntry> inside) {
+    static final Use NONE = new Use(List.of(), List.of());
+
+    /**
+     * By somebody who was seen twice, or by a mount, and not by a process that is being started.
+     */
+    boolean lastsSince(Use before) {
+      Set<Long> seen = before.pins.stream().map(Pin::pid).collect(Collectors.toSet());
+      return !inside.isEmpty()
+          || pins.stream()
+              .anyMatch(p -> seen.contains(p.pid()) && !Processes.beingStarted(p.pid()));
+    }
+
     boolean nobody() {
       return pins.isEmpty() && inside.isEmpty();
     }

@@ -10,8 +10,10 @@ import io.joblet.storage.host.JobRoot;
 import io.joblet.storage.host.ManagedPath;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,42 @@ class MomentaryHoldTest {
     host.undo(root);
 
     later.join();
+    assertThat(host.mounts()).noneMatch(m -> m.target().contains("/jobs/j"));
+  }
+
+  /** It has copies of what is open here, and hangs where posix_spawn(3) opens a pipe for it. */
+  @Test
+  void ofAProcessThatIsBeingStartedIsWaitedFor() throws Exception {
+    letGo();
+    Path pipe = Files.createTempDirectory("hold").resolve("pipe");
+    Shell.ok("mkfifo", pipe.toString());
+    Thread spawn;
+    try (Descriptor held =
+        Syscalls.open(
+            fixture.real(directory).resolve("work").toString(),
+            Syscalls.O_RDONLY | Syscalls.O_DIRECTORY)) {
+      spawn = Thread.ofPlatform().start(() -> HangingSpawn.of("/bin/true", pipe.toString()));
+      HangingSpawn.awaitChildThatHolds(held);
+    }
+    AtomicReference<Throwable> refusal = new AtomicReference<>();
+    Thread undo =
+        Thread.ofPlatform()
+            .uncaughtExceptionHandler((t, e) -> refusal.set(e))
+            .start(() -> host.undo(root));
+    try {
+      // More than two looks of the unmount's.
+      undo.join(300);
+      assertThat(refusal.get()).isNull();
+      assertThat(undo.isAlive()).isTrue();
+    } finally {
+      Files.write(pipe, new byte[1]);
+      spawn.join();
+      undo.join();
+      Files.delete(pipe);
+      Files.delete(pipe.getParent());
+    }
+
+    assertThat(refusal.get()).isNull();
     assertThat(host.mounts()).noneMatch(m -> m.target().contains("/jobs/j"));
   }
 

@@ -33,13 +33,14 @@ public final class Installation {
   /**
    * Makes what is not there; never changes what is.
    *
-   * @param hosts by which clients reach the daemon, the first as they are told
+   * @param hosts by which clients reach the daemon, the first as they are told; if there are none,
+   *     they are told the first that the daemon's certificate was made for
    * @return the files written
    */
   public List<Path> make(List<String> hosts, int port, List<NewClient> clients) throws IOException {
     directory.make();
     Authority authority = authority();
-    List<String> names = new ArrayList<>(List.of("joblet", "localhost"));
+    List<String> names = new ArrayList<>(Kept.ALWAYS);
     names.addAll(hosts);
     if (isNew(directory, SERVER)) {
       write(directory, SERVER, authority.server(names, now, now.plus(LIFE)));
@@ -50,7 +51,7 @@ public final class Installation {
       written.add(directory.write(REVOKED, new RevocationList(Map.of()).pem(authority, now)));
     }
     KeyDirectory forClients = directory.below(CLIENTS);
-    String host = hosts.isEmpty() ? "localhost" : hosts.getFirst();
+    String host = hosts.isEmpty() ? Kept.host(directory, SERVER) : hosts.getFirst();
     String address = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     for (NewClient client : clients) {
       forClients.make();

@@ -20,6 +20,9 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
  * @param lines for people: which, how it differs from what was asked for, and how to make another
  */
 record Kept(List<String> lines) {
+  /** What the daemon's certificate is for, whatever hosts are named. */
+  static final List<String> ALWAYS = List.of("joblet", "localhost");
+
   private static final String PEM = ".pem";
 
   /** The CA's, of which nothing can be asked. */
@@ -83,6 +86,12 @@ record Kept(List<String> lines) {
               + "; change it there");
     }
     return new Kept(List.copyOf(lines));
+  }
+
+  /** The first host that the daemon's certificate was made for; this one if there is none. */
+  static String host(KeyDirectory where, String name) throws IOException {
+    List<String> names = where.has(name + PEM) ? names(certificate(where, name)) : List.of();
+    return names.stream().filter(n -> !ALWAYS.contains(n)).findFirst().orElse("localhost");
   }
 
   private static String there(KeyDirectory where, String name) {

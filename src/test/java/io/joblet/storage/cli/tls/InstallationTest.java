@@ -138,6 +138,16 @@ class InstallationTest {
   }
 
   @Test
+  void tellsLaterClientsTheHostThatTheServersCertificateIsFor() throws IOException {
+    make();
+    new Installation(directory(), Instant.now())
+        .make(List.of(), 50051, List.of(new NewClient("bob", "reader")));
+
+    assertThat(Files.readString(directory().resolve("clients/bob.yml")))
+        .contains("address: \"storage.example.org:50051\"");
+  }
+
+  @Test
   void hostsAreDnsNamesOrAddresses() {
     for (String right :
         List.of(

@@ -102,6 +102,9 @@ class JobletVolumeEndpoint implements VolumeService {
     return calls.alter(
         request,
         (caller, trail) -> {
+          Checks checks = new Checks();
+          Fields.reference(checks, "name", request.getName());
+          checks.done();
           String reason = "removed by " + caller.principal();
           deletion.delete(request.getName(), true, reason, caller, trail.reply());
           return RemoveVolumeRes.newBuilder().setSuccess(true).build();

@@ -98,4 +98,15 @@ class JobletClientTest extends RemoteTest {
     assertThat(gone.getSuccess()).isFalse();
     assertThat(gone.getMessage()).isEqualTo("volume 'data' does not exist");
   }
+
+  /** PostgreSQL has no text with a NUL, so that to ask it would be a fault of the daemon's own. */
+  @Test
+  void whatCannotBeANameIsSaidToBeNone() {
+    RemoveVolumeReq hostile = RemoveVolumeReq.newBuilder().setName("a\0b").build();
+
+    RemoveVolumeRes answer = client.removeVolume(hostile);
+
+    assertThat(answer.getSuccess()).isFalse();
+    assertThat(answer.getMessage()).contains("has a control character");
+  }
 }

@@ -1,12 +1,10 @@
 package io.joblet.storage.cli.admin;
 
-import io.joblet.storage.cli.shell.Exit;
+import io.joblet.storage.cli.backup.Backups;
 import io.joblet.storage.cli.shell.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code rnx admin restore}. */
@@ -17,27 +15,21 @@ import picocli.CommandLine.Parameters;
       "The former database is kept beside it. After the next start, rnx admin recover says which",
       "volumes the backup does not know."
     },
-    footerHeading = "%nExamples:%n",
     footer = {"  rnx admin restore /root/joblet-2026-11-25.backup"})
-final class Restore implements Callable<Integer> {
-  private final Surroundings surroundings;
-
-  @Mixin StateOption state;
-
+final class Restore extends BackupCommand {
   @Parameters(paramLabel = "FILE", description = "What rnx admin backup has made.")
   Path file;
 
   Restore(Surroundings surroundings) {
-    this.surroundings = surroundings;
+    super(surroundings);
   }
 
   @Override
-  public Integer call() throws IOException {
-    surroundings.note("checking and unpacking " + file + " ...");
-    for (Path kept : state.backups().putBack(file, surroundings.clock().instant())) {
-      surroundings.note("kept: " + kept);
+  void work(Backups backups, Surroundings notes) throws IOException {
+    notes.note("checking and unpacking " + file + " ...");
+    for (Path kept : backups.putBack(file, notes.clock().instant())) {
+      notes.note("kept: " + kept);
     }
-    surroundings.note("next: start the daemon, then rnx volume doctor and rnx admin recover");
-    return Exit.DONE;
+    notes.note("next: start the daemon, then rnx volume doctor and rnx admin recover");
   }
 }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Everything one daemon has, below one directory: state, pool, database, jobs, socket. Survives its
- * daemons; {@link #close} ends what is left of them and unmounts all that is below.
+ * daemons; {@link #close} ends what is left of them, takes their cgroups away and unmounts all that
+ * is below.
  */
 final class Installation implements AutoCloseable {
   private static final Path APP = Path.of("target", "quarkus-app");
@@ -188,6 +189,7 @@ final class Installation implements AutoCloseable {
   void close(Path state) throws IOException, InterruptedException {
     end();
     Supervisors.end(state.resolve("jobs"));
+    Cgroups.remove(volumes());
     awaitDatabaseEnd(state.resolve("postgres/data"));
     Mounts.unmountAll(directory);
     await()

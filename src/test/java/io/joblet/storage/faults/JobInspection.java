@@ -1,17 +1,14 @@
 package io.joblet.storage.faults;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The part of an {@link Inspector} that knows root file systems and commands of jobs. */
@@ -102,35 +99,13 @@ final class JobInspection {
           .forEach(k -> found.add("output of " + k));
     }
     Set<String> inCgroups = new TreeSet<>();
-    for (Path home : homes()) {
-      List<String> names = directories(home);
-      if (names.isEmpty()) {
+    for (Path home : Cgroups.homes(installation.volumes())) {
+      List<Path> ofJobs = Cgroups.jobs(home);
+      if (ofJobs.isEmpty()) {
         found.add("empty " + home);
       }
-      inCgroups.addAll(names);
+      ofJobs.forEach(j -> inCgroups.add(j.getFileName().toString()));
     }
     inCgroups.forEach(id -> found.add("cgroup of " + id));
-  }
-
-  /** This installation's directory in each hierarchy that has one. */
-  private List<Path> homes() throws IOException {
-    byte[] place = installation.volumes().toString().getBytes(StandardCharsets.UTF_8);
-    String name = "joblet-" + UUID.nameUUIDFromBytes(place).toString().substring(0, 8);
-    List<Path> homes = new ArrayList<>();
-    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-      if (line.contains(" - cgroup")) {
-        Path home = Path.of(line.split(" ", -1)[4], name);
-        if (Files.isDirectory(home)) {
-          homes.add(home);
-        }
-      }
-    }
-    return homes;
-  }
-
-  private static List<String> directories(Path at) throws IOException {
-    try (Stream<Path> entries = Files.list(at)) {
-      return entries.filter(Files::isDirectory).map(e -> e.getFileName().toString()).toList();
-    }
   }
 }

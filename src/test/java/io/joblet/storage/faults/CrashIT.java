@@ -2,7 +2,6 @@ package io.joblet.storage.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,24 +32,20 @@ class CrashIT {
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
 
-  private static final int FIRST_STARTS = 2;
-  private static final int RECOVERIES = 2;
-  private static final int PLACES_IN_A_RECOVERY = 2;
-
-  @TempDir Path directory;
-  private Installation installation;
-  private Crashes crashes;
+  @TempDir static Path directory;
+  private static Installation installation;
+  private static Crashes crashes;
   private String draws = ROUNDS;
   private final LongForm form = new LongForm();
 
-  @BeforeEach
-  void setUp() throws Exception {
+  @BeforeAll
+  static void setUp() throws Exception {
     installation = new Installation(directory, Crashes.SETTINGS);
     crashes = new Crashes(installation);
   }
 
-  @AfterEach
-  void tearDown() throws Exception {
+  @AfterAll
+  static void tearDown() throws Exception {
     installation.close();
   }
 
@@ -80,78 +75,6 @@ class CrashIT {
   @Test
   void leavesNothingBehindOfJobsWhenKilledWhileTakingBack() throws Exception {
     perform(TAKING_BACK, whileTakingBack(chosenOfJobs()));
-  }
-
-  @Test
-  void leavesNothingBehindWhenTheFirstStartIsKilled() throws Exception {
-    List<HostCall> places = crashes.placesInAStart();
-    List<HostCall> chosen =
-        draws.equals(LongForm.ALL) ? places : LongForm.drawn(places, FIRST_STARTS);
-    List<String> violations = new ArrayList<>();
-    List<HostCall> missed = new ArrayList<>();
-    int made = 0;
-    Proof proof = new Proof("kill in a start");
-    for (HostCall place : form.whileThereIsTime(chosen)) {
-      made++;
-      Path own = Files.createTempDirectory(directory, "first");
-      try (Installation fresh = new Installation(own, Crashes.SETTINGS)) {
-        Crashes ofFresh = new Crashes(fresh);
-        boolean killed = ofFresh.killTheStartAt(place);
-        if (!killed) {
-          missed.add(place);
-        }
-        ofFresh.restart();
-        List<String> problems = ofFresh.problems();
-        problems.forEach(p -> violations.add(place + ": " + p));
-        proof.tried("the first", killed, problems);
-      }
-    }
-    proof.write();
-    System.out.printf(
-        "CrashIT: %d of %d first starts to be killed, missed: %s, violations: %s%n",
-        made, chosen.size(), missed, violations);
-    assertThat(violations).isEmpty();
-    assertThat(missed).hasSizeLessThan(made);
-  }
-
-  /** What a kill in the middle of each operation has left is put in order by a start. */
-  @Test
-  void leavesNothingBehindWhenARecoveryIsKilled() throws Exception {
-    List<Scenario> scenarios = chosen();
-    boolean all = draws.equals(LongForm.ALL);
-    List<String> violations = new ArrayList<>();
-    List<String> missed = new ArrayList<>();
-    int made = 0;
-    int seen = 0;
-    Proof proof = new Proof("kill in a start that recovers from a kill");
-    for (Scenario scenario :
-        form.whileThereIsTime(all ? scenarios : LongForm.drawn(scenarios, RECOVERIES))) {
-      List<KillPoint> points = crashes.boundaries(scenario);
-      KillPoint middle = points.get(points.size() / 2);
-      crashes.killAt(middle);
-      List<HostCall> places = crashes.placesInAStart();
-      crashes.restart();
-      List<HostCall> chosen = all ? places : LongForm.drawn(places, PLACES_IN_A_RECOVERY);
-      seen += chosen.size();
-      for (HostCall place : form.whileThereIsTime(chosen)) {
-        made++;
-        crashes.killAt(middle);
-        boolean killed = crashes.killTheStartAt(place);
-        if (!killed) {
-          missed.add(middle + ", start killed at " + place);
-        }
-        crashes.restart();
-        List<String> problems = crashes.problems();
-        problems.forEach(p -> violations.add(middle + ", start killed at " + place + ": " + p));
-        proof.tried(scenario.name(), killed, problems);
-      }
-    }
-    proof.write();
-    System.out.printf(
-        "CrashIT: %d of %d starts to be killed, missed: %s, violations: %s%n",
-        made, seen, missed, violations);
-    assertThat(violations).isEmpty();
-    assertThat(missed).hasSizeLessThan(made);
   }
 
   /**
@@ -185,6 +108,7 @@ class CrashIT {
     List<String> violations = new ArrayList<>();
     Set<String> known = new HashSet<>();
     int round = 0;
+    int before = crashes.kills();
     List<KillPoint> missed = new ArrayList<>();
     for (KillPoint point : form.whileThereIsTime(chosen)) {
       boolean killed = crashes.killAt(point);
@@ -196,18 +120,19 @@ class CrashIT {
       proof.tried(point.scenario().name(), killed, problems);
       problems.stream().filter(known::add).forEach(p -> violations.add(point + ": " + p));
       if (++round % SECOND_RESTART_EVERY == 0 && problems.isEmpty()) {
-        String before = crashes.snapshot();
+        String first = crashes.snapshot();
         crashes.restart();
-        assertThat(crashes.snapshot()).as("second restart after %s", point).isEqualTo(before);
+        assertThat(crashes.snapshot()).as("second restart after %s", point).isEqualTo(first);
       }
     }
     proof.write();
+    int kills = crashes.kills() - before;
     System.out.printf(
         "CrashIT: %d boundaries seen, %d tried, %d kills, missed: %s, left to the settle sweep: %s,"
             + " violations: %s%n",
-        points.size(), round, crashes.kills(), missed, crashes.leftToSweep(), violations);
+        points.size(), round, kills, missed, crashes.leftToSweep(), violations);
     assertThat(violations).isEmpty();
-    assertThat(crashes.kills()).as("kills that took place").isGreaterThan(round / 3);
+    assertThat(kills).as("kills that took place").isGreaterThan(round / 3);
   }
 
   /** A trace of each takes longer than the kills of the short form, which are at a few of them. */

@@ -221,6 +221,15 @@ final class Crashes {
     return true;
   }
 
+  /** Returns whether it came to every one of these kills. */
+  boolean killAt(KillChain chain) throws IOException, InterruptedException {
+    boolean all = killAt(chain.first());
+    for (HostCall place : chain.starts()) {
+      all &= killTheStartAt(place);
+    }
+    return all;
+  }
+
   void restart() throws IOException, InterruptedException {
     if (daemon != null) {
       daemon.close();

@@ -6,7 +6,6 @@ import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,19 +79,17 @@ class ErrorsIT {
   }
 
   private List<Fault> faults() throws Exception {
-    boolean all = ROUNDS.equals(LongForm.ALL);
-    List<Scenario> scenarios =
-        LongForm.chosen(
-            Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
-    List<Fault> faults = new ArrayList<>();
-    for (Scenario scenario :
-        LongForm.drawn(scenarios, all ? scenarios.size() : SCENARIOS_OF_SHORT_FORM)) {
-      for (HostCall call : crashes.calls(scenario)) {
-        if (!call.name().equals(CLOSE)) {
-          ERRORS.forEach(errno -> faults.add(new Fault(scenario, call, errno)));
-        }
-      }
-    }
-    return LongForm.drawn(faults, ROUNDS);
+    return LongForm.places(
+        ROUNDS,
+        SCENARIOS_OF_SHORT_FORM,
+        scenario -> {
+          List<Fault> faults = new ArrayList<>();
+          for (HostCall call : crashes.calls(scenario)) {
+            if (!call.name().equals(CLOSE)) {
+              ERRORS.forEach(errno -> faults.add(new Fault(scenario, call, errno)));
+            }
+          }
+          return faults;
+        });
   }
 }

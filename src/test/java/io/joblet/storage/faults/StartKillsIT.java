@@ -1,0 +1,145 @@
+package io.joblet.storage.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Killed in a start, the daemon leaves nothing behind that its next start does not put in order:
+ * not in the first start of all, not in one that puts a killed operation in order, and not in the
+ * one after that, which puts the killed start in order.
+ *
+ * <p>{@code -Djoblet.crash.rounds=all} kills the first start, and the one after each operation, at
+ * every place; the third in a row at places that are drawn. What else there is to set: {@link
+ * LongForm}.
+ */
+class StartKillsIT {
+  private static final String ROUNDS = System.getProperty("joblet.crash.rounds", "");
+  private static final boolean LONG = !ROUNDS.isEmpty();
+
+  private static final int FIRST_STARTS = 1;
+  private static final int RECOVERIES = 1;
+
+  /** Of a start that recovers, and of the start after each of those. */
+  private static final int THIRDS = LONG ? 3 : 1;
+
+  @TempDir static Path directory;
+  private static Installation installation;
+  private static Crashes crashes;
+  private final LongForm form = new LongForm();
+  private final List<String> violations = new ArrayList<>();
+  private final List<KillChain> missed = new ArrayList<>();
+  private int made;
+
+  @BeforeAll
+  static void setUp() throws Exception {
+    Installation.letThrough(directory);
+    installation =
+        new Installation(Files.createDirectory(directory.resolve("one")), Crashes.SETTINGS);
+    crashes = new Crashes(installation);
+  }
+
+  @AfterAll
+  static void tearDown() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void leavesNothingBehindWhenTheFirstStartIsKilled() throws Exception {
+    List<HostCall> places = placesInAFirstStart();
+    List<HostCall> chosen = LongForm.drawn(places, LONG ? places.size() : FIRST_STARTS);
+    Proof proof = new Proof("kill in a start");
+    for (HostCall place : form.whileThereIsTime(chosen)) {
+      try (Installation fresh = fresh()) {
+        Crashes ofFresh = new Crashes(fresh);
+        boolean killed = ofFresh.killTheStartAt(place);
+        ofFresh.restart();
+        note(proof, "the first", new KillChain(null, List.of(place)), killed, ofFresh.problems());
+      }
+    }
+    assertAllIsWell(proof);
+  }
+
+  private static List<HostCall> placesInAFirstStart() throws Exception {
+    try (Installation fresh = fresh()) {
+      return new Crashes(fresh).placesInAStart();
+    }
+  }
+
+  private static Installation fresh() throws Exception {
+    return new Installation(Files.createTempDirectory(directory, "first"), Crashes.SETTINGS);
+  }
+
+  /** What a kill in the middle of each operation has left is put in order by a start. */
+  @Test
+  void leavesNothingBehindWhenARecoveryIsKilled() throws Exception {
+    Proof proof = new Proof("kill in a start that recovers from a kill");
+    List<Scenario> all = LongForm.chosen(Scenario.all());
+    List<Scenario> chosen = LongForm.drawn(all, LONG ? all.size() : 1);
+    for (Scenario scenario : form.whileThereIsTime(chosen)) {
+      List<KillPoint> points = crashes.boundaries(scenario);
+      KillChain one = new KillChain(points.get(points.size() / 2), List.of());
+      for (KillChain two :
+          form.whileThereIsTime(longer(one, LONG ? Integer.MAX_VALUE : RECOVERIES))) {
+        boolean killed = crashes.killAt(two);
+        crashes.restart();
+        note(proof, scenario.name(), two, killed, crashes.problems());
+      }
+    }
+    assertAllIsWell(proof);
+  }
+
+  /** Three kills in a row: in an operation, in the start after it, and in the start after that. */
+  @Test
+  void leavesNothingBehindWhenTheRecoveryOfARecoveryIsKilled() throws Exception {
+    Proof proof = new Proof("kill in the start after a killed start that recovers from a kill");
+    List<Scenario> all =
+        LongForm.chosen(
+            Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
+    List<Scenario> chosen = LongForm.drawn(all, LONG ? all.size() : 1);
+    for (Scenario scenario : form.whileThereIsTime(chosen)) {
+      KillPoint first = LongForm.drawn(crashes.boundaries(scenario), 1).getFirst();
+      for (KillChain two : longer(new KillChain(first, List.of()), THIRDS)) {
+        for (KillChain three : form.whileThereIsTime(longer(two, THIRDS))) {
+          boolean killed = crashes.killAt(three);
+          crashes.restart();
+          note(proof, scenario.name(), three, killed, crashes.problems());
+        }
+      }
+    }
+    assertAllIsWell(proof);
+  }
+
+  /** The chain with a further kill in the start that would put it in order, at places of that. */
+  private List<KillChain> longer(KillChain chain, int count) throws Exception {
+    crashes.killAt(chain);
+    return LongForm.drawn(crashes.placesInAStart(), count).stream().map(chain::then).toList();
+  }
+
+  /** Goes on after a violation, so that the long form tells all of them. */
+  private void note(
+      Proof proof, String on, KillChain chain, boolean killed, List<String> problems) {
+    made++;
+    if (!killed) {
+      missed.add(chain);
+    }
+    problems.forEach(p -> violations.add(chain + ": " + p));
+    proof.tried(on, killed, problems);
+  }
+
+  private void assertAllIsWell(Proof proof) {
+    proof.write();
+    System.out.printf(
+        "StartKillsIT: %d tried, missed: %s, violations: %s%n", made, missed, violations);
+    assertThat(violations).isEmpty();
+    assertThat(missed).hasSizeLessThan(made);
+  }
+}

@@ -1,40 +1,42 @@
 package io.joblet.storage.faults;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Status;
-import java.nio.file.Files;
+import io.grpc.Status.Code;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A connection to PostgreSQL is lost before a statement, or after it with its answer, that of a
- * COMMIT included: the call is refused with UNAVAILABLE or does what it should, and soon host and
- * rows agree, with no restart.
+ * COMMIT included; or the answers to a statement, or to all, take long. The call is refused with
+ * UNAVAILABLE or does what it should, and soon host and rows agree, with no restart.
  *
- * <p>{@code -Djoblet.crash.losses=N} loses so many, {@code all} one at each place of each
+ * <p>{@code -Djoblet.crash.losses=N} makes so many of each, {@code all} one at each place of each
  * operation. What else there is to set: {@link LongForm}.
  */
 class DatabaseFaultsIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.losses", "4");
+  private static final String LONG = System.getProperty("joblet.crash.losses", "");
+  private static final String LOSSES = LONG.isEmpty() ? "4" : LONG;
+  private static final String DELAYS = LONG.isEmpty() ? "2" : LONG;
 
-  private static final String DATABASE = "proxied";
+  /** Of so many scenarios the short form of each test counts the statements. */
+  private static final int SCENARIOS_OF_SHORT_FORM = 1;
 
-  /** Of so many scenarios the short form counts the statements. */
-  private static final int SCENARIOS_OF_SHORT_FORM = 2;
+  /** For each statement: an operation takes a few seconds. */
+  private static final Duration SLOW = Duration.ofMillis(300);
 
-  @TempDir Path directory;
-  private Installation holder;
-  private DatabaseProxy proxy;
-  private Installation installation;
-  private Crashes crashes;
+  /** For one: in the long form more than a transaction may take, and less than a client waits. */
+  private static final Duration STUCK = Duration.ofSeconds(LONG.isEmpty() ? 2 : 40);
+
+  @TempDir static Path directory;
+  private static ProxiedDatabase database;
   private final LongForm form = new LongForm();
 
   private record Loss(Scenario scenario, int batch, DatabaseProxy.Side side) {
@@ -44,85 +46,108 @@ class DatabaseFaultsIT {
     }
   }
 
-  /** The embedded PostgreSQL of one daemon holds the database of another. */
-  @BeforeEach
-  void setUp() throws Exception {
-    holder = new Installation(Files.createDirectory(directory.resolve("holder")));
-    Installation.letThrough(directory);
-    holder.start();
-    Properties connection = Rows.connection(holder);
-    String url = connection.getProperty("url");
-    String user = connection.getProperty("user");
-    try (Rows superuser = Rows.of(holder, "postgres")) {
-      superuser.update("create database " + DATABASE + " owner " + user);
+  /**
+   * Answers that come late.
+   *
+   * @param batch the one whose answer does, or 0 for every one
+   */
+  private record Delay(Scenario scenario, int batch) {
+    @Override
+    public String toString() {
+      return scenario + ", " + (batch == 0 ? "every batch slow" : "stuck at batch " + batch);
     }
-    proxy = new DatabaseProxy(Integer.parseInt(url.replaceFirst(".*:(\\d+)/.*", "$1")));
-    String proxied = url.replaceFirst(":\\d+/[^?]*", ":" + proxy.port() + "/" + DATABASE);
-    List<String> settings = new ArrayList<>(List.of(Crashes.SETTINGS));
-    settings.add("-Djoblet.database.url=" + proxied);
-    settings.add("-Djoblet.database.username=" + user);
-    settings.add("-Djoblet.database.password=" + Rows.password(holder, user));
-    installation =
-        new Installation(
-            Files.createDirectory(directory.resolve("proxied")), settings.toArray(String[]::new));
-    // What an embedded one would have left here, for who looks at the rows; not by the proxy.
-    Rows.describe(installation, holder, url.replaceFirst("/[^/?]*($|\\?)", "/" + DATABASE + "$1"));
-    crashes = new Crashes(installation);
   }
 
-  @AfterEach
-  void tearDown() throws Exception {
-    try (Installation last = holder;
-        DatabaseProxy between = proxy;
-        Installation first = installation) {
-      assertThat(last).isNotNull();
-    }
+  @BeforeAll
+  static void setUp() throws Exception {
+    database = ProxiedDatabase.below(directory);
+  }
+
+  @AfterAll
+  static void tearDown() throws Exception {
+    database.close();
   }
 
   @Test
   void isToldAndPutInOrderWithoutARestart() throws Exception {
     Proof proof = new Proof("connection to the database lost");
     List<String> violations = new ArrayList<>();
-    for (Loss loss : form.whileThereIsTime(losses())) {
-      Status.Code code = lose(loss);
+    DatabaseProxy proxy = database.proxy();
+    List<Loss> losses = LongForm.places(LOSSES, SCENARIOS_OF_SHORT_FORM, this::losses);
+    for (Loss loss : form.whileThereIsTime(losses)) {
+      Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
       boolean lost = proxy.disarm();
-      List<String> problems = new ArrayList<>(crashes.problems());
-      if (code != Status.Code.OK && code != Status.Code.UNAVAILABLE) {
-        problems.add("refused with " + code);
-      }
+      List<String> problems = problems(code);
       problems.forEach(p -> violations.add(loss + ", " + code + ": " + p));
       proof.tried(
-          loss.scenario().name() + ", " + loss.side().name().toLowerCase(java.util.Locale.ROOT),
-          lost,
-          problems);
-      if (!problems.isEmpty()) {
-        crashes.restart();
-      }
+          loss.scenario().name() + ", " + loss.side().name().toLowerCase(ROOT), lost, problems);
     }
     proof.write();
     assertThat(violations).isEmpty();
     assertThat(proof.tookPlace()).as("connections that were lost").isPositive();
   }
 
-  private Status.Code lose(Loss loss) throws Exception {
-    return crashes.perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
+  @Test
+  void aSlowDatabaseIsWaitedForOrToldAndNothingIsLeftInBetween() throws Exception {
+    Proof proof = new Proof("database slow");
+    List<String> violations = new ArrayList<>();
+    DatabaseProxy proxy = database.proxy();
+    List<Delay> delays = LongForm.places(DELAYS, SCENARIOS_OF_SHORT_FORM, this::delays);
+    for (Delay delay : form.whileThereIsTime(delays)) {
+      int before = proxy.delayed();
+      Code code =
+          perform(
+              delay.scenario(),
+              () -> proxy.delay(delay.batch(), delay.batch() == 0 ? SLOW : STUCK));
+      proxy.disarm();
+      boolean delayed = proxy.delayed() > before;
+      List<String> problems = problems(code);
+      problems.forEach(p -> violations.add(delay + ", " + code + ": " + p));
+      proof.tried(
+          delay.scenario().name() + (delay.batch() == 0 ? ", all" : ", one"), delayed, problems);
+    }
+    proof.write();
+    assertThat(violations).isEmpty();
+    assertThat(proof.tookPlace()).as("answers that came late").isPositive();
   }
 
-  private List<Loss> losses() throws Exception {
-    boolean all = ROUNDS.equals(LongForm.ALL);
-    List<Scenario> scenarios =
-        LongForm.chosen(
-            Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
+  private Code perform(Scenario scenario, Runnable before) throws Exception {
+    return database.crashes().perform(scenario, before);
+  }
+
+  /** What is wrong after a call that was answered so; the next begins with a new daemon then. */
+  private List<String> problems(Code code) throws Exception {
+    List<String> problems = new ArrayList<>(database.crashes().problems());
+    if (code != Code.OK && code != Code.UNAVAILABLE) {
+      problems.add("refused with " + code);
+    }
+    if (!problems.isEmpty()) {
+      database.crashes().restart();
+    }
+    return problems;
+  }
+
+  private List<Loss> losses(Scenario scenario) throws Exception {
     List<Loss> losses = new ArrayList<>();
-    for (Scenario scenario :
-        LongForm.drawn(scenarios, all ? scenarios.size() : SCENARIOS_OF_SHORT_FORM)) {
-      assertThat(crashes.perform(scenario, proxy::disarm)).isEqualTo(Status.Code.OK);
-      for (int batch = 1; batch <= proxy.batches(); batch++) {
-        for (DatabaseProxy.Side side : DatabaseProxy.Side.values()) {
-          losses.add(new Loss(scenario, batch, side));
-        }
+    for (int batch = 1, last = batches(scenario); batch <= last; batch++) {
+      for (DatabaseProxy.Side side : DatabaseProxy.Side.values()) {
+        losses.add(new Loss(scenario, batch, side));
       }
     }
-    return LongForm.drawn(losses, ROUNDS);
+    return losses;
+  }
+
+  private List<Delay> delays(Scenario scenario) throws Exception {
+    List<Delay> delays = new ArrayList<>();
+    for (int batch = 0, last = batches(scenario); batch <= last; batch++) {
+      delays.add(new Delay(scenario, batch));
+    }
+    return delays;
+  }
+
+  /** How many the scenario's call makes. */
+  private int batches(Scenario scenario) throws Exception {
+    assertThat(perform(scenario, database.proxy()::disarm)).isEqualTo(Code.OK);
+    return database.proxy().batches();
   }
 }

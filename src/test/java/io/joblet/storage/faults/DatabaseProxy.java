@@ -3,10 +3,12 @@ package io.joblet.storage.faults;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.Optional;
  * Between a daemon and its PostgreSQL. It follows the protocol as far as to know where a batch of
  * messages ends that the server answers as a whole, which the driver sends for each statement or
  * transaction ("Message Formats" of PostgreSQL's manual: Sync, Query, ReadyForQuery), and loses a
- * connection before a batch arrives or before its answer does.
+ * connection before a batch arrives or before its answer does, or has batches wait.
  */
 final class DatabaseProxy implements AutoCloseable {
   private static final int SSL_REQUEST = 80877103;
@@ -24,7 +26,9 @@ final class DatabaseProxy implements AutoCloseable {
   private final int target;
   private final List<Socket> open = new ArrayList<>();
   private Optional<Loss> armed = Optional.empty();
+  private Optional<Delay> slow = Optional.empty();
   private int batches;
+  private int delayed;
 
   /** Which side of the server's work the connection is lost on. */
   enum Side {
@@ -38,6 +42,13 @@ final class DatabaseProxy implements AutoCloseable {
    * @param batch the number of the batch from when it was armed, 1 for the next
    */
   private record Loss(int batch, Side side) {}
+
+  /**
+   * Batches that arrive later than they could.
+   *
+   * @param batch the number of the one that does, or 0 for all
+   */
+  private record Delay(int batch, Duration by) {}
 
   DatabaseProxy(int target) throws IOException {
     this.target = target;
@@ -55,8 +66,19 @@ final class DatabaseProxy implements AutoCloseable {
     armed = Optional.of(new Loss(batch, side));
   }
 
+  /** Counts batches from now on, and has that one wait, or all for 0. */
+  synchronized void delay(int batch, Duration by) {
+    disarm();
+    slow = Optional.of(new Delay(batch, by));
+  }
+
+  /** How many batches have waited since this was made. */
+  synchronized int delayed() {
+    return delayed;
+  }
+
   /**
-   * Counts batches from now on, and loses nothing.
+   * Counts batches from now on, and loses or delays nothing.
    *
    * @return whether what was armed before has happened
    */
@@ -64,6 +86,7 @@ final class DatabaseProxy implements AutoCloseable {
     boolean happened = armed.isEmpty();
     batches = 0;
     armed = Optional.empty();
+    slow = Optional.empty();
     return happened;
   }
 
@@ -88,7 +111,27 @@ final class DatabaseProxy implements AutoCloseable {
     }
   }
 
-  private synchronized Optional<Side> next() {
+  private Optional<Side> next() throws InterruptedIOException {
+    Duration wait;
+    Optional<Side> side;
+    synchronized (this) {
+      side = counted();
+      wait =
+          slow.filter(d -> d.batch() == 0 || d.batch() == batches)
+              .map(Delay::by)
+              .orElse(Duration.ZERO);
+      delayed += wait.isZero() ? 0 : 1;
+    }
+    try {
+      Thread.sleep(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+    return side;
+  }
+
+  private Optional<Side> counted() {
     batches++;
     Optional<Loss> due = armed.filter(loss -> loss.batch() == batches);
     if (due.isPresent()) {

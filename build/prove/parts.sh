@@ -4,9 +4,10 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|40|CrashIT|-Djoblet.crash.rounds=all|kill -9 before every host call of every operation, while a failure is taken back, and in starts
+kills|40|CrashIT,StartKillsIT|-Djoblet.crash.rounds=all|kill -9 before every host call of every operation, while a failure is taken back, and in starts, up to three in a row
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
-database|15|DatabaseFaultsIT,InstallationIT|-Djoblet.crash.losses=all|connections lost before and after each statement; PostgreSQL killed, emptied, restored, exchanged
+database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost before and after each statement, or slow; a full disk; PostgreSQL killed, emptied, restored, exchanged
+races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
 power|5|PowerCutIT|-Djoblet.crash.cuts=20|the pool as it was at a moment under load
 clients|5|AcknowledgedIT,ClientsIT,RunLifeIT|-Djoblet.crash.kills=100 -Djoblet.crash.seconds=120|kills at random moments while 64 clients work against models, and jobs write
 leaks|5|LeakIT|-Djoblet.crash.lives=10000|10,000 lives of volumes and jobs
@@ -54,9 +55,9 @@ run_part() {
     *IT) goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests") ;;
     *) goal=(surefire:test "-Dtest=$tests") ;;
   esac
-  # A test class has the time to itself: its methods share it, and so do the classes of a part.
+  # One test class after the other: a kill is to meet the place that was seen before.
   # shellcheck disable=SC2086 # a form is several options
-  ./mvnw "${goal[@]}" $form "-Djoblet-proof.file=$place/$part.tsv" "-Djoblet.crash.seed=$3" \
+  ./mvnw "${goal[@]}" $form -Dit.forks=1 "-Djoblet-proof.file=$place/$part.tsv" "-Djoblet.crash.seed=$3" \
     "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2")" >"$place/$part.log" 2>&1 || status=1
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(git -C "$top" rev-parse --short HEAD)" "$(uname -r)" \
     "$(nproc)" "$3" "$(($(date +%s) - began))" >"$place/$part.about"
@@ -69,11 +70,17 @@ run_part() {
   return "$status"
 }
 
-# $1 the tests, $2 the minutes of the part. CrashIT has six methods that take what they are given.
+# $1 the tests, $2 the minutes of the part. Each method takes what it is given, and some have several.
 minutes_of_each() {
-  local count
-  count="$(tr ',' '\n' <<<"$1" | wc -l)"
-  [ "$1" != CrashIT ] || count=6
+  local test count=0
+  for test in ${1//,/ }; do
+    case "$test" in
+      CrashIT) count=$((count + 4)) ;;
+      StartKillsIT) count=$((count + 3)) ;;
+      DatabaseFaultsIT) count=$((count + 2)) ;;
+      *) count=$((count + 1)) ;;
+    esac
+  done
   echo $(($2 / count > 0 ? $2 / count : 1))
 }
 

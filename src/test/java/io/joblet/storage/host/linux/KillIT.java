@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.HostTransaction;
 import io.joblet.storage.host.ManagedRoot;
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +21,6 @@ import org.junit.jupiter.api.Test;
  * life must be able to go forward and to go back from there, and to leave nothing.
  */
 class KillIT {
-  // Calls that mke2fs does not make too: strace counts for each process, and would kill that one.
   private static final String EVERY_CHANGE =
       "mkdirat,unlinkat,renameat2,fchmod,fchown,open_tree,move_mount,fsopen,fsmount,"
           + "mount_setattr,umount2";
@@ -80,15 +82,6 @@ class KillIT {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "strace",
-                "-f",
-                "-qqq",
-                "-o",
-                "/dev/null",
-                "-e",
-                "trace=" + calls,
-                "-e",
-                "inject=" + calls + ":signal=KILL:when=" + n,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
@@ -100,10 +93,39 @@ class KillIT {
                 fixture.directory().toString()));
     command.addAll(List.of(which));
     Process run = fixture.start(command.toArray(String[]::new));
-    String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    BufferedReader said = run.inputReader(StandardCharsets.UTF_8);
+    Process strace = attach(thread(said), calls, n);
+    run.getOutputStream().write('\n');
+    run.getOutputStream().flush();
+    String output = said.lines().collect(Collectors.joining("\n"));
     int exit = run.waitFor();
+    strace.waitFor();
     assertThat(exit).as(output).isIn(0, 137);
     return exit != 0;
+  }
+
+  /** The first line names it; others, of a JVM that says something, come later. */
+  private static String thread(BufferedReader said) throws IOException {
+    String first = said.readLine();
+    assertThat(first).as("what was said first").startsWith(PlanRunner.READY);
+    return first.substring(PlanRunner.READY.length());
+  }
+
+  /** To the one thread that works, so that nothing of a JVM's start is slowed down or counted. */
+  private Process attach(String thread, String calls, int n) throws IOException {
+    Process strace =
+        fixture.start(
+            "strace",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=" + calls,
+            "-e",
+            "inject=" + calls + ":signal=KILL:when=" + n,
+            "-p",
+            thread);
+    assertThat(strace.inputReader(StandardCharsets.UTF_8).readLine()).contains("attached");
+    return strace;
   }
 
   private void assertNothingIsLeft(LinuxHost host, int n) {

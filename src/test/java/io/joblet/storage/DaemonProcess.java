@@ -38,7 +38,8 @@ import java.util.function.Function;
 
 /** The packaged daemon as a process of its own, with everything it keeps below one directory. */
 final class DaemonProcess implements AutoCloseable {
-  private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+  private static final Path APP = Path.of("target", "quarkus-app");
+  private static final Path OPTIONS = Path.of("packaging", "jvm.options");
 
   private final Path directory;
   private final Process process;
@@ -49,11 +50,13 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   static DaemonProcess start(Path directory, String... settings) throws IOException {
+    Path cache = APP.resolve("app.aot");
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
+                "@" + OPTIONS,
+                Files.exists(cache) ? "-XX:AOTCache=" + cache : "-Xshare:auto",
                 "-Djoblet-storage.settings=" + directory.resolve("storage.properties"),
                 "-Djoblet.state-directory=" + directory.resolve("state"),
                 "-Djoblet.volumes-directory=" + directory.resolve("state/volumes"),
@@ -62,7 +65,7 @@ final class DaemonProcess implements AutoCloseable {
                 "-Djoblet.socket=" + directory.resolve("run/s"),
                 "-Djoblet.pool.size=512MiB"));
     command.addAll(List.of(settings));
-    command.addAll(List.of("-jar", JAR.toString()));
+    command.addAll(List.of("-jar", APP.resolve("quarkus-run.jar").toString()));
     return new DaemonProcess(
         directory,
         new ProcessBuilder(command)

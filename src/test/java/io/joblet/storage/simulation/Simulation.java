@@ -31,6 +31,9 @@ final class Simulation {
 
   private static final int SETTLINGS = 3;
 
+  /** Histories between two times at which tables are tidied. */
+  private static final int BETWEEN_VACUUMS = 200;
+
   private final Life.Surroundings around;
   private final Rows rows;
   private final Executor threads;
@@ -47,6 +50,7 @@ final class Simulation {
   private Comparison comparison = new Comparison();
   private boolean unsettled;
   private boolean doctorNeeded;
+  private int played;
 
   Simulation(Life.Surroundings around, Rows rows, Executor threads, Flaw flaw) {
     this.around = around;
@@ -72,6 +76,9 @@ final class Simulation {
   Optional<Wrong> play(History history) {
     trace.clear();
     rows.forget();
+    if (++played % BETWEEN_VACUUMS == 0) {
+      rows.vacuum();
+    }
     possible = Set.of(World.empty());
     comparison = new Comparison();
     try {

@@ -1,8 +1,11 @@
 package io.joblet.storage.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -31,11 +34,23 @@ public final class Mounts {
     return entries;
   }
 
-  /** Innermost first; fails when one is busy. */
+  /**
+   * Innermost first; fails when one stays busy. For a moment it may be: a mount namespace that
+   * another daemon has just made holds a copy of a volume's mount, by it the loop device, and by
+   * that the pool.
+   */
   public static void unmountAll(Path directory) throws IOException, InterruptedException {
     List<Entry> entries = below(directory);
     for (int i = entries.size() - 1; i >= 0; i--) {
-      Shell.run("umount", entries.get(i).target().toString());
+      String target = entries.get(i).target().toString();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> {
+            Shell.Result result = Shell.attempt("umount", target);
+            if (result.status() != 0) {
+              throw new AssertionError(result.output());
+            }
+          });
     }
   }
 

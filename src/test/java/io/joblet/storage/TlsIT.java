@@ -71,6 +71,13 @@ class TlsIT {
         "-Djoblet.tls.revoked=" + keys.resolve("revoked.crl"));
   }
 
+  /** On its one port too, which it opens at the same time as the socket. */
+  private DaemonProcess serving() throws IOException {
+    DaemonProcess daemon = daemon().awaitUp();
+    await().untilAsserted(() -> assertThat(daemon.tcpListeners()).hasSize(1));
+    return daemon;
+  }
+
   private String rnx(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(RNX.toString()));
     command.addAll(List.of(arguments));
@@ -91,8 +98,7 @@ class TlsIT {
 
   @Test
   void servesEachByItsRoleOnOnePortBesideTheSocket() throws Exception {
-    try (DaemonProcess daemon = daemon().awaitUp()) {
-      assertThat(daemon.tcpListeners()).hasSize(1);
+    try (DaemonProcess daemon = serving()) {
       assertThat(rnxAs("ops", "admin", "node")).contains("Provider");
       assertThat(rnxAs("alice", "volume", "list")).contains("no volumes");
       assertThat(rnxAs("alice", "volume", "create", "data", "--size=1MB", "--type=memory"))
@@ -110,7 +116,7 @@ class TlsIT {
 
   @Test
   void speaksTls13AndNothingOlder() throws Exception {
-    try (DaemonProcess daemon = daemon().awaitUp()) {
+    try (DaemonProcess daemon = serving()) {
       assertThat(handshake("TLSv1.3")).isEqualTo("TLSv1.3");
       assertThatThrownBy(() -> handshake("TLSv1.2")).isInstanceOf(SSLException.class);
     }

@@ -3,6 +3,7 @@ package io.joblet.storage.access;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.problem.Problem;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.util.Attribute;
@@ -101,17 +102,24 @@ public class Callers {
     }
   }
 
+  /**
+   * Still open after the question, it was so before: the number of a descriptor that was closed may
+   * be somebody else's by then, with a peer of its own.
+   */
   private Identity local(EpollDomainSocketChannel socket) {
     try {
       PeerCredentials credentials = socket.peerCredentials();
-      return new Identity(
-          "uid:" + credentials.uid(),
-          socketOwner,
-          Role.ADMIN,
-          "unix:uid=" + credentials.uid() + " pid=" + credentials.pid());
-    } catch (IOException e) {
-      throw new Problem.Unauthenticated("who is at the other end of the socket cannot be told");
+      if (socket.isOpen()) {
+        return new Identity(
+            "uid:" + credentials.uid(),
+            socketOwner,
+            Role.ADMIN,
+            "unix:uid=" + credentials.uid() + " pid=" + credentials.pid());
+      }
+    } catch (IOException | ChannelException e) {
+      // Whoever it was has hung up.
     }
+    throw new Problem.Unauthenticated("who is at the other end of the socket cannot be told");
   }
 
   private static Peer remote(SSLSession session, SocketAddress address) {

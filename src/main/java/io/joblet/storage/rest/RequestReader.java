@@ -24,6 +24,7 @@ final class RequestReader {
   static final String REQUEST_ID = "request_id";
   static final String ROW_VERSION = "row_version";
   private static final String MASK = "update_mask";
+  private static final String POSITION = "after_position";
 
   /** The one message whose mask names the fields within. */
   private static final String LIMITS = "limits";
@@ -61,7 +62,7 @@ final class RequestReader {
     }
     reader.readHeader(parts.headers(), "Idempotency-Key", REQUEST_ID);
     reader.readHeader(parts.headers(), "If-Match", ROW_VERSION);
-    reader.readHeader(parts.headers(), "Last-Event-ID", "after_position");
+    reader.readHeader(parts.headers(), "Last-Event-ID", POSITION);
     reader.checks.done();
     return reader.message.build();
   }
@@ -96,9 +97,10 @@ final class RequestReader {
     FieldDescriptor field = message.getDescriptorForType().findFieldByName(name);
     if (field.isMapField()) {
       int equals = text.indexOf('=');
+      String key = text.substring(0, Math.max(equals, 0));
       checks.require(equals > 0, name, "must be KEY=VALUE");
-      messages.putText(
-          field, text.substring(0, Math.max(equals, 0)), text.substring(equals + 1), message, name);
+      checks.require(given.add(name + "." + key), name + "." + key, "is given twice");
+      messages.putText(field, key, text.substring(equals + 1), message, name);
       return;
     }
     JsonNode value =
@@ -154,7 +156,8 @@ final class RequestReader {
       checks.require(false, header, "has no meaning for this path");
       return;
     }
-    if (!given.add(name)) {
+    // A browser that comes back asks for the address of its first time, and says where it was.
+    if (!given.add(name) && !name.equals(POSITION)) {
       checks.require(false, header, "is given as " + name + " too");
       return;
     }

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -220,11 +221,14 @@ class RestServer {
     return body == null ? Buffer.buffer() : body;
   }
 
+  /** A form in parts is taken apart before it comes here, and looks like no body at all. */
   private static boolean hasJson(RoutingContext http, Route route) {
     String type = http.request().getHeader("Content-Type");
-    return body(http).length() == 0
-        || !route.verb().hasBody()
-        || (type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json"));
+    String kind = type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    if (kind.startsWith("multipart/")) {
+      return false;
+    }
+    return body(http).length() == 0 || !route.verb().hasBody() || kind.equals("application/json");
   }
 
   private static void call(Route route, Message request, Answer answer) {

@@ -49,9 +49,10 @@ final class Http {
   }
 
   /** Everything up to a text; the stream may never end. */
-  static String until(String socket, String path, String text) throws IOException {
+  static String until(String socket, String path, String text, String... headers)
+      throws IOException {
     try (SocketChannel channel = connect(socket)) {
-      send(channel, "GET", path, "");
+      send(channel, "GET", path, "", headers);
       InputStream in = Channels.newInputStream(channel);
       StringBuilder read = new StringBuilder();
       while (read.indexOf(text) < 0) {

@@ -187,6 +187,7 @@ class RestTest extends ServiceTest {
           GET    | /volumes?page_size=x          |                    | 400
           GET    | /volumes?colour=red           |                    | 400
           GET    | /volumes?label_filter=nothing |                    | 400
+          GET    | /volumes?label_filter=a%3D1&label_filter=a%3D2 |   | 400
           POST   | /volumes?name=x               | {}                 | 400
           POST   | /sweeps/trash?dry             | {}                 | 400
           POST   | /sweeps/trash?kind=idle       | {}                 | 400
@@ -224,8 +225,18 @@ class RestTest extends ServiceTest {
 
   @Test
   void bodiesOfOtherTypesAndOfAnySizeAreRefused() throws IOException {
+    String sweeps = "select count(*) from audit where method = 'Sweep'";
+    long before = rows.count(sweeps);
     assertThat(rest("POST", "/volumes", "name=data", "Content-Type: text/plain").status())
         .isEqualTo(415);
+    for (String type : List.of("multipart/form-data; boundary=x", "Multipart/Mixed; boundary=x")) {
+      assertThat(
+              rest("POST", "/sweeps/trash", "{\"dry_run\":true}", "Content-Type: " + type).status())
+          .isEqualTo(415);
+      assertThat(rest("DELETE", "/volumes/data", "x", "Content-Type: " + type).status())
+          .isEqualTo(415);
+    }
+    assertThat(rows.count(sweeps)).isEqualTo(before);
     String large = "{\"name\":\"" + "x".repeat(2 << 20) + "\"}";
     assertThat(rest("POST", "/volumes", large).status()).isEqualTo(413);
     assertThat(rest("GET", "/volumes", "").status()).isEqualTo(200);
@@ -262,6 +273,20 @@ class RestTest extends ServiceTest {
         .containsIgnoringCase("Content-Type: text/event-stream")
         .contains("event: created")
         .contains("\"volume_name\":\"data\"");
+  }
+
+  @Test
+  void whoComesBackIsToldWhatCameAfterTheLastIdAndNotTheAddress() throws IOException {
+    String address = "/api/v1/events?after_position=0";
+    create("first");
+    String before = Http.until(config.socket(), address, "event: caught_up");
+    String read = before.replaceFirst("(?s).*\\bid: ?(\\d+).*", "$1");
+    create("second");
+
+    String told =
+        Http.until(config.socket(), address, "event: caught_up", "Last-Event-ID: " + read);
+
+    assertThat(told).contains("\"volume_name\":\"second\"").doesNotContain("\"first\"");
   }
 
   @Test

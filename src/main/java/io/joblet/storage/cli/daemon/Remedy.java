@@ -17,6 +17,7 @@ final class Remedy {
       ResourceInfo missing = details.find(ResourceInfo.class);
       return switch (missing == null ? "" : missing.getResourceType()) {
         case "job" -> List.of("'rnx job list --all' shows what there is");
+        case "token" -> List.of("'rnx token list' shows what there is");
         case "command" ->
             List.of("it is looked for in the job's own files: --rootfs, --env PATH=..., a volume");
         default -> List.of("'rnx volume list' shows what there is");

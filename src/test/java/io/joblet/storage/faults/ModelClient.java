@@ -5,7 +5,6 @@ import io.grpc.StatusRuntimeException;
 import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.Volume;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -58,7 +58,7 @@ final class ModelClient implements Runnable {
   private final DaemonInTurns daemon;
   private final Random random;
   private final Map<String, Set<Is>> possible = new LinkedHashMap<>();
-  private final List<String> violations = new ArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
 
   /** A purge is two steps too, by way of the trash; what is there is purged by its id alone. */
   private final Set<String> perhapsInTrash = new HashSet<>();

@@ -3,6 +3,8 @@ package io.joblet.storage.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.joblet.storage.v1.AccessServiceGrpc;
+import io.joblet.storage.v1.CreateTokenRequest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -45,11 +47,70 @@ class HangUpTest extends ServiceTest {
           }
         }
       }
-      for (int i = 0; i < OFTEN; i++) {
-        assertThat(Http.ask(config.socket(), "GET", "/api/v1/volumes", "").status()).isEqualTo(200);
-      }
+      answersOthers();
 
       assertThat(faults.lines).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/docs/", "/api/v1/openapi.json", "/api/v1/volumes", "/q/metrics"})
+  void leavesNoFaultInTheLogByHttp2(String path) throws IOException {
+    try (Faults faults = new Faults()) {
+      for (int i = 0; i < OFTEN; i++) {
+        try (SocketChannel channel = Http.connect(config.socket())) {
+          Http.write(channel, Http2.get(path));
+          if (i % 2 == 0) {
+            channel.read(ByteBuffer.allocate(1));
+          }
+          if (i % 3 > 0) {
+            Http.write(channel, Http2.reset());
+            // The server shall see the reset before the end of the connection.
+            channel.read(ByteBuffer.allocate(1 << 10));
+          }
+        }
+      }
+      answersOthers();
+
+      assertThat(faults.lines).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 10, 2 << 20})
+  void leavesNoFaultInTheLogInTheMiddleOfABody(int length) throws IOException {
+    String secret =
+        AccessServiceGrpc.newBlockingStub(channel())
+            .createToken(
+                CreateTokenRequest.newBuilder()
+                    .setName("ci")
+                    .setOwner("henry")
+                    .setRole("admin")
+                    .build())
+            .getSecret();
+    try (Faults faults = new Faults()) {
+      for (int i = 0; i < OFTEN; i++) {
+        try (SocketChannel channel = Http.connect(config.socket())) {
+          String head =
+              "POST /api/v1/volumes HTTP/1.1\r\nHost: local\r\nContent-Type: application/json\r\n"
+                  + (i % 2 == 0 ? "" : "Authorization: Bearer " + secret + "\r\n")
+                  + "Content-Length: "
+                  + length
+                  + "\r\n\r\n{";
+          Http.write(channel, head.getBytes(UTF_8));
+        }
+      }
+      answersOthers();
+
+      assertThat(faults.lines).isEmpty();
+    } finally {
+      rows.change("delete from api_token");
+    }
+  }
+
+  private void answersOthers() throws IOException {
+    for (int i = 0; i < OFTEN; i++) {
+      assertThat(Http.ask(config.socket(), "GET", "/api/v1/volumes", "").status()).isEqualTo(200);
     }
   }
 

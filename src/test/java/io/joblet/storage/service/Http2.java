@@ -1,0 +1,53 @@
+package io.joblet.storage.service;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+
+/** Frames of HTTP/2 (RFC 9113) as a client that knows the server speaks it sends them. */
+final class Http2 {
+  private static final byte HEADERS = 1;
+  private static final byte RST_STREAM = 3;
+  private static final byte SETTINGS = 4;
+  private static final byte END_STREAM_AND_HEADERS = 0x5;
+  private static final int STREAM = 1;
+  private static final int CANCEL = 8;
+
+  private Http2() {}
+
+  /** All that a client says first, and its GET on stream 1. */
+  static byte[] get(String path) {
+    byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+    byte[] settings = frame(SETTINGS, (byte) 0, 0, new byte[0]);
+    // RFC 7541: GET and http from the static table, then :authority and :path as literals.
+    byte[] fields =
+        ByteBuffer.allocate(path.length() + 11)
+            .put(new byte[] {(byte) 0x82, (byte) 0x86, 0x01, 5})
+            .put("local".getBytes(US_ASCII))
+            .put(new byte[] {0x04, (byte) path.length()})
+            .put(path.getBytes(US_ASCII))
+            .array();
+    byte[] request = frame(HEADERS, END_STREAM_AND_HEADERS, STREAM, fields);
+    return ByteBuffer.allocate(preface.length + settings.length + request.length)
+        .put(preface)
+        .put(settings)
+        .put(request)
+        .array();
+  }
+
+  /** That the client no longer wants stream 1. */
+  static byte[] reset() {
+    return frame(RST_STREAM, (byte) 0, STREAM, ByteBuffer.allocate(4).putInt(CANCEL).array());
+  }
+
+  private static byte[] frame(byte type, byte flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .put((byte) 0)
+        .putShort((short) payload.length)
+        .put(type)
+        .put(flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.CreateTokenRequest;
+import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -16,6 +17,9 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jboss.logmanager.handlers.ConsoleHandler;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -106,6 +110,31 @@ class HangUpTest extends ServiceTest {
     } finally {
       rows.change("delete from api_token");
     }
+  }
+
+  /** What Netty says of connections that come while the daemon stops is not printed. */
+  @Test
+  void isToldNothingOfAConnectionThatComesTooLate() {
+    // Beside what prints there is, in tests alone, what tells Quarkus of every exception.
+    List<ConsoleHandler> printers =
+        Stream.of(InitialConfigurator.DELAYED_HANDLER.getHandlers())
+            .filter(ConsoleHandler.class::isInstance)
+            .map(ConsoleHandler.class::cast)
+            .toList();
+    assertThat(printers).isNotEmpty();
+    for (ConsoleHandler printer : printers) {
+      assertThat(printer.isLoggable(warning("Failed to register an accepted channel: [id: 0x1]")))
+          .as("%s", printer)
+          .isFalse();
+      assertThat(printer.isLoggable(warning("Unknown channel option"))).isTrue();
+    }
+  }
+
+  private static LogRecord warning(String message) {
+    LogRecord line = new LogRecord(Level.WARNING, message);
+    line.setLoggerName("io.netty.bootstrap.ServerBootstrap");
+    line.setThrown(new IllegalStateException());
+    return line;
   }
 
   private void answersOthers() throws IOException {

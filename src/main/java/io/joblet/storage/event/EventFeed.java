@@ -61,7 +61,7 @@ public class EventFeed {
    *
    * @param owner whose; of everybody if empty
    * @param volume of which; of all if empty
-   * @throws Problem.Gone when some behind that position have been dropped
+   * @throws Problem.OutOfRange when some behind that position have been dropped
    */
   public Batch after(long position, Optional<String> owner, Optional<UUID> volume) {
     long upTo = Math.max(position, last);

@@ -79,7 +79,7 @@ class EventLog {
    *
    * @param owner whose; of everybody if empty
    * @param volume of which; of all if empty
-   * @throws Problem.Gone when some behind that position have been dropped
+   * @throws Problem.OutOfRange when some behind that position have been dropped
    */
   List<VolumeEvent> after(long position, Optional<String> owner, Optional<UUID> volume, int limit) {
     List<Object> values = new ArrayList<>(List.of(node.id(), position));
@@ -96,8 +96,10 @@ class EventLog {
     // Asked afterwards: what was dropped while it was being read is noticed.
     long horizon = horizon();
     if (position != OLDEST && position < horizon) {
-      throw new Problem.Gone(
-          "after_position", "is too old: what happened up to " + horizon + " is kept no longer");
+      throw new Problem.OutOfRange(
+          Problem.OutOfRange.When.KEPT_NO_LONGER,
+          "after_position",
+          "is too old: what happened up to " + horizon + " is kept no longer");
     }
     return events;
   }

@@ -32,7 +32,6 @@ class AccessControl implements ServerInterceptor, Prioritized {
   private static final Context.Key<Identity> IDENTITY = Context.key("joblet.identity");
   private static final Context.Key<Runnable> KNOWN = Context.key("joblet.known");
   private static final String REQUEST = RoutingContext.class.getName();
-  private static final String OF_GRPC_ITSELF = "grpc.";
 
   private final Callers callers;
   private final Admission admission;
@@ -94,8 +93,13 @@ class AccessControl implements ServerInterceptor, Prioritized {
     return new ServerCall.Listener<>() {};
   }
 
+  /** Whether a method, by its full name, is of health or reflection. */
+  static boolean isOfGrpcItself(String method) {
+    return method.startsWith("grpc.");
+  }
+
   private void admit(Identity identity, String method) {
-    if (method.startsWith(OF_GRPC_ITSELF)) {
+    if (isOfGrpcItself(method)) {
       identity.require(Permission.GET_HEALTH);
     } else {
       admission.admit(identity, method.substring(method.indexOf('/') + 1));

@@ -122,8 +122,10 @@ class EventStreams {
   /** One that was never told would be waited for in silence, and events before it passed over. */
   private static long given(long position, long last) {
     if (position > last) {
-      throw new Problem.NotYet(
-          "after_position", "is no position so far: the last event's is " + last);
+      throw new Problem.OutOfRange(
+          Problem.OutOfRange.When.NOT_YET,
+          "after_position",
+          "is no position so far: the last event's is " + last);
     }
     return position;
   }

@@ -27,7 +27,6 @@ import org.jboss.logging.Logger;
 final class ProblemStatus {
   private static final Logger LOG = Logger.getLogger(ProblemStatus.class);
   private static final String DOMAIN = "storage.joblet.io";
-  private static final String NOT_YET = "NOT_YET";
 
   /** Whoever was in between needs no longer than that for most changes. */
   private static final java.time.Duration CONFLICT_PAUSE = java.time.Duration.ofMillis(100);
@@ -69,14 +68,12 @@ final class ProblemStatus {
               message,
               reason("INVALID_REQUEST"),
               badRequest(p.violations()));
-      case Problem.Gone p ->
+      case Problem.OutOfRange p ->
           status(
               Code.OUT_OF_RANGE,
               message,
-              reason("KEPT_NO_LONGER"),
+              reason(p.when().name()),
               badRequest(List.of(p.violation())));
-      case Problem.NotYet p ->
-          status(Code.OUT_OF_RANGE, message, reason(NOT_YET), badRequest(List.of(p.violation())));
       case Problem.Unauthenticated p ->
           status(Code.UNAUTHENTICATED, message, reason("UNAUTHENTICATED"));
       case Problem.Denied p ->

@@ -22,8 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 @GlobalInterceptor
 @ApplicationScoped
 class WatchersOfHealth implements ServerInterceptor {
-  private static final String OF_GRPC_ITSELF = "grpc.";
-
   private final Set<Open<?>> open = ConcurrentHashMap.newKeySet();
 
   @Override
@@ -31,7 +29,7 @@ class WatchersOfHealth implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     ServerCall.Listener<Q> listener = next.startCall(call, headers);
     if (call.getMethodDescriptor().getType().serverSendsOneMessage()
-        || !call.getMethodDescriptor().getFullMethodName().startsWith(OF_GRPC_ITSELF)) {
+        || !AccessControl.isOfGrpcItself(call.getMethodDescriptor().getFullMethodName())) {
       return listener;
     }
     Open<Q> stream = new Open<>(call, listener, Vertx.currentContext());

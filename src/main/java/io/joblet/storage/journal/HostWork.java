@@ -86,9 +86,11 @@ public class HostWork {
    * @throws io.joblet.storage.problem.Problem when the host cannot say
    */
   public <T> T ask(Supplier<T> question) {
-    if (!IN_PLACE.isBound()) {
-      return begin(question).answer();
-    }
+    return IN_PLACE.isBound() ? askInPlace(question) : begin(question).answer();
+  }
+
+  /** {@link #ask} on the caller's thread. */
+  static <T> T askInPlace(Supplier<T> question) {
     refuseWithinTransaction();
     try {
       return question.get();

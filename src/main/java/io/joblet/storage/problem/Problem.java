@@ -191,29 +191,26 @@ public abstract sealed class Problem extends RuntimeException {
     }
   }
 
-  /** A field asks for something that was there and is kept no longer. */
-  public static final class Gone extends Problem {
+  /** A field asks for what is not there at this time. */
+  public static final class OutOfRange extends Problem {
     private static final long serialVersionUID = 1L;
+    private final When when;
     private final transient Violation violation;
 
-    public Gone(String field, String rule) {
+    /** When it was, or will be. */
+    public enum When {
+      KEPT_NO_LONGER,
+      NOT_YET
+    }
+
+    public OutOfRange(When when, String field, String rule) {
       super(field + ": " + rule, null);
+      this.when = when;
       this.violation = new Violation(field, rule);
     }
 
-    public Violation violation() {
-      return violation;
-    }
-  }
-
-  /** A field asks for what comes behind something that has not been yet. */
-  public static final class NotYet extends Problem {
-    private static final long serialVersionUID = 1L;
-    private final transient Violation violation;
-
-    public NotYet(String field, String rule) {
-      super(field + ": " + rule, null);
-      this.violation = new Violation(field, rule);
+    public When when() {
+      return when;
     }
 
     public Violation violation() {

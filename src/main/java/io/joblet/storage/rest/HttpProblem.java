@@ -15,6 +15,7 @@ import com.google.rpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.joblet.storage.problem.Problem.OutOfRange.When;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -66,7 +67,7 @@ public record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSe
       add(members, detail);
     }
     // What is kept no longer was there once; what has not been yet is a mistake of the caller's.
-    boolean mistaken = code == Code.OUT_OF_RANGE && reason.equals("NOT_YET");
+    boolean mistaken = code == Code.OUT_OF_RANGE && reason.equals(When.NOT_YET.name());
     Code shown = mistaken ? Code.INVALID_ARGUMENT : code;
     int status = conditional && code == Code.ABORTED ? 412 : status(shown);
     HttpProblem problem = of(status, title(shown), reason, details.getMessage());

@@ -15,7 +15,6 @@ import io.joblet.storage.v1.WatchVolumesRequest;
 import io.joblet.storage.v1.WatchVolumesResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -238,8 +237,8 @@ class HostileEdgeTest extends RemoteTest {
         MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(VolumeServiceGrpc.getCreateVolumeMethod().getFullMethodName())
-            .setRequestMarshaller(new Bytes())
-            .setResponseMarshaller(new Bytes())
+            .setRequestMarshaller(new RawBytes())
+            .setResponseMarshaller(new RawBytes())
             .build();
 
     Refused refused =
@@ -251,22 +250,6 @@ class HostileEdgeTest extends RemoteTest {
     assertThat(refused.message()).isEqualTo("message: cannot be read");
     assertThat(footprint()).isEqualTo(before);
     assertThat(get(create("data").getId()).getStatus()).isEqualTo("available");
-  }
-
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** Bytes as they are: the one with an e acute is no UTF-8. */

@@ -13,10 +13,8 @@ import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
@@ -125,23 +123,7 @@ class RequestIdTest extends ServiceTest {
 
   private byte[] createBy(byte[] request) {
     MethodDescriptor<byte[], byte[]> raw =
-        VolumeServiceGrpc.getCreateVolumeMethod().toBuilder(new Raw(), new Raw()).build();
+        VolumeServiceGrpc.getCreateVolumeMethod().toBuilder(new RawBytes(), new RawBytes()).build();
     return ClientCalls.blockingUnaryCall(channel(), raw, CallOptions.DEFAULT, request);
-  }
-
-  private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

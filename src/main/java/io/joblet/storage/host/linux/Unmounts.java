@@ -128,18 +128,27 @@ final class Unmounts {
     }
   }
 
-  /** Why a mount is busy, as far as can be seen. */
-  private record Use(List<Pin> pins, List<MountEntry> inside) {
-    static final Use NONE = new Use(List.of(), List.of());
+  /**
+   * Why a mount is busy, as far as can be seen.
+   *
+   * @param settled who was no longer being started after the pins had been looked for, so that what
+   *     is seen with them at the next look is their own and no copy
+   */
+  private record Use(List<Pin> pins, Set<Long> settled, List<MountEntry> inside) {
+    static final Use NONE = new Use(List.of(), Set.of(), List.of());
 
-    /**
-     * By somebody who was seen twice, or by a mount, and not by a process that is being started.
-     */
+    static Use of(List<Pin> pins, List<MountEntry> inside) {
+      Set<Long> settled =
+          pins.stream()
+              .map(Pin::pid)
+              .filter(pid -> !Processes.beingStarted(pid))
+              .collect(Collectors.toSet());
+      return new Use(pins, settled, inside);
+    }
+
+    /** By a mount, or by a process that ran its program at the look before. */
     boolean lastsSince(Use before) {
-      Set<Long> seen = before.pins.stream().map(Pin::pid).collect(Collectors.toSet());
-      return !inside.isEmpty()
-          || pins.stream()
-              .anyMatch(p -> seen.contains(p.pid()) && !Processes.beingStarted(p.pid()));
+      return !inside.isEmpty() || pins.stream().anyMatch(p -> before.settled.contains(p.pid()));
     }
 
     boolean nobody() {
@@ -160,7 +169,7 @@ final class Unmounts {
 
   private Use use(ManagedPath target, Place place) {
     String path = roots.path(target).toString();
-    return new Use(
+    return Use.of(
         place.status().map(s -> users(s.mountId())).orElse(List.of()),
         MountTable.below(MountTable.read(), path).stream()
             .filter(m -> !m.target().equals(path))

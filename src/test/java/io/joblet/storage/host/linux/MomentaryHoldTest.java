@@ -103,7 +103,8 @@ class MomentaryHoldTest {
       assertThat(refusal.get()).isNull();
       assertThat(undo.isAlive()).isTrue();
     } finally {
-      Files.write(pipe, new byte[1]);
+      // That lets its reader go on; whoever wrote as well might find it gone.
+      Files.newOutputStream(pipe).close();
       spawn.join();
       undo.join();
       Files.delete(pipe);

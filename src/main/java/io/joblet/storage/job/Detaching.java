@@ -1,6 +1,7 @@
 package io.joblet.storage.job;
 
 import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.StepRecord;
@@ -119,7 +120,8 @@ public class Detaching {
       HostPlan plan = plans.plan(intent.volume(), intent.attachment(), intent.alone());
       Deed deed = host.undo("detach", plan);
       if (deed.failure().isPresent()) {
-        transactions.run(() -> giveUp(intent, deed, caller));
+        boolean stillShown = nothingWasUndone(deed) && stillShown(intent.attachment());
+        transactions.run(() -> giveUp(intent, deed, stillShown, caller));
         throw HostProblems.of(deed.failure().get());
       }
       return Optional.of(finish(intent, deed, caller, reply));
@@ -212,9 +214,9 @@ public class Detaching {
     return view;
   }
 
-  private void giveUp(Intent intent, Deed deed, Caller caller) {
+  private void giveUp(Intent intent, Deed deed, boolean stillShown, Caller caller) {
     operations.record(deed, intent.volume().subject(intent.attachment().jobName), caller);
-    if (nothingWasUndone(deed)) {
+    if (stillShown) {
       restore(intent, deed.failure().get().getMessage());
     }
   }
@@ -231,6 +233,16 @@ public class Detaching {
 
   private static boolean nothingWasUndone(Deed deed) {
     return deed.steps().getFirst().outcome() == StepRecord.Outcome.UNDO_FAILED;
+  }
+
+  /** The step that failed is the unmount, and it may have done so after the mount was gone. */
+  private boolean stillShown(Attachment attachment) {
+    try {
+      return host.ask(() -> kernel.mountedSpace(AttachPlans.target(attachment))).isPresent();
+    } catch (HostException unknown) {
+      // Then it stays on its way out, and whoever settles it finds out.
+      return false;
+    }
   }
 
   private static Attachment find(

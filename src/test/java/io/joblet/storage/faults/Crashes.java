@@ -38,17 +38,10 @@ final class Crashes {
   private final Inspector inspector;
   private Running daemon;
   private int names;
-  private int kills;
-  private boolean fresh;
 
   Crashes(Installation installation) {
     this.installation = installation;
     this.inspector = new Inspector(installation);
-  }
-
-  /** How often a daemon was killed where it should be. */
-  int kills() {
-    return kills;
   }
 
   /** Everything that the scenario calls on the host, looks included. */
@@ -74,9 +67,7 @@ final class Crashes {
   /** Returns whether it came to that. */
   boolean killAt(KillPoint point) throws IOException, InterruptedException {
     trace(point.scenario(), point.injections());
-    boolean killed = daemon.process().waitFor(2, TimeUnit.SECONDS);
-    kills += killed ? 1 : 0;
-    return killed;
+    return daemon.process().waitFor(2, TimeUnit.SECONDS);
   }
 
   /**
@@ -134,11 +125,13 @@ final class Crashes {
 
   /** Returns what everything of this round is named after. */
   private String arrange(Scenario scenario) throws IOException, InterruptedException {
-    if (daemon == null || !daemon.process().isAlive() || (scenario.first() && !fresh)) {
+    if (daemon == null || !daemon.process().isAlive()) {
       restart();
     }
     tidy();
-    fresh = false;
+    if (scenario.first()) {
+      startAnew();
+    }
     String id = "n" + names++;
     scenario.arrange().make(daemon.client(), id);
     return id;
@@ -217,7 +210,6 @@ final class Crashes {
       starting.kill();
       return false;
     }
-    kills++;
     return true;
   }
 
@@ -235,7 +227,13 @@ final class Crashes {
       daemon.close();
     }
     daemon = installation.start();
-    fresh = true;
+  }
+
+  /** As after a reboot, which takes away what all jobs share. */
+  private void startAnew() throws IOException, InterruptedException {
+    daemon.close();
+    Mounts.unmountAll(installation.jobs());
+    daemon = installation.start();
   }
 
   String snapshot() throws IOException, SQLException, InterruptedException {

@@ -71,44 +71,37 @@ class DatabaseFaultsIT {
   @Test
   void isToldAndPutInOrderWithoutARestart() throws Exception {
     Proof proof = new Proof("connection to the database lost");
-    List<String> violations = new ArrayList<>();
     DatabaseProxy proxy = database.proxy();
-    List<Loss> losses = LongForm.places(LOSSES, SCENARIOS_OF_SHORT_FORM, this::losses);
-    for (Loss loss : form.whileThereIsTime(losses)) {
-      Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
-      boolean lost = proxy.disarm();
-      List<String> problems = problems(code);
-      problems.forEach(p -> violations.add(loss + ", " + code + ": " + p));
-      proof.tried(
-          loss.scenario().name() + ", " + loss.side().name().toLowerCase(ROOT), lost, problems);
-    }
-    proof.write();
-    assertThat(violations).isEmpty();
-    assertThat(proof.tookPlace()).as("connections that were lost").isPositive();
+    new InTurns<>(LongForm.chosen(LOSSES, SCENARIOS_OF_SHORT_FORM), LOSSES, this::losses)
+        .whileThereIsTime(
+            form,
+            loss -> {
+              Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
+              boolean lost = proxy.disarm();
+              String on = loss.scenario().name() + ", " + loss.side().name().toLowerCase(ROOT);
+              proof.tried(on, loss + ", " + code, lost, problems(code));
+            });
+    proof.conclude();
   }
 
   @Test
   void aSlowDatabaseIsWaitedForOrToldAndNothingIsLeftInBetween() throws Exception {
     Proof proof = new Proof("database slow");
-    List<String> violations = new ArrayList<>();
     DatabaseProxy proxy = database.proxy();
-    List<Delay> delays = LongForm.places(DELAYS, SCENARIOS_OF_SHORT_FORM, this::delays);
-    for (Delay delay : form.whileThereIsTime(delays)) {
-      int before = proxy.delayed();
-      Code code =
-          perform(
-              delay.scenario(),
-              () -> proxy.delay(delay.batch(), delay.batch() == 0 ? SLOW : STUCK));
-      proxy.disarm();
-      boolean delayed = proxy.delayed() > before;
-      List<String> problems = problems(code);
-      problems.forEach(p -> violations.add(delay + ", " + code + ": " + p));
-      proof.tried(
-          delay.scenario().name() + (delay.batch() == 0 ? ", all" : ", one"), delayed, problems);
-    }
-    proof.write();
-    assertThat(violations).isEmpty();
-    assertThat(proof.tookPlace()).as("answers that came late").isPositive();
+    new InTurns<>(LongForm.chosen(DELAYS, SCENARIOS_OF_SHORT_FORM), DELAYS, this::delays)
+        .whileThereIsTime(
+            form,
+            delay -> {
+              int before = proxy.delayed();
+              boolean all = delay.batch() == 0;
+              Code code =
+                  perform(delay.scenario(), () -> proxy.delay(delay.batch(), all ? SLOW : STUCK));
+              proxy.disarm();
+              boolean delayed = proxy.delayed() > before;
+              String on = delay.scenario().name() + (all ? ", all" : ", one");
+              proof.tried(on, delay + ", " + code, delayed, problems(code));
+            });
+    proof.conclude();
   }
 
   private Code perform(Scenario scenario, Runnable before) throws Exception {

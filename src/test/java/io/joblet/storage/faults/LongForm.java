@@ -3,7 +3,6 @@ package io.joblet.storage.faults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -19,37 +18,24 @@ final class LongForm {
   static final String ALL = "all";
 
   private static final String ONLY = System.getProperty("joblet.crash.only", ".*");
-  private static final long SEED = Long.getLong("joblet.crash.seed", 20);
+  static final long SEED = Long.getLong("joblet.crash.seed", 20);
   private static final long MINUTES = Long.getLong("joblet.crash.minutes", 24 * 60);
 
   private final Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
 
-  /** Looks at a scenario. */
-  interface Look<T> {
-    /** The places where something can befall it. */
-    Collection<T> at(Scenario scenario) throws Exception;
+  /** The operations on volumes and those on jobs. */
+  static List<Scenario> chosen() {
+    return chosen(Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
+  }
+
+  /** All of them for the count {@code all}, and else a few. */
+  static List<Scenario> chosen(String count, int few) {
+    List<Scenario> chosen = chosen();
+    return count.equals(ALL) ? chosen : drawn(chosen, few);
   }
 
   static List<Scenario> chosen(List<Scenario> all) {
     return all.stream().filter(s -> s.name().matches(ONLY)).toList();
-  }
-
-  /**
-   * Places where something can befall an operation on volumes or on jobs, drawn from those of all
-   * scenarios.
-   *
-   * @param count how many, or {@code all}
-   * @param scenarios of so many a number of places is drawn, since to look takes longer than what
-   *     is made of it
-   */
-  static <T> List<T> places(String count, int scenarios, Look<T> look) throws Exception {
-    List<Scenario> meant =
-        chosen(Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
-    List<T> places = new ArrayList<>();
-    for (Scenario scenario : drawn(meant, count.equals(ALL) ? meant.size() : scenarios)) {
-      places.addAll(look.at(scenario));
-    }
-    return drawn(places, count);
   }
 
   /** That many in an order of the seed's; all of them in that order for {@code all}. */

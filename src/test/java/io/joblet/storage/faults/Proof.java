@@ -1,5 +1,7 @@
 package io.joblet.storage.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,14 +13,15 @@ import java.util.Map;
 
 /**
  * What a proof has tried, counted by what it was tried on. With {@code -Djoblet-proof.file} it goes
- * there, a line for each, from which {@link CrashMatrix} makes docs/crash-matrix.md; it is printed
- * in any case.
+ * there, a line for each, from which {@code ./prove} makes docs/crash-matrix.md; it is printed in
+ * any case.
  */
 final class Proof {
   private static final String FILE = System.getProperty("joblet-proof.file", "");
 
   private final String part;
   private final Map<String, Count> counts = new LinkedHashMap<>();
+  private final Map<String, String> violations = new LinkedHashMap<>();
 
   private static final class Count {
     private int made;
@@ -47,6 +50,24 @@ final class Proof {
     count.made++;
     count.tookPlace += tookPlace ? 1 : 0;
     count.violations += violations.isEmpty() ? 0 : 1;
+  }
+
+  /**
+   * One try, of which {@link #conclude} will tell what it violated. It goes on after a violation,
+   * so that the long form tells all of them, each once.
+   *
+   * @param attempt what was tried, exactly
+   */
+  void tried(String on, Object attempt, boolean tookPlace, Collection<String> violated) {
+    violated.forEach(v -> violations.putIfAbsent(v, attempt + ": " + v));
+    tried(on, tookPlace, violated);
+  }
+
+  /** Fails if anything was violated, or nothing took place. */
+  void conclude() {
+    write();
+    assertThat(violations.values()).isEmpty();
+    assertThat(tookPlace()).as("how often it came to: %s", part).isPositive();
   }
 
   int tookPlace() {

@@ -1,12 +1,9 @@
 package io.joblet.storage.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +32,6 @@ class StartKillsIT {
   private static Installation installation;
   private static Crashes crashes;
   private final LongForm form = new LongForm();
-  private final List<String> violations = new ArrayList<>();
   private final List<KillChain> missed = new ArrayList<>();
   private int made;
 
@@ -101,9 +97,7 @@ class StartKillsIT {
   @Test
   void leavesNothingBehindWhenTheRecoveryOfARecoveryIsKilled() throws Exception {
     Proof proof = new Proof("kill in the start after a killed start that recovers from a kill");
-    List<Scenario> all =
-        LongForm.chosen(
-            Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
+    List<Scenario> all = LongForm.chosen();
     List<Scenario> chosen = LongForm.drawn(all, LONG ? all.size() : 1);
     for (Scenario scenario : form.whileThereIsTime(chosen)) {
       KillPoint first = LongForm.drawn(crashes.boundaries(scenario), 1).getFirst();
@@ -124,22 +118,17 @@ class StartKillsIT {
     return LongForm.drawn(crashes.placesInAStart(), count).stream().map(chain::then).toList();
   }
 
-  /** Goes on after a violation, so that the long form tells all of them. */
   private void note(
       Proof proof, String on, KillChain chain, boolean killed, List<String> problems) {
     made++;
     if (!killed) {
       missed.add(chain);
     }
-    problems.forEach(p -> violations.add(chain + ": " + p));
-    proof.tried(on, killed, problems);
+    proof.tried(on, chain, killed, problems);
   }
 
   private void assertAllIsWell(Proof proof) {
-    proof.write();
-    System.out.printf(
-        "StartKillsIT: %d tried, missed: %s, violations: %s%n", made, missed, violations);
-    assertThat(violations).isEmpty();
-    assertThat(missed).hasSizeLessThan(made);
+    System.out.printf("StartKillsIT: %d tried, missed: %s%n", made, missed);
+    proof.conclude();
   }
 }

@@ -1,6 +1,7 @@
 package io.joblet.storage.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -40,7 +41,7 @@ final class NaiveDaemon {
       purge(trashed);
       Files.delete(volumes.resolve(".records").resolve(name + ".json"));
       Files.delete(volumes.resolve(".images").resolve(name + ".ext4"));
-    } catch (IOException inTheWay) {
+    } catch (IOException | UncheckedIOException inTheWay) {
       // So is the daemon's call refused.
     }
   }

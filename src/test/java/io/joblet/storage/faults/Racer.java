@@ -87,7 +87,7 @@ final class Racer {
     List<Path> entries;
     try (Stream<Path> all = Files.list(at)) {
       entries = all.filter(e -> !e.getFileName().toString().startsWith(AWAY)).toList();
-    } catch (IOException gone) {
+    } catch (IOException | UncheckedIOException gone) {
       return at;
     }
     if (entries.isEmpty()) {

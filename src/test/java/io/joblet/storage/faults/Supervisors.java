@@ -1,6 +1,7 @@
 package io.joblet.storage.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ final class Supervisors {
           .map(t -> t.substring(runs.toString().length() + 1).replaceFirst("[/ ].*", ""))
           .distinct()
           .toList();
-    } catch (IOException gone) {
+    } catch (IOException | UncheckedIOException gone) {
       return List.of();
     }
   }

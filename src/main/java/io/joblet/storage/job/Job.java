@@ -94,6 +94,16 @@ public class Job extends PanacheEntityBase {
     reason = "";
   }
 
+  void beginEnding(String why) {
+    state = State.ENDING;
+    reason = why;
+  }
+
+  void end() {
+    state = State.ENDED;
+    endedAt = Instant.now();
+  }
+
   /** The process whose end is the job's, if it is known by one. */
   public Optional<ProcessIdentity> process() {
     return liveness == By.PROCESS

@@ -8,7 +8,6 @@ import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.AttachmentStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -91,8 +90,7 @@ public class JobCleanup {
           throw new Problem.InTheWay(
               "JOB", "job/" + job.name, "job '" + job.name + "' runs; stop it first");
         });
-    job.state = Job.State.ENDING;
-    job.reason = reason;
+    job.beginEnding(reason);
     return job.id;
   }
 
@@ -117,8 +115,6 @@ public class JobCleanup {
   }
 
   private void end(UUID id) {
-    Job job = jobs.findById(id);
-    job.state = Job.State.ENDED;
-    job.endedAt = Instant.now();
+    jobs.findById(id).end();
   }
 }

@@ -1,17 +1,20 @@
 package io.joblet.storage.job;
 
 import io.joblet.storage.host.JobProcesses;
-import io.joblet.storage.host.JobProcesses.Ending;
+import io.joblet.storage.job.RootTakedown.Rows;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.Changes;
+import io.joblet.storage.journal.Deed;
+import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Operations;
 import io.joblet.storage.journal.Reply;
-import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,43 +25,40 @@ import org.jboss.logging.Logger;
 class JobEnd {
   private static final Logger LOG = Logger.getLogger(JobEnd.class);
 
-  private final JobStore jobs;
-  private final JobRunStore runs;
   private final JobLocks locks;
   private final JobCleanup cleanup;
   private final RootTakedown roots;
   private final JobProcesses processes;
   private final HostWork host;
-  private final Transactions transactions;
+  private final Operations operations;
+  private final RoundTrips database;
   private final JobReport report;
 
   JobEnd(
-      JobStore jobs,
-      JobRunStore runs,
       JobLocks locks,
       JobCleanup cleanup,
       RootTakedown roots,
       JobProcesses processes,
       HostWork host,
-      Transactions transactions,
+      Operations operations,
+      RoundTrips database,
       JobReport report) {
-    this.jobs = jobs;
-    this.runs = runs;
     this.locks = locks;
     this.cleanup = cleanup;
     this.roots = roots;
     this.processes = processes;
     this.host = host;
-    this.transactions = transactions;
+    this.operations = operations;
+    this.database = database;
     this.report = report;
   }
 
   /** The supervisor is gone; never throws, since nobody waits for it. */
-  void ended(UUID id) {
+  void ended(Job job) {
     try {
-      settle(id);
+      settle(job);
     } catch (RuntimeException e) {
-      LOG.warnf("job %s has ended; the settle sweep will try again: %s", id, e.getMessage());
+      LOG.warnf("job %s has ended; the settle sweep will try again: %s", job.id, e.getMessage());
     }
   }
 
@@ -66,33 +66,57 @@ class JobEnd {
    * Writes down how the command ended and releases what the job held; nothing for one that has been
    * settled. The caller knows that its supervisor is gone.
    *
+   * @param known the row as some earlier transaction read it; it is read again
    * @throws Problem when something is in the way; the job is ENDING then
    */
-  Optional<String> settle(UUID id) {
-    Optional<Job> found = transactions.call(() -> jobs.findByIdOptional(id));
-    if (found.isEmpty()) {
-      return Optional.empty();
-    }
-    try (Held held = locks.lock(found.get())) {
-      roots.killAll(id);
-      Optional<Ending> ending = host.ask(() -> processes.ending(id));
-      Optional<JobRun> finished = transactions.call(() -> finish(id, ending));
-      finished.ifPresent(r -> report.ended(found.get(), r.state, r.outcome()));
-      Optional<String> outcome = finished.map(JobRun::outcome);
-      outcome.ifPresent(o -> cleanup.finish(id, o, Caller.daemon(found.get().owner), Reply.none()));
-      return outcome.map(o -> "released job '" + found.get().name + "': " + o);
+  Optional<String> settle(Job known) {
+    try (Held held = locks.lock(known)) {
+      roots.killAll(known.id);
+      Optional<Rows> found = roots.find(known.id).filter(Rows::unfinished);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Rows rows = found.get();
+      JobRun run = rows.run().orElseThrow();
+      run.finish(host.ask(() -> processes.ending(known.id)), Instant.now());
+      if (rows.attachments() == 0) {
+        releaseRoot(rows, run);
+      } else {
+        releaseAll(rows, run);
+      }
+      return Optional.of("released job '" + known.name + "': " + run.outcome());
     }
   }
 
-  private Optional<JobRun> finish(UUID id, Optional<Ending> ending) {
-    JobRun run = runs.findById(id);
-    if (run == null || !run.unfinished()) {
-      return Optional.empty();
+  /**
+   * Once it is off the host one transaction says all of it. After a crash before that the run is
+   * unfinished, and its end is found and its root is taken down again.
+   */
+  private void releaseRoot(Rows rows, JobRun run) {
+    Job job = rows.job();
+    Deed deed = roots.takeDown(rows);
+    job.beginEnding(run.outcome());
+    if (deed.failure().isEmpty()) {
+      job.end();
     }
-    run.finish(ending, Instant.now());
-    Job job = jobs.findById(id);
-    job.state = Job.State.ENDING;
-    job.reason = run.outcome();
-    return Optional.of(run);
+    Changes changes = new Changes();
+    operations.add(changes, deed, RootTakedown.subject(rows), Caller.daemon(job.owner));
+    write(changes, job, run);
+    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+  }
+
+  /** Each volume has its own way out, and the job is on its own before the first of them. */
+  private void releaseAll(Rows rows, JobRun run) {
+    Job job = rows.job();
+    job.beginEnding(run.outcome());
+    write(new Changes(), job, run);
+    cleanup.finish(job.id, run.outcome(), Caller.daemon(job.owner), Reply.none());
+  }
+
+  private void write(Changes changes, Job job, JobRun run) {
+    JobFilesystemRows.writeEnd(changes, run);
+    JobRows.writeState(changes, job);
+    database.commit(changes);
+    report.ended(job, run.state, run.outcome());
   }
 }

@@ -58,4 +58,18 @@ final class JobFilesystemRows {
         row.jobId,
         row.rowVersion++);
   }
+
+  /** As {@link #writeBegin}, of how it ended. */
+  static void writeEnd(Changes changes, JobRun row) {
+    changes.one(
+        "update job_run set state = ?, finished_at = ?, exit_code = ?, signal = ?, failure = ?,"
+            + " row_version = row_version + 1 where job_id = ? and row_version = ?",
+        row.state,
+        row.finishedAt,
+        row.exitCode,
+        row.signal,
+        row.failure,
+        row.jobId,
+        row.rowVersion++);
+  }
 }

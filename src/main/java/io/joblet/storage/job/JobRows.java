@@ -67,10 +67,11 @@ final class JobRows {
 
   static void writeState(Changes changes, Job job) {
     changes.one(
-        "update job set state = ?, reason = ?, row_version = row_version + 1"
+        "update job set state = ?, reason = ?, ended_at = ?, row_version = row_version + 1"
             + " where id = ? and row_version = ?",
         job.state,
         job.reason,
+        job.endedAt,
         job.id,
         job.rowVersion++);
   }

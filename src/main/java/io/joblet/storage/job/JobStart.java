@@ -166,7 +166,7 @@ public class JobStart {
         rowsKnown = true;
         throw CommandProblems.of(run.command().getFirst(), went.refusal().orElseThrow());
       }
-      watch.add(id, supervisor.identity(), () -> end.ended(id));
+      watch.add(id, supervisor.identity(), () -> end.ended(built.job()));
       return new Released(new Started(view, output), went.refusal());
     } catch (RuntimeException e) {
       output.ifPresent(JobLog::close);

@@ -58,6 +58,25 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
         .firstResultOptional();
   }
 
+  /** A job and all that its end has to know, in one question. */
+  Optional<RootTakedown.Rows> withFilesystem(UUID id) {
+    return getEntityManager()
+        .createQuery(
+            "select j, f, r, (select count(a) from Attachment a where a.jobId = j.id) from Job j"
+                + " join JobFilesystem f on f.jobId = j.id left join JobRun r on r.jobId = j.id"
+                + " where j.id = :id",
+            Object[].class)
+        .setParameter("id", id)
+        .getResultStream()
+        .map(row ->
+            new RootTakedown.Rows(
+                (Job) row[0],
+                (JobFilesystem) row[1],
+                Optional.ofNullable((JobRun) row[2]),
+                (long) row[3]))
+        .findFirst();
+  }
+
   public List<Job> allLive() {
     return list("nodeId = ?1 and state <> ?2 order by id", node.id(), Job.State.ENDED);
   }

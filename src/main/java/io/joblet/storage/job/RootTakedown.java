@@ -18,8 +18,6 @@ import java.util.UUID;
 @ApplicationScoped
 class RootTakedown {
   private final JobStore jobs;
-  private final JobFilesystemStore filesystems;
-  private final JobRunStore runs;
   private final JobProcesses processes;
   private final HostWork host;
   private final Operations operations;
@@ -28,16 +26,12 @@ class RootTakedown {
 
   RootTakedown(
       JobStore jobs,
-      JobFilesystemStore filesystems,
-      JobRunStore runs,
       JobProcesses processes,
       HostWork host,
       Operations operations,
       Capacity capacity,
       Transactions transactions) {
     this.jobs = jobs;
-    this.filesystems = filesystems;
-    this.runs = runs;
     this.processes = processes;
     this.host = host;
     this.operations = operations;
@@ -45,7 +39,17 @@ class RootTakedown {
     this.transactions = transactions;
   }
 
-  private record Rows(Job job, JobFilesystem filesystem, Optional<JobRun> run) {}
+  /**
+   * A job with a root file system.
+   *
+   * @param attachments how many volumes it holds
+   */
+  record Rows(Job job, JobFilesystem filesystem, Optional<JobRun> run, long attachments) {
+    /** Whether a command of the job runs, or may, as far as the row says. */
+    boolean unfinished() {
+      return run.filter(JobRun::unfinished).isPresent();
+    }
+  }
 
   /**
    * Nothing for a job without one. The caller holds the job, which is ENDING.
@@ -54,19 +58,15 @@ class RootTakedown {
    * @throws Problem.InTheWay naming the process that keeps it busy
    */
   void takeDown(UUID id, Caller caller, Runnable rest) {
-    Optional<Rows> found = transactions.call(() -> read(id));
+    Optional<Rows> found = find(id);
     if (found.isEmpty()) {
       transactions.run(rest);
       return;
     }
     Rows rows = found.get();
-    Deed deed = host.undo("end", RootPlans.plan(rows.job(), rows.filesystem(), rows.run()));
-    if (deed.failure().isEmpty()) {
-      capacity.release(VolumeType.MEMORY, rows.filesystem().memoryBytes());
-    }
+    Deed deed = takeDown(rows);
     transactions.run(() -> {
-      operations.record(
-          deed, new Operations.Subject(null, null, rows.job().owner, rows.job().name), caller);
+      operations.record(deed, subject(rows), caller);
       if (deed.failure().isEmpty()) {
         rest.run();
       }
@@ -79,8 +79,21 @@ class RootTakedown {
     host.tell(() -> processes.killAll(id));
   }
 
-  private Optional<Rows> read(UUID id) {
-    Optional<JobFilesystem> filesystem = filesystems.findByIdOptional(id);
-    return filesystem.map(f -> new Rows(jobs.findById(id), f, runs.findByIdOptional(id)));
+  /** Off the host; that it is gone is for the caller to record. */
+  Deed takeDown(Rows rows) {
+    Deed deed = host.undo("end", RootPlans.plan(rows.job(), rows.filesystem(), rows.run()));
+    if (deed.failure().isEmpty()) {
+      capacity.release(VolumeType.MEMORY, rows.filesystem().memoryBytes());
+    }
+    return deed;
+  }
+
+  static Operations.Subject subject(Rows rows) {
+    return new Operations.Subject(null, null, rows.job().owner, rows.job().name);
+  }
+
+  /** Empty for a job without a root file system. */
+  Optional<Rows> find(UUID id) {
+    return transactions.call(() -> jobs.withFilesystem(id));
   }
 }

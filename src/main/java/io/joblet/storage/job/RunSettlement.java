@@ -66,10 +66,10 @@ public class RunSettlement {
       boolean alive =
           run.get().supervisor().map(s -> host.ask(() -> kernel.alive(s))).orElse(false);
       if (alive) {
-        watch.add(id, run.get().supervisor().orElseThrow(), () -> end.ended(id));
+        watch.add(id, run.get().supervisor().orElseThrow(), () -> end.ended(job.get()));
         return Optional.empty();
       }
-      return end.settle(id);
+      return end.settle(job.get());
     }
   }
 }

@@ -3,12 +3,14 @@ package io.joblet.storage.console;
 import com.google.protobuf.FieldMask;
 import io.joblet.storage.v1.AccessService;
 import io.joblet.storage.v1.Owner;
-import io.joblet.storage.v1.OwnerLimits;
 import io.joblet.storage.v1.SetOwnerLimitsRequest;
 import io.quarkus.grpc.GrpcService;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Sets the limits of owners, after a page that asks. */
+/**
+ * Sets the limits of owners, after a page that asks. The form carries the version that it was
+ * filled from: what somebody else set meanwhile is told and not written over.
+ */
 @ApplicationScoped
 class OwnerChanges {
   private final AccessService access;
@@ -23,9 +25,8 @@ class OwnerChanges {
     visit.admit("SetOwnerLimits");
     LimitsForm form = LimitsForm.of(visit);
     try {
-      OwnerLimits wanted = form.limits();
       if (!Confirmation.given(visit)) {
-        return ask(visit, LimitsForm.of(wanted));
+        return ask(visit, form.tidy());
       }
       Owner owner =
           visit
@@ -33,7 +34,8 @@ class OwnerChanges {
                   SetOwnerLimitsRequest.newBuilder()
                       .setOwner(visit.part("owner"))
                       .setUpdateMask(FieldMask.newBuilder().addAllPaths(LimitsForm.MASK))
-                      .setLimits(wanted)
+                      .setLimits(form.limits())
+                      .setRowVersion(form.rowVersion())
                       .build(),
                   access::setOwnerLimits)
               .getOwner();
@@ -47,7 +49,14 @@ class OwnerChanges {
 
   private Reply ask(Visit visit, LimitsForm wanted) {
     Owner owner = pages.get(visit);
-    LimitsForm now = LimitsForm.of(owner.getLimits());
+    LimitsForm now = LimitsForm.of(owner);
+    if (wanted.rowVersion() != owner.getRowVersion()) {
+      return pages.one(
+          visit,
+          409,
+          wanted,
+          "The limits were changed meanwhile: above is how they are now. Nothing was done.");
+    }
     if (wanted.equals(now)) {
       return pages.one(visit, 200, wanted, "That is how it is already.");
     }

@@ -67,7 +67,7 @@ class OwnerPages {
             visit.frame(owner.getName(), SECTION),
             facts(owner),
             visit.may(Permission.SET_OWNER_LIMITS),
-            typed == null ? LimitsForm.of(owner.getLimits()) : typed,
+            typed == null ? LimitsForm.of(owner) : typed.as(owner),
             path(owner.getName()) + "/limits",
             refusal));
   }

@@ -74,8 +74,12 @@ public class Tokens implements BearerTokens {
                   expires));
     } catch (ConstraintViolationException e) {
       if ("api_token_name_is_unique".equals(e.getConstraintName())) {
+        String taken = owner.text() + "/" + name.text();
         throw new Problem.AlreadyExists(
-            "token", owner.text() + "/" + name.text(), Map.of("status", "is not revoked"));
+            "token",
+            taken,
+            "token '" + taken + "' already exists; revoke it first, or take another name",
+            Map.of());
       }
       throw e;
     }

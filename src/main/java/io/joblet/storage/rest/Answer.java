@@ -36,9 +36,9 @@ final class Answer {
           (Message) message.getField(message.getDescriptorForType().findFieldByName(route.shown()));
     }
     tag(shown);
-    if (response.headers().contains("ETag")
-        && route.verb() == Route.Verb.GET
-        && response.headers().get("ETag").equals(http.request().getHeader("If-None-Match"))) {
+    if (route.verb() == Route.Verb.GET
+        && EntityTag.isKnown(
+            response.headers().get("ETag"), http.request().headers().getAll("If-None-Match"))) {
       response.setStatusCode(304).end();
       return;
     }
@@ -51,7 +51,7 @@ final class Answer {
     FieldDescriptor version =
         shown.getDescriptorForType().findFieldByName(RequestReader.ROW_VERSION);
     if (version != null) {
-      response.putHeader("ETag", "\"" + shown.getField(version) + "\"");
+      response.putHeader("ETag", EntityTag.of((long) shown.getField(version)));
     }
   }
 

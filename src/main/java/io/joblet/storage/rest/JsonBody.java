@@ -44,7 +44,8 @@ final class JsonBody {
 
   /** The value; null if there is none, which the checks know then. */
   static JsonNode read(Buffer body, Checks checks) {
-    try (JsonParser parser = JSON.createParser(body.getBytes())) {
+    // The parser itself would take UTF-16 and UTF-32 too, which RFC 8259 has done away with.
+    try (JsonParser parser = JSON.createParser(Utf8.text(body.getBytes()))) {
       return read(parser, checks);
     } catch (IOException noText) {
       checks.require(false, "body", "is not valid JSON in UTF-8");

@@ -12,8 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Makes a method's request of an HTTP request: fields in the path, others in the query or in a JSON
@@ -28,8 +26,6 @@ final class RequestReader {
 
   /** The one message whose mask names the fields within. */
   private static final String LIMITS = "limits";
-
-  private static final Pattern ETAG = Pattern.compile("\"([0-9]{1,18})\"");
 
   private final Checks checks = new Checks();
   private final MessageReader messages = new MessageReader(checks);
@@ -161,13 +157,10 @@ final class RequestReader {
       checks.require(false, header, "is given as " + name + " too");
       return;
     }
-    Matcher tag = ETAG.matcher(text);
-    if (!name.equals(ROW_VERSION)) {
-      readText(name, text);
-    } else if (tag.matches()) {
-      readText(name, tag.group(1));
+    if (name.equals(ROW_VERSION)) {
+      EntityTag.demanded(text, checks).ifPresent(version -> readText(name, version));
     } else {
-      checks.require(false, header, "must be the ETag of an earlier answer, as in \"3\"");
+      readText(name, text);
     }
   }
 }

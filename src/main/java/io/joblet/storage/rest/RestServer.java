@@ -37,6 +37,10 @@ class RestServer {
 
   private static final String DOCUMENTATION = "/api/docs";
 
+  private static final String POLICY_OF_DOCUMENTATION =
+      "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+          + " img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'";
+
   /** As the largest message of gRPC. */
   private static final long LARGEST_BODY = 1 << 20;
 
@@ -71,11 +75,15 @@ class RestServer {
             http.response()
                 .putHeader("Content-Type", "application/json")
                 .end(Answer.buffer(openApi.document())));
-    // What a page there refers to is relative to the slash.
+    // Its page has a script and styles within; it is told to load nothing of others.
     router
-        .get(DOCUMENTATION)
+        .get(DOCUMENTATION + "*")
         .handler(http -> {
+          http.response()
+              .putHeader("Content-Security-Policy", POLICY_OF_DOCUMENTATION)
+              .putHeader("X-Content-Type-Options", "nosniff");
           if (http.request().path().equals(DOCUMENTATION)) {
+            // What a page there refers to is relative to the slash.
             http.response()
                 .setStatusCode(308)
                 .putHeader(HttpHeaders.LOCATION, DOCUMENTATION + "/")
@@ -138,6 +146,16 @@ class RestServer {
     HttpServerRequest request = http.request();
     try {
       Identity identity = caller.get();
+      if (!Utf8.isEscaped(request.uri())) {
+        new Answer(http, false)
+            .problem(
+                HttpProblem.of(
+                    400,
+                    "The request breaks a rule",
+                    "INVALID_REQUEST",
+                    "what the address escapes must be UTF-8"));
+        return;
+      }
       List<String> path = path(request);
       // What GET would answer, without its body (RFC 9110, 9.3.2).
       HttpMethod method =

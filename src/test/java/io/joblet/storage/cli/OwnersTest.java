@@ -55,7 +55,20 @@ class OwnersTest extends WithDaemon {
     assertThat(request.getUpdateMask().getPathsList()).containsExactly("volume_bytes", "jobs");
     assertThat(request.getLimits())
         .isEqualTo(OwnerLimits.newBuilder().setVolumeBytes(1L << 40).build());
+    assertThat(request.hasRowVersion()).isFalse();
     assertThat(rnx("owner", "limit", "alice").status()).isEqualTo(2);
+  }
+
+  @Test
+  void limitsWhatNobodyChangedMeanwhile() {
+    daemon.answer(SetOwnerLimitsResponse.newBuilder().setOwner(ALICE).build());
+
+    assertThat(rnx("owner", "limit", "alice", "--jobs=1", "--if-version=0").status()).isZero();
+
+    SetOwnerLimitsRequest request = daemon.request(SetOwnerLimitsRequest.class);
+    assertThat(request.hasRowVersion()).isTrue();
+    assertThat(request.getRowVersion()).isZero();
+    assertThat(rnx("owner", "limit", "alice", "--jobs=1", "--if-version=-1").status()).isEqualTo(2);
   }
 
   @Test

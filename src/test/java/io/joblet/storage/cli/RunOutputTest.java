@@ -163,7 +163,6 @@ class RunOutputTest extends WithDaemon {
                 0,
                 "one\ntwo\nfour\n",
                 AWAY
-                    + AWAY
                     + "rnx: warning: older output was dropped before it could be read;"
                     + " --log-size keeps more\n"));
   }

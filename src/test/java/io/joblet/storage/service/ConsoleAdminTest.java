@@ -28,8 +28,7 @@ class ConsoleAdminTest extends ConsoleVisits {
     as("alice", "maintainer").volumes().createVolume(wanted("data").build());
     Browsing ops = loggedIn("ops", "admin");
     Browsing alice = loggedIn("alice", "maintainer");
-    Map<String, String> wanted =
-        Map.of("volumes", "3", "volume_bytes", "1.5 GiB", "memory_bytes", "", "jobs", "");
+    Map<String, String> wanted = limits("3", "0");
 
     assertThat(ops.get("/owners").asString()).contains("href=\"/console/owners/alice\"");
     Response asked = ops.post("/owners/alice/limits", wanted);
@@ -37,10 +36,19 @@ class ConsoleAdminTest extends ConsoleVisits {
     assertThat(rows.count("select count(*) from owner_limit")).isZero();
     assertThat(ops.post("/owners/alice/limits", confirmed(asked, wanted)).header("Location"))
         .isEqualTo("/console/owners/alice?done=limited");
-    assertThat(ops.get("/owners/alice").asString())
+    Response set = ops.get("/owners/alice");
+    assertThat(set.asString())
         .contains("1 of 3", "16 MiB of 1.5 GiB", "0 B, no limit", "value=\"1.5 GiB\"");
-    assertThat(ops.post("/owners/alice/limits", wanted).asString())
+    String version = field(set, "row_version");
+    assertThat(ops.post("/owners/alice/limits", limits("3", version)).asString())
         .contains("That is how it is already.");
+    Response late = ops.post("/owners/alice/limits", limits("4", "0"));
+    assertThat(late.statusCode()).isEqualTo(409);
+    assertThat(late.asString()).contains("changed meanwhile", "value=\"4\"");
+    assertThat(field(late, "row_version")).isEqualTo(version);
+    Response crossed = ops.post("/owners/alice/limits", confirmed(asked, limits("4", "0")));
+    assertThat(crossed.statusCode()).isEqualTo(409);
+    assertThat(rows.count("select volumes from owner_limit")).isEqualTo(3);
     Response wrong = ops.post("/owners/alice/limits", Map.of("volumes", "a few"));
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(wrong.asString()).contains("value=\"a few\"", "must be a whole number");
@@ -50,6 +58,20 @@ class ConsoleAdminTest extends ConsoleVisits {
         .contains("1 of 3")
         .doesNotContain("name=\"volume_bytes\"");
     assertThat(alice.get("/owners/ops").statusCode()).isEqualTo(403);
+  }
+
+  private static Map<String, String> limits(String volumes, String version) {
+    return Map.of(
+        "volumes",
+        volumes,
+        "volume_bytes",
+        "1.5 GiB",
+        "memory_bytes",
+        "",
+        "jobs",
+        "",
+        "row_version",
+        version);
   }
 
   @Test

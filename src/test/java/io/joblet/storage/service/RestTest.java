@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusTest;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
@@ -20,9 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same service by HTTP. */
 @QuarkusTest
-class RestTest extends ServiceTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+class RestTest extends RestCalls {
   @Test
   void aVolumeLivesByRest() throws IOException {
     Http.Answer made =
@@ -90,60 +87,6 @@ class RestTest extends ServiceTest {
 
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.body()).contains("mode");
-  }
-
-  @Test
-  void aLostUpdateIsRefused() throws IOException {
-    create("data");
-    String tag = rest("GET", "/volumes/data", "").header("ETag");
-
-    Http.Answer first =
-        rest("PATCH", "/volumes/data", "{\"labels\":{\"by\":\"first\"}}", "If-Match: " + tag);
-    Http.Answer second =
-        rest("PATCH", "/volumes/data", "{\"labels\":{\"by\":\"second\"}}", "If-Match: " + tag);
-
-    assertThat(first.status()).isEqualTo(200);
-    assertThat(first.header("ETag")).isNotEqualTo(tag);
-    assertThat(second.status()).isEqualTo(412);
-    assertThat(get("data").getLabelsMap()).containsEntry("by", "first");
-    assertThat(rest("GET", "/volumes/data", "", "If-None-Match: " + first.header("ETag")).status())
-        .isEqualTo(304);
-  }
-
-  @Test
-  void aLostUpdateOfLimitsIsRefused() throws IOException {
-    try {
-      String none = rest("GET", "/owners/dana", "").header("ETag");
-      Http.Answer first =
-          rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":1}}", "If-Match: " + none);
-      Http.Answer late =
-          rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":2}}", "If-Match: " + none);
-      Http.Answer second =
-          rest(
-              "PATCH",
-              "/owners/dana",
-              "{\"limits\":{\"jobs\":3}}",
-              "If-Match: " + first.header("ETag"));
-      Http.Answer lost =
-          rest(
-              "PATCH",
-              "/owners/dana",
-              "{\"limits\":{\"volumes\":4}}",
-              "If-Match: " + first.header("ETag"));
-
-      assertThat(none).isEqualTo("\"0\"");
-      assertThat(List.of(first.status(), second.status())).containsExactly(200, 200);
-      assertThat(List.of(late.status(), lost.status())).containsExactly(412, 412);
-      assertThat(rows.query("select jobs::text from owner_limit")).containsExactly("3");
-
-      // Lifted and set again: no version of before is good.
-      rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":null}}");
-      assertThat(rest("GET", "/owners/dana", "").header("ETag")).isEqualTo(none);
-      Http.Answer again = rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":1}}");
-      assertThat(again.header("ETag")).isNotIn(none, first.header("ETag"), second.header("ETag"));
-    } finally {
-      rows.change("delete from owner_limit");
-    }
   }
 
   @Test
@@ -221,6 +164,20 @@ class RestTest extends ServiceTest {
     }
     assertThat(Http.ask(config.socket(), "GET", "/console/volumes/%zz", "").status())
         .isEqualTo(400);
+  }
+
+  /** Nothing of them is read as another text. */
+  @Test
+  void whatIsNoUtf8IsRefused() throws IOException {
+    for (String path : List.of("/volumes?owner=%ff", "/volumes/%c3", "/volumes/a%ed%a0%80")) {
+      Http.Answer answer = rest("GET", path, "");
+      assertThat(answer.status()).as(path).isEqualTo(400);
+      assertThat(answer.body()).as(path).contains("must be UTF-8");
+    }
+    assertThat(rest("GET", "/volumes/%c3%a4", "").status()).isEqualTo(404);
+    Http.Answer answer = rest("POST", "/sweeps/trash", "\0{\0}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(json(answer).get("errors").findValuesAsText("field")).containsExactly("body");
   }
 
   @Test
@@ -377,14 +334,5 @@ class RestTest extends ServiceTest {
       parts++;
     }
     assertThat(parts).isEqualTo(3);
-  }
-
-  private Http.Answer rest(String verb, String path, String body, String... headers)
-      throws IOException {
-    return Http.ask(config.socket(), verb, "/api/v1" + path, body, headers);
-  }
-
-  private static JsonNode json(Http.Answer answer) throws IOException {
-    return JSON.readTree(answer.body());
   }
 }

@@ -13,6 +13,7 @@ import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.StreamLogsRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
  */
 public final class Follower {
   private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** A daemon that stops, or starts, may answer and break off a few times. */
+  private static final Duration ONE_ABSENCE = Duration.ofSeconds(30);
 
   private final Daemon daemon;
   private final Printer printer;
@@ -34,6 +38,7 @@ public final class Follower {
   private volatile Events<JobOutput> current;
   private boolean lostBefore;
   private long deadline;
+  private OptionalLong told = OptionalLong.empty();
 
   /**
    * @param patience how long to wait for a daemon that has gone away
@@ -138,12 +143,12 @@ public final class Follower {
     }
   }
 
-  /** Waits a moment; says so the first time, and gives up with what there was in the end. */
+  /** Waits a moment; says so once, and gives up with what there was in the end. */
   private void waitFor(StatusRuntimeException broken) {
     if (!away) {
       away = true;
       deadline = System.nanoTime() + Patience.nanos(patience);
-      notes.line("the daemon went away; the job goes on: rnx job logs -f " + job.getName());
+      tell();
     } else if (System.nanoTime() - deadline > 0) {
       throw broken;
     }
@@ -152,6 +157,14 @@ public final class Follower {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw broken;
+    }
+  }
+
+  private void tell() {
+    long now = System.nanoTime();
+    if (told.isEmpty() || now - told.getAsLong() > ONE_ABSENCE.toNanos()) {
+      told = OptionalLong.of(now);
+      notes.line("the daemon went away; the job goes on: rnx job logs -f " + job.getName());
     }
   }
 

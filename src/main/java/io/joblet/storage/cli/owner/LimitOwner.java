@@ -7,6 +7,7 @@ import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.values.CountLimit;
 import io.joblet.storage.cli.values.Limit;
+import io.joblet.storage.cli.values.RowVersion;
 import io.joblet.storage.cli.view.OwnerView;
 import io.joblet.storage.v1.Owner;
 import io.joblet.storage.v1.OwnerLimits;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  rnx owner limit alice --volumes=100 --volume-bytes=1TB",
-      "  rnx owner limit alice --jobs=none"
+      "  rnx owner limit alice --jobs=none",
+      "  rnx owner limit alice --jobs=20 --if-version=3"
     })
 final class LimitOwner implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -61,6 +63,12 @@ final class LimitOwner implements Callable<Integer> {
   @Option(names = "--jobs", paramLabel = "N", description = "Jobs that have not ended, likewise.")
   CountLimit jobs;
 
+  @Option(
+      names = "--if-version",
+      paramLabel = "N",
+      description = "Refuse unless its row_version is this, as inspect shows it; 0: no limits yet.")
+  RowVersion version;
+
   @Override
   public Integer call() throws IOException {
     OwnerLimits.Builder limits = OwnerLimits.newBuilder();
@@ -72,14 +80,13 @@ final class LimitOwner implements Callable<Integer> {
     if (mask.getPathsCount() == 0) {
       throw new ParameterException(spec.commandLine(), "name a limit, e.g. --volumes=10");
     }
-    SetOwnerLimitsRequest request =
-        SetOwnerLimitsRequest.newBuilder()
-            .setOwner(owner)
-            .setUpdateMask(mask)
-            .setLimits(limits)
-            .build();
+    SetOwnerLimitsRequest.Builder request =
+        SetOwnerLimitsRequest.newBuilder().setOwner(owner).setUpdateMask(mask).setLimits(limits);
+    if (version != null) {
+      request.setRowVersion(version.number());
+    }
     try (Daemon daemon = connection.open()) {
-      Owner changed = daemon.access(stub -> stub.setOwnerLimits(request)).getOwner();
+      Owner changed = daemon.access(stub -> stub.setOwnerLimits(request.build())).getOwner();
       output.print(() -> OwnerView.document(changed), () -> OwnerView.lines(changed));
     }
     return Exit.DONE;

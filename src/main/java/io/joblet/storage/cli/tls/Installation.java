@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The keys and certificates of one daemon and its clients, in a directory. */
 public final class Installation {
@@ -40,8 +41,7 @@ public final class Installation {
   public List<Path> make(List<String> hosts, int port, List<NewClient> clients) throws IOException {
     directory.make();
     Authority authority = authority();
-    List<String> names = new ArrayList<>(Kept.ALWAYS);
-    names.addAll(hosts);
+    List<String> names = Stream.concat(Kept.ALWAYS.stream(), hosts.stream()).distinct().toList();
     if (isNew(directory, SERVER)) {
       write(directory, SERVER, authority.server(names, now, now.plus(LIFE)));
     } else {

@@ -23,6 +23,7 @@ public final class Values {
     line.registerConverter(Day.class, Day::of);
     line.registerConverter(Count.class, Count::of);
     line.registerConverter(EventPosition.class, EventPosition::of);
+    line.registerConverter(RowVersion.class, RowVersion::of);
     line.registerConverter(Mount.class, Mount::of);
     line.registerConverter(Variable.class, Variable::of);
     line.registerConverter(JobUser.class, JobUser::of);

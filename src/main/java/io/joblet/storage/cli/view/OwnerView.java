@@ -56,6 +56,7 @@ public final class OwnerView {
     document.put("memory_bytes_limit", limits.hasMemoryBytes() ? limits.getMemoryBytes() : null);
     document.put("jobs", used.getJobs());
     document.put("job_limit", limits.hasJobs() ? limits.getJobs() : null);
+    document.put("row_version", owner.getRowVersion());
     return document;
   }
 

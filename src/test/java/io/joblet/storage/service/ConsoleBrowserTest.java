@@ -201,6 +201,15 @@ class ConsoleBrowserTest extends RemoteTest {
     usage.forgetEverything();
   }
 
+  /** Its policy lets it work, and load nothing of others. */
+  @Test
+  void thePageOfTheApiIsDrawn() {
+    browser.get(origin() + "/api/docs/");
+
+    waitForText("/volumes/{volume}");
+    assertThat(complaints()).isEmpty();
+  }
+
   /** Three bars that can be seen, of a quarter, a half and three quarters of the whole height. */
   private void assertBars() {
     List<WebElement> bars = browser.findElements(By.cssSelector(".plot-bar"));
@@ -249,13 +258,17 @@ class ConsoleBrowserTest extends RemoteTest {
     browser.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", 360, "height", 740, "deviceScaleFactor", 1, "mobile", false));
-    browser.get("https://127.0.0.1:" + tlsUrl.getPort() + "/console");
+    browser.get(origin() + "/console");
     waitFor("Log in");
     assertFits();
     // The field has the focus by itself.
     type(secret, Keys.ENTER);
     waitFor("Volumes");
     assertFits();
+  }
+
+  private String origin() {
+    return "https://127.0.0.1:" + tlsUrl.getPort();
   }
 
   private static io.joblet.storage.v1.GetVolumeRequest named(String name) {

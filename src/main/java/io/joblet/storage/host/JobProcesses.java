@@ -3,6 +3,7 @@ package io.joblet.storage.host;
 import io.joblet.storage.host.Host.ProcessIdentity;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -89,12 +90,12 @@ public interface JobProcesses {
    */
   record Ending(Optional<Integer> exitCode, Optional<Integer> signal, Optional<String> failure) {}
 
-  /** The job's output, from the oldest that is kept. */
-  JobLog log(UUID job, boolean lossless);
+  /** The job's output, from the oldest that is kept; empty if nothing of it is kept any more. */
+  Optional<JobLog> log(UUID job, boolean lossless);
 
   /** Deletes the job's log and exit record; absent is done. */
   void forget(UUID job);
 
   /** Jobs that have a log or an exit record here. */
-  java.util.Set<UUID> remembered();
+  Set<UUID> remembered();
 }

@@ -38,10 +38,9 @@ public class JobOutputs {
     if (view.run().isEmpty()) {
       throw nothing(view, "runs no command and has no output");
     }
-    if (!host.ask(() -> processes.remembered().contains(view.job().id))) {
-      throw nothing(view, "ended long ago; its output is not kept any more");
-    }
-    JobLog log = host.ask(() -> processes.log(view.job().id, false));
+    JobLog log =
+        host.ask(() -> processes.log(view.job().id, false))
+            .orElseThrow(() -> nothing(view, "ended long ago; its output is not kept any more"));
     return new OutputReader(view, log, follow, false, watch, queries, host);
   }
 

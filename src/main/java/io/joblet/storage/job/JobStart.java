@@ -206,7 +206,7 @@ public class JobStart {
     }
     return new Waiting(
         warnings,
-        withOutput ? Optional.of(processes.log(built.job().id, true)) : Optional.empty(),
+        withOutput ? processes.log(built.job().id, true) : Optional.empty(),
         Optional.empty());
   }
 

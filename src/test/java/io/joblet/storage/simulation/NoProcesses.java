@@ -37,7 +37,7 @@ final class NoProcesses implements JobProcesses {
   }
 
   @Override
-  public JobLog log(UUID job, boolean lossless) {
+  public Optional<JobLog> log(UUID job, boolean lossless) {
     throw new AssertionError(NONE);
   }
 

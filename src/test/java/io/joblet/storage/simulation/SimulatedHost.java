@@ -1,6 +1,5 @@
 package io.joblet.storage.simulation;
 
-import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
@@ -33,7 +32,7 @@ import io.joblet.storage.simulation.HostState.Mount;
  * The kernel's part, in memory: what each {@link HostOperation} promises, its undo, and what fate
  * makes of it. It does what {@code LinuxHost} documents and shares no code with it.
  */
-final class SimulatedHost extends SimulatedQuestions implements Host {
+final class SimulatedHost extends SimulatedQuestions {
   private final HostState state;
   private final Points points;
 

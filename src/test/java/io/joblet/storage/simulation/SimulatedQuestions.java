@@ -1,12 +1,9 @@
 package io.joblet.storage.simulation;
 
-import io.joblet.storage.host.Host;
-import io.joblet.storage.host.IoLimits;
-import io.joblet.storage.host.JobLimits;
+import io.joblet.storage.host.BareHost;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
-import io.joblet.storage.host.Pin;
 import io.joblet.storage.simulation.HostState.Entry;
 import io.joblet.storage.simulation.HostState.Mount;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +19,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** The half of {@link SimulatedHost} that only looks. */
-abstract class SimulatedQuestions implements Host {
+abstract class SimulatedQuestions extends BareHost {
   private static final long POOL = 1L << 40;
 
   private final HostState state;
@@ -156,16 +153,6 @@ abstract class SimulatedQuestions implements Host {
   }
 
   @Override
-  public List<Pin> pinnedBy(ManagedPath path) {
-    return List.of();
-  }
-
-  @Override
-  public List<Pin> shownElsewhere(ManagedPath path) {
-    return List.of();
-  }
-
-  @Override
   public Optional<ProcessIdentity> process(long pid) {
     HostState.Running process = state.processes.get(pid);
     return process != null && process.alive()
@@ -176,26 +163,6 @@ abstract class SimulatedQuestions implements Host {
   @Override
   public boolean alive(ProcessIdentity process) {
     return process(process.pid()).equals(Optional.of(process));
-  }
-
-  @Override
-  public Set<UUID> jobCgroups() {
-    return Set.of();
-  }
-
-  @Override
-  public List<String> unenforced(JobLimits limits) {
-    return List.of();
-  }
-
-  @Override
-  public List<String> unenforced(ManagedPath volume, IoLimits limits) {
-    return List.of();
-  }
-
-  @Override
-  public boolean hasUsualUserland() {
-    return true;
   }
 
   @Override

@@ -148,9 +148,17 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
   }
 
   @Override
-  public JobLog log(UUID job, boolean lossless) {
+  public Optional<JobLog> log(UUID job, boolean lossless) {
     return Failures.named(
-        "read the log of", job.toString(), () -> new LogReader(stateDirectory(job), lossless));
+        "read the log of",
+        job.toString(),
+        () -> {
+          try (Place place = roots.place(state(job))) {
+            return place
+                .status()
+                .map(there -> new LogReader(place.openDirectoryForUse(), lossless));
+          }
+        });
   }
 
   @Override

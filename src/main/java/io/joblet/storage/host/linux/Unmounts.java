@@ -26,6 +26,12 @@ final class Unmounts {
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
 
+  /**
+   * So often it is tried before anybody is looked for: that takes a look at all that every process
+   * has open, and most holds are over by then.
+   */
+  private static final int BLIND_TRIES = 3;
+
   private final Roots roots;
   private final Pins pins;
   private final Elsewhere elsewhere;
@@ -101,7 +107,7 @@ final class Unmounts {
   private void unmountTop(ManagedPath target, Place place) {
     long start = System.nanoTime();
     Use before = Use.NONE;
-    while (true) {
+    for (int tries = 1; ; tries++) {
       try {
         MountCalls.unmount(place.parent(), place.name());
         return;
@@ -110,11 +116,13 @@ final class Unmounts {
           requireGone(place, e);
           return;
         }
-        Use use = use(target, place);
-        if (use.lastsSince(before) || System.nanoTime() - start > PATIENCE) {
-          throw use.refusal(target, e);
+        if (tries > BLIND_TRIES) {
+          Use use = use(target, place);
+          if (use.lastsSince(before) || System.nanoTime() - start > PATIENCE) {
+            throw use.refusal(target, e);
+          }
+          before = use;
         }
-        before = use;
         LockSupport.parkNanos(PAUSE);
       }
     }

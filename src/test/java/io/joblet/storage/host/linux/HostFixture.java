@@ -152,20 +152,24 @@ public final class HostFixture implements AutoCloseable {
     }
   }
 
-  /** Deepest first, and independent of the code under test. */
+  /**
+   * Deepest first, and independent of the code under test. A loop device lets go of its file, and
+   * by that of what the file is on, a while after it was unmounted.
+   */
   private void unmountEverything() {
-    for (int round = 0; round < 50; round++) {
-      List<Path> targets =
-          MountTable.below(MountTable.read(), directory.toString()).stream()
-              .map(mount -> Path.of(mount.target()))
-              .sorted(Comparator.comparing(Path::getNameCount).reversed())
-              .toList();
-      if (targets.isEmpty()) {
-        return;
-      }
-      targets.forEach(target -> Shell.run("umount", target.toString()));
-    }
-    throw new IllegalStateException("mounts are left below " + directory);
+    Eventually.isTrue(
+        "nothing is mounted below " + directory,
+        () -> {
+          targets().forEach(target -> Shell.run("umount", target.toString()));
+          return targets().isEmpty();
+        });
+  }
+
+  private List<Path> targets() {
+    return MountTable.below(MountTable.read(), directory.toString()).stream()
+        .map(mount -> Path.of(mount.target()))
+        .sorted(Comparator.comparing(Path::getNameCount).reversed())
+        .toList();
   }
 
   private void deleteDirectory() {

@@ -97,7 +97,7 @@ class JobProcessesTest {
 
   private String output(boolean error) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JobLog log = host.jobs().log(id, false)) {
+    try (JobLog log = host.jobs().log(id, false).orElseThrow()) {
       for (List<JobLog.Entry> some = log.next(); !some.isEmpty(); some = log.next()) {
         some.stream().filter(e -> e.error() == error).forEach(e -> bytes.writeBytes(e.bytes()));
       }
@@ -272,7 +272,7 @@ class JobProcessesTest {
     again.jobs().onEnd(supervisor, ended::countDown);
     await()
         .until(() -> {
-          try (JobLog log = again.jobs().log(id, false)) {
+          try (JobLog log = again.jobs().log(id, false).orElseThrow()) {
             return !log.next().isEmpty();
           }
         });
@@ -298,7 +298,7 @@ class JobProcessesTest {
     final JobLog[] reader = new JobLog[1];
     try (Supervisor prepared = Supervising.of(host, command(65534, "sh", "-c", "seq 1 2000000"))) {
       started.add(prepared.identity());
-      reader[0] = host.jobs().log(id, true);
+      reader[0] = host.jobs().log(id, true).orElseThrow();
       prepared.release();
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -328,7 +328,7 @@ class JobProcessesTest {
       kept = files.mapToLong(f -> f.toFile().length()).sum();
     }
     assertThat(kept).isLessThan(5 * MIB);
-    try (JobLog log = host.jobs().log(id, false)) {
+    try (JobLog log = host.jobs().log(id, false).orElseThrow()) {
       assertThat(log.next().getFirst().lost()).isTrue();
     }
     assertThat(output(false)).endsWith("\n2000000\n");

@@ -97,7 +97,7 @@ final class TestJob implements AutoCloseable {
 
   String output() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JobLog log = fixture.host().jobs().log(id, false)) {
+    try (JobLog log = fixture.host().jobs().log(id, false).orElseThrow()) {
       for (List<JobLog.Entry> some = log.next(); !some.isEmpty(); some = log.next()) {
         some.forEach(entry -> bytes.writeBytes(entry.bytes()));
       }

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A system call that fails, with any of the errors that the kernel has for it or for the moment, is
@@ -62,21 +64,26 @@ class ErrorsIT {
     proof.conclude();
   }
 
-  /** The unmount is over then, and what fails is the look whether another mount was below. */
-  @Test
-  void aDetachmentThatFailsWhenItsMountIsGoneIsNotTakenForAttached() throws Exception {
-    Scenario detach =
-        Scenario.all().stream().filter(s -> s.name().equals("detach MEMORY")).findFirst().get();
-    List<HostCall> calls = crashes.calls(detach);
-    HostCall look =
-        calls.stream()
-            .dropWhile(call -> !call.name().equals("umount2"))
-            .filter(call -> call.name().equals("statx"))
+  /** What was found so: the first call of that name after the first of another one. */
+  @ParameterizedTest(name = "{0}, {2} after {1}, {3}")
+  @CsvSource({
+    "detach MEMORY, umount2, statx,    ENOSPC",
+    "resize BTRFS,  openat2, write,    EIO",
+    "cleanup,       umount2, unlinkat, EBUSY",
+  })
+  void aCallThatWasFoundToLeaveSomethingLeavesNothing(
+      String name, String before, String failing, String errno) throws Exception {
+    Scenario scenario =
+        LongForm.chosen().stream().filter(s -> s.name().equals(name)).findFirst().get();
+    HostCall call =
+        crashes.calls(scenario).stream()
+            .dropWhile(c -> !c.name().equals(before))
+            .filter(c -> c.name().equals(failing))
             .findFirst()
             .get();
-    Proof proof = new Proof("a host call fails after the unmount");
+    Proof proof = new Proof("a host call fails that was found to leave something");
 
-    attempt(proof, new Fault(detach, look, "ENOSPC"));
+    attempt(proof, new Fault(scenario, call, errno));
 
     proof.conclude();
   }

@@ -61,14 +61,26 @@ final class Directories {
       return;
     }
     try (Place place = found.get()) {
+      unmake(place);
+    }
+  }
+
+  private static void unmake(Place place) {
+    try {
       Syscalls.unlinkat(place.parent().fd(), place.cName(), Syscalls.AT_REMOVEDIR);
     } catch (KernelRefusal e) {
-      switch (e.errno()) {
-        // Absent, in use or a mount point by somebody else, or no directory at all and so not ours:
-        // leave it in peace, and go on with the undoing of what is.
-        // In a job's read-only root it goes with the root.
-        case ENOENT, ENOTEMPTY, EEXIST, EBUSY, ENOTDIR, EROFS -> {}
-        default -> throw e;
+      boolean left =
+          switch (e.errno()) {
+            // Absent, used by somebody else, or no directory at all and so not ours: leave it in
+            // peace, and go on with the undoing of what is.
+            // In a job's read-only root it goes with the root.
+            case ENOENT, ENOTEMPTY, EEXIST, ENOTDIR, EROFS -> true;
+            // A mount of somebody else's is on it (rmdir(2)); else it is ours to take away later.
+            case EBUSY -> place.status().filter(FileStatus::mountRoot).isPresent();
+            default -> false;
+          };
+      if (!left) {
+        throw e;
       }
     }
   }

@@ -20,20 +20,37 @@ final class SmallFiles {
   }
 
   /**
-   * Under another name, and renamed over what is there. Written back before, since btrfs commits a
-   * file's name without what is only in memory of it.
+   * Under another name, and renamed over what is there; nothing of it is left when that fails.
+   * Written back before, since btrfs commits a file's name without what is only in memory of it.
    */
   void write(ManagedPath path, String content) {
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    long flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_TRUNC | Syscalls.O_NOFOLLOW;
-    try (Place place = roots.place(path)) {
-      Descriptor parent = place.parent();
-      byte[] unfinished = CString.of(Layout.unfinished(path).name());
-      try (Descriptor file = Beneath.open(parent, unfinished, flags, 0600, Beneath.Mounts.STAY)) {
-        Syscalls.write(file.fd(), bytes);
-        Syscalls.writeBack(file.fd());
+    try (Place place = roots.place(path);
+        Place unfinished = roots.place(Layout.unfinished(path))) {
+      try {
+        fill(unfinished, content.getBytes(StandardCharsets.UTF_8));
+        Syscalls.rename(
+            unfinished.parent().fd(), unfinished.cName(), place.parent().fd(), place.cName(), 0);
+      } catch (KernelRefusal e) {
+        removeQuietly(unfinished, e);
+        throw e;
       }
-      Syscalls.rename(parent.fd(), unfinished, parent.fd(), place.cName(), 0);
+    }
+  }
+
+  private static void fill(Place unfinished, byte[] bytes) {
+    try (Descriptor file = unfinished.create(Syscalls.O_WRONLY | Syscalls.O_TRUNC, 0600)) {
+      Syscalls.write(file.fd(), bytes);
+      Syscalls.writeBack(file.fd());
+    }
+  }
+
+  private static void removeQuietly(Place unfinished, KernelRefusal failure) {
+    try {
+      unfinished.unlink();
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        failure.addSuppressed(e);
+      }
     }
   }
 

@@ -55,6 +55,16 @@ class SmallFilesTest {
   }
 
   @Test
+  void leaveNothingWhenTheyCannotTakeTheirName() throws Exception {
+    Files.createDirectory(place);
+
+    assertThatThrownBy(() -> host.apply(new WriteFile(file, "text")))
+        .isInstanceOf(HostException.class);
+
+    assertThat(host.list(ManagedRoot.VOLUMES, ".records")).containsExactly("x.json");
+  }
+
+  @Test
   void replaceALinkAndNotWhereItLeads() throws Exception {
     Path outside = Files.writeString(fixture.directory().resolve("outside"), "mine");
     Files.createSymbolicLink(place, outside);

@@ -5,6 +5,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.OptimisticLockException;
+import jakarta.persistence.TransactionRequiredException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -123,12 +124,16 @@ public class Transactions {
         cause.getMessage(), cause, said == null ? null : said.getConstraint());
   }
 
-  /** A pool that times out and a transaction that cannot begin bring no SQL state at all. */
+  /**
+   * A pool that times out and a transaction that cannot begin bring no SQL state at all, nor does
+   * one that was rolled back under its work since it took too long.
+   */
   private static boolean isAway(RuntimeException e, String state) {
     if (state == null || state.isEmpty()) {
       return cause(e, SQLException.class).isPresent()
           || cause(e, QuarkusTransactionException.class).isPresent()
-          || cause(e, JDBCConnectionException.class).isPresent();
+          || cause(e, JDBCConnectionException.class).isPresent()
+          || cause(e, TransactionRequiredException.class).isPresent();
     }
     return AWAY.stream().anyMatch(state::startsWith);
   }

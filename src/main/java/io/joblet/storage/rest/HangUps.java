@@ -1,5 +1,6 @@
 package io.joblet.storage.rest;
 
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpClosedException;
@@ -8,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.net.SocketException;
 
 /**
  * Ends, on every path, a request whose client has gone away: nobody is left to answer, and nothing
@@ -33,6 +35,8 @@ class HangUps {
   private static boolean isOne(Throwable failure) {
     return failure instanceof HttpClosedException
         || failure instanceof StreamResetException
+        || failure instanceof NativeIoException
+        || failure instanceof SocketException
         || (failure instanceof Http2Exception e && e.error() == Http2Error.STREAM_CLOSED)
         || (failure instanceof IllegalArgumentException
             && failure.getMessage() != null

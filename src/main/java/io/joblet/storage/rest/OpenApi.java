@@ -35,18 +35,18 @@ class OpenApi {
             "Volumes for jobs on one host. Each operation is the gRPC method of its operationId and"
                 + " checks, does and refuses the same.");
     document.putArray("servers").addObject().put("url", RestServer.ROOT);
-    document.putArray("security").addObject().putArray("token");
+    var security = document.putArray("security");
+    security.addObject().putArray("token");
+    security.addObject().putArray("certificate");
     ObjectNode paths = document.putObject("paths");
     for (Route route : routes.all()) {
       ObjectNode path = paths.withObjectProperty(route.path());
       path.set(route.verb().name().toLowerCase(Locale.ROOT), operation(route));
     }
     ObjectNode components = document.putObject("components");
-    components
-        .putObject("securitySchemes")
-        .putObject("token")
-        .put("type", "http")
-        .put("scheme", "bearer");
+    ObjectNode schemes = components.putObject("securitySchemes");
+    schemes.putObject("token").put("type", "http").put("scheme", "bearer");
+    schemes.putObject("certificate").put("type", "mutualTLS");
     schemas.set("Problem", problem());
     components.set("schemas", schemas);
   }
@@ -83,6 +83,17 @@ class OpenApi {
   private void addAnswer(ObjectNode responses, Route route) {
     ObjectNode answer = responses.putObject(Integer.toString(route.status()));
     answer.put("description", route.status() == 201 ? "Made" : "Done");
+    if (isTagged(route)) {
+      answer
+          .putObject("headers")
+          .putObject("ETag")
+          .put("description", "The version of the row, for If-Match and If-None-Match")
+          .putObject("schema")
+          .put("type", "string");
+    }
+    if (isConditional(route)) {
+      responses.putObject("304").put("description", "It is as If-None-Match says");
+    }
     ObjectNode content = answer.putObject("content");
     switch (route.deed()) {
       case Route.Once once -> content.putObject("application/json").set("schema", shown(route));
@@ -94,9 +105,14 @@ class OpenApi {
   }
 
   private ObjectNode shown(Route route) {
+    return message(typeShown(route));
+  }
+
+  private static Descriptor typeShown(Route route) {
     Descriptor answer = route.answer();
-    return message(
-        route.shown().isEmpty() ? answer : answer.findFieldByName(route.shown()).getMessageType());
+    return route.shown().isEmpty()
+        ? answer
+        : answer.findFieldByName(route.shown()).getMessageType();
   }
 
   private void addParameters(ObjectNode operation, Route route) {
@@ -111,7 +127,8 @@ class OpenApi {
             .put("in", "header")
             .putObject("schema")
             .put("type", "string");
-      } else if (inPath || route.isInQuery(field.getName())) {
+      }
+      if (inPath || route.isInQuery(field.getName())) {
         parameters
             .addObject()
             .put("name", field.getName())
@@ -120,6 +137,24 @@ class OpenApi {
             .set("schema", field.isMapField() ? pairs() : whole(field));
       }
     }
+    if (isConditional(route)) {
+      parameters
+          .addObject()
+          .put("name", "If-None-Match")
+          .put("in", "header")
+          .putObject("schema")
+          .put("type", "string");
+    }
+  }
+
+  /** Whether what it shows has a version, which its answer's ETag is. */
+  private static boolean isTagged(Route route) {
+    return route.deed() instanceof Route.Once
+        && typeShown(route).findFieldByName(RequestReader.ROW_VERSION) != null;
+  }
+
+  private static boolean isConditional(Route route) {
+    return route.verb() == Route.Verb.GET && isTagged(route);
   }
 
   /** The header that a field may come in too. */

@@ -12,11 +12,8 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.junit.jupiter.api.Test;
@@ -140,31 +137,6 @@ class HangUpTest extends ServiceTest {
   private void answersOthers() throws IOException {
     for (int i = 0; i < OFTEN; i++) {
       assertThat(Http.ask(config.socket(), "GET", "/api/v1/volumes", "").status()).isEqualTo(200);
-    }
-  }
-
-  /** What is logged as a fault, or with a stack trace. */
-  private static final class Faults extends Handler implements AutoCloseable {
-    private final Logger root = Logger.getLogger("");
-    private final List<String> lines = new CopyOnWriteArrayList<>();
-
-    Faults() {
-      root.addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      if (line.getLevel().intValue() >= Level.SEVERE.intValue() || line.getThrown() != null) {
-        lines.add(line.getLoggerName() + ": " + line.getMessage() + ": " + line.getThrown());
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      root.removeHandler(this);
     }
   }
 }

@@ -56,6 +56,16 @@ class ObservabilityTest extends ServiceTest {
   }
 
   @Test
+  void namesNoVolumeInItsMetrics() throws IOException {
+    create("unmistakable");
+    assertThat(http("/api/v1/volumes/unmistakable")).startsWith("HTTP/1.1 200");
+
+    assertThat(http("/q/metrics"))
+        .contains("http_server_requests_seconds_count", "uri=\"/api/v1\"")
+        .doesNotContain("unmistakable");
+  }
+
+  @Test
   void reflectsItsServices() throws Exception {
     CompletableFuture<List<String>> names = new CompletableFuture<>();
     StreamObserver<ServerReflectionRequest> requests =

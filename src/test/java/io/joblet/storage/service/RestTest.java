@@ -288,6 +288,11 @@ class RestTest extends RestCalls {
     SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(document.body(), null, strict);
 
     assertThat(parsed.getMessages()).isEmpty();
+    JsonNode paths = json(document).get("paths");
+    assertThat(paths.at("/~1events/get/parameters").findValuesAsText("name"))
+        .contains("after_position", "Last-Event-ID");
+    assertThat(paths.at("/~1volumes~1{volume}/get/parameters").findValuesAsText("name"))
+        .contains("If-None-Match");
     assertThat(parsed.getOpenAPI().getPaths().keySet())
         .containsAll(List.of("/volumes", "/volumes/{volume}", "/jobs/{job}/logs", "/events"));
     parsed

@@ -44,7 +44,7 @@ minutes_of() {
 # $1 the part, $2 its minutes, $3 the seed. What was counted, and what was printed, goes to target/prove.
 run_part() {
   local part="$1" place="${top:?}/target/prove" began status=0 goal
-  local tests form
+  local tests form properties=()
   tests="$(part_field "$part" 3)"
   form="$(part_field "$part" 4)"
   mkdir -p "$place"
@@ -52,13 +52,17 @@ run_part() {
   step "$part: $(part_field "$part" 5), for $2 minutes; the log is target/prove/$part.log"
   began="$(date +%s)"
   case "$tests" in
-    *IT) goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests") ;;
+    *IT)
+      goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests")
+      # To what runs within Quarkus these would be settings of a daemon, and unknown ones.
+      properties=("-Djoblet.crash.seed=$3" "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2")")
+      ;;
     *) goal=(surefire:test "-Dtest=$tests") ;;
   esac
   # One test class after the other: a kill is to meet the place that was seen before.
   # shellcheck disable=SC2086 # a form is several options
-  ./mvnw "${goal[@]}" $form -Dit.forks=1 "-Djoblet-proof.file=$place/$part.tsv" "-Djoblet.crash.seed=$3" \
-    "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2")" >"$place/$part.log" 2>&1 || status=1
+  ./mvnw "${goal[@]}" $form -Dit.forks=1 "-Djoblet-proof.file=$place/$part.tsv" "${properties[@]}" \
+    >"$place/$part.log" 2>&1 || status=1
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(git -C "$top" rev-parse --short HEAD)" "$(uname -r)" \
     "$(nproc)" "$3" "$(($(date +%s) - began))" >"$place/$part.about"
   [ "$tests" != SimulationTest ] || count_histories "$place/$part"

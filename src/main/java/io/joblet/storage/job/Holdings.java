@@ -31,23 +31,24 @@ record Holdings(
     Set<UUID> readOnly) {
 
   /**
-   * By id, or by name among what is not in the trash.
+   * By id, or by name among what is not in the trash; what the asker may change comes first.
    *
    * @throws Problem.NotFound if it was not there
    */
   Volume require(String idOrName) {
     Reference which = Reference.of(who, idOrName);
-    return which
-        .id()
-        .map(volumes::get)
-        .or(() ->
-            volumes.values().stream()
-                .filter(v ->
-                    v.owner.equals(which.owner())
-                        && v.name.equals(which.name())
-                        && v.deletedAt == null)
-                .findFirst())
+    Optional<Volume> byId = which.id().map(volumes::get);
+    return byId.filter(v -> which.reaches(v.owner))
+        .or(() -> byName(which))
+        .or(() -> byId)
         .orElseThrow(() -> new Problem.NotFound("volume", which.excerpt()));
+  }
+
+  private Optional<Volume> byName(Reference which) {
+    return volumes.values().stream()
+        .filter(v ->
+            v.owner.equals(which.owner()) && v.name.equals(which.name()) && v.deletedAt == null)
+        .findFirst();
   }
 
   List<Attachment> ofVolume(UUID volumeId) {

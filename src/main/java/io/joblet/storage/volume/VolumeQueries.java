@@ -54,14 +54,19 @@ public class VolumeQueries {
   }
 
   /**
-   * One volume of the caller's, or one that is shared with the caller.
+   * One volume of the caller's, or one that is shared with the caller; a name of the caller's own
+   * that looks like the id of the latter is the caller's own.
    *
    * @throws Problem.NotFound if the caller has, or sees, no such volume
    */
   public VolumeView get(Caller caller, String idOrName) {
     Reference which = Reference.of(caller.identity(), idOrName);
-    return transactions.call(
-        () -> attachments.view(volumes.findShared(which).orElseGet(() -> volumes.require(which))));
+    return transactions.call(() ->
+        attachments.view(
+            volumes
+                .find(which)
+                .or(() -> volumes.findShared(which))
+                .orElseThrow(() -> new Problem.NotFound("volume", which.excerpt()))));
   }
 
   /** At most {@code limit} volumes in the order of their creation. */

@@ -39,11 +39,15 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
 
   /** {@link #require}, without the exception. */
   public Optional<Volume> find(Reference which) {
-    return which
-        .id()
-        .<Volume>flatMap(id -> find("id = ?1 and nodeId = ?2", id, node.id()).firstResultOptional())
-        .filter(v -> which.reaches(v.owner))
-        .or(() -> byName(which));
+    return which.id().flatMap(id -> byId(id, which)).or(() -> byName(which));
+  }
+
+  /** Asked so that a row of somebody else's is not even read: how long it takes tells nothing. */
+  private Optional<Volume> byId(UUID id, Reference which) {
+    return which.seesAll()
+        ? reload(id)
+        : find("id = ?1 and nodeId = ?2 and owner = ?3", id, node.id(), which.asker())
+            .firstResultOptional();
   }
 
   /** What its owner shares with the caller, by id or as {@code owner/name}. */
@@ -71,8 +75,10 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
   Optional<Volume> look(Reference which) {
     return which
         .id()
-        .flatMap(id -> look("v.id = ?", id))
-        .filter(v -> which.reaches(v.owner))
+        .flatMap(id ->
+            which.seesAll()
+                ? look("v.id = ?", id)
+                : look("v.id = ? and v.owner = ?", id, which.asker()))
         .or(() ->
             which.reaches(which.owner())
                 ? look(

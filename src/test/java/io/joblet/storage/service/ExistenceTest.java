@@ -59,6 +59,7 @@ class ExistenceTest extends RemoteTest {
   private final Map<String, String> volumesOfAlice = new LinkedHashMap<>();
 
   private final Map<String, String> jobsOfAlice = new LinkedHashMap<>();
+  private int mostStatements;
 
   @BeforeEach
   void letAliceHaveSomething() {
@@ -126,6 +127,7 @@ class ExistenceTest extends RemoteTest {
             assertThat(left).isEmpty();
           });
     }
+    assertThat(mostStatements).as("statements of a request that were seen").isGreaterThan(1);
   }
 
   /** One request about what is another's, and one about what is nobody's. */
@@ -153,7 +155,7 @@ class ExistenceTest extends RemoteTest {
     for (int i = 0; i < count; i++) {
       asked.add(log.between(mark + i + ".", mark + (i + 1) + "."));
     }
-    assertThat(asked).anySatisfy(statements -> assertThat(statements).hasSizeGreaterThan(1));
+    asked.forEach(statements -> mostStatements = Math.max(mostStatements, statements.size()));
     List<Probe> same = new ArrayList<>();
     for (int i = 0; i < probes.size(); i++) {
       if (asked.get(2 * i).equals(asked.get(2 * i + 1))) {

@@ -3,6 +3,7 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.google.protobuf.FieldMask;
 import io.grpc.Status.Code;
 import io.joblet.storage.v1.AccessMode;
 import io.joblet.storage.v1.AttachVolumeRequest;
@@ -121,6 +122,30 @@ class SharingTest extends RemoteTest {
     }
     unshare();
     assertThat(erin.access().listShares(request).getSharesList()).hasSize(2);
+  }
+
+  @Test
+  void aNameThatLooksLikeItsIdIsTheOtherOwnersOwnVolumeEverywhere() {
+    share(false);
+    String id = data.getId();
+    String own = frank.volumes().createVolume(wantedInMemory(id).build()).getVolume().getId();
+
+    assertThat(seen(frank, id).getId()).isEqualTo(own);
+    frank.volumes().attachVolume(attaching("of-frank", false).toBuilder().setVolume(id).build());
+    assertThat(seen(frank, id).getAttachmentsList()).hasSize(1);
+    assertThat(seen(erin, "data").getAttachmentsList()).isEmpty();
+    frank.volumes().detachVolume(DetachVolumeRequest.newBuilder().setVolume(id).build());
+    frank
+        .volumes()
+        .updateVolume(
+            UpdateVolumeRequest.newBuilder()
+                .setVolume(id)
+                .setRowVersion(seen(frank, id).getRowVersion())
+                .setProtected(false)
+                .setUpdateMask(FieldMask.newBuilder().addPaths("protected"))
+                .build());
+    frank.volumes().deleteVolume(DeleteVolumeRequest.newBuilder().setVolume(id).build());
+    assertThat(seen(frank, id).getOwner()).isEqualTo("erin");
   }
 
   @Test

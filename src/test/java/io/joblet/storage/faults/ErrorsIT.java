@@ -70,6 +70,7 @@ class ErrorsIT {
     "detach MEMORY, umount2, statx,    ENOSPC",
     "resize BTRFS,  openat2, write,    EIO",
     "cleanup,       umount2, unlinkat, EBUSY",
+    "run in vain,   umount2, fstatfs,  EIO",
   })
   void aCallThatWasFoundToLeaveSomethingLeavesNothing(
       String name, String before, String failing, String errno) throws Exception {

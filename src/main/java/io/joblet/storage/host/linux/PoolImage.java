@@ -1,8 +1,11 @@
 package io.joblet.storage.host.linux;
 
+import io.joblet.storage.host.HostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -11,6 +14,8 @@ import java.util.function.Consumer;
  */
 final class PoolImage {
   private static final String UNFINISHED = ".unfinished";
+  private static final int MOST_TRIES = 20;
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long ATTRIBUTES =
       MountCalls.ATTR_NOSUID | MountCalls.ATTR_NODEV | MountCalls.ATTR_NOATIME;
 
@@ -73,9 +78,23 @@ final class PoolImage {
     }
   }
 
+  /**
+   * Tried again where mkfs.btrfs cannot say whether its file is mounted: it looks at all loop
+   * devices that are, and gives up when one of somebody else's goes away meanwhile.
+   */
   private void format() {
     String mkfs = HelperProgram.require("mkfs.btrfs");
-    helper.run("", mkfs, "-q", "-f", "-K", "-m", "single", "-d", "single", path + UNFINISHED);
+    for (int tries = 1; ; tries++) {
+      try {
+        helper.run("", mkfs, "-q", "-f", "-K", "-m", "single", "-d", "single", path + UNFINISHED);
+        return;
+      } catch (HostException e) {
+        if (tries == MOST_TRIES || !e.getMessage().contains("cannot check mount status")) {
+          throw e;
+        }
+        LockSupport.parkNanos(PAUSE);
+      }
+    }
   }
 
   private void publish(Place unfinished) {

@@ -3,6 +3,8 @@ package io.joblet.storage.volume;
 import io.joblet.storage.access.Reference;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostOperation;
+import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.journal.Caller;
@@ -115,9 +117,10 @@ public class VolumeDeletion {
    * later.
    */
   public Volume finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
-    Deed deed = host.apply("delete", providers.of(intent).trash(intent));
+    HostPlan plan = providers.of(intent).trash(intent);
+    Deed deed = host.apply("delete", plan);
     Changes changes = recorded(deed, intent, caller);
-    if (deed.nothingLeft()) {
+    if (deed.nothingLeft() && !isMoved(plan)) {
       restore(intent);
       VolumeRows.writeState(changes, intent);
       try {
@@ -138,6 +141,16 @@ public class VolumeDeletion {
     }
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return intent;
+  }
+
+  /** What met an obstacle has done nothing now; a former life may have moved the data before. */
+  private boolean isMoved(HostPlan plan) {
+    return host.ask(() ->
+        plan.operations().stream()
+            .anyMatch(step ->
+                step instanceof HostOperation.Move move
+                    && kernel.exists(move.to())
+                    && !kernel.exists(move.from())));
   }
 
   private Changes recorded(Deed deed, Volume intent, Caller caller) {

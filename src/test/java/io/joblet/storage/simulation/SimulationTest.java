@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ten thousand histories, or as many as are asked for; see the package. */
 @QuarkusTest
@@ -87,6 +88,13 @@ class SimulationTest {
     Optional<String> failure =
         SEED.isPresent() ? histories.replay(SEED.get()) : histories.play(1, HISTORIES);
     assertThat(failure).isEmpty();
+  }
+
+  /** 34705: a deletion was killed when its data had moved, and then met an obstacle. */
+  @ParameterizedTest
+  @ValueSource(longs = 34705)
+  void aHistoryThatDidNotHoldDoesNow(long seed) throws SQLException, InterruptedException {
+    assertThat(histories(Flaw.NONE).replay(seed)).isEmpty();
   }
 
   @ParameterizedTest

@@ -64,24 +64,23 @@ class ErrorsIT {
     proof.conclude();
   }
 
-  /** What was found so: the first call of that name after the first of another one. */
-  @ParameterizedTest(name = "{0}, {2} after {1}, {3}")
+  /** What was found so: a call that is the next to one of another name. */
+  @ParameterizedTest(name = "{0}, {1} {2} {3}, {4}")
   @CsvSource({
-    "detach MEMORY, umount2, statx,    ENOSPC",
-    "resize BTRFS,  openat2, write,    EIO",
-    "cleanup,       umount2, unlinkat, EBUSY",
-    "run in vain,   umount2, fstatfs,  EIO",
+    "detach MEMORY, statx,    after,  umount2, ENOSPC",
+    "resize BTRFS,  write,    after,  openat2, EIO",
+    "cleanup,       unlinkat, after,  umount2, EBUSY",
+    "run in vain,   fstatfs,  before, sendmsg, EIO",
   })
   void aCallThatWasFoundToLeaveSomethingLeavesNothing(
-      String name, String before, String failing, String errno) throws Exception {
+      String name, String failing, String side, String other, String errno) throws Exception {
     Scenario scenario =
         LongForm.chosen().stream().filter(s -> s.name().equals(name)).findFirst().get();
-    HostCall call =
-        crashes.calls(scenario).stream()
-            .dropWhile(c -> !c.name().equals(before))
-            .filter(c -> c.name().equals(failing))
-            .findFirst()
-            .get();
+    List<HostCall> calls = crashes.calls(scenario);
+    int at = calls.stream().map(HostCall::name).toList().indexOf(other);
+    List<HostCall> there =
+        side.equals("after") ? calls.subList(at, calls.size()) : calls.subList(0, at).reversed();
+    HostCall call = there.stream().filter(c -> c.name().equals(failing)).findFirst().get();
     Proof proof = new Proof("a host call fails that was found to leave something");
 
     attempt(proof, new Fault(scenario, call, errno));

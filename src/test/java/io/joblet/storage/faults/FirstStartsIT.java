@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -32,17 +33,20 @@ class FirstStartsIT {
       }
       try (Installation one = sharing(place, "one");
           Installation other = sharing(place, "other")) {
+        List<String> violations = new ArrayList<>();
         try {
           race(place, one, other);
-          proof.tried("one pool, for the first time", true, List.of());
+        } catch (AssertionError e) {
+          violations.add(e + "; " + one.lastLines() + "; " + other.lastLines());
         } finally {
           one.end();
           other.end();
           Mounts.unmountAll(place);
         }
+        proof.tried("one pool, for the first time", "race " + race, true, violations);
       }
     }
-    proof.write();
+    proof.conclude();
   }
 
   private static void race(Path place, Installation one, Installation other) throws Exception {

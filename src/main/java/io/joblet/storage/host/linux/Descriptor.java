@@ -1,6 +1,8 @@
 package io.joblet.storage.host.linux;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * An open file descriptor that closes once: a second close could hit a number that another thread
@@ -42,5 +44,18 @@ final class Descriptor implements AutoCloseable {
     if (fd != CLOSED) {
       Syscalls.close(fd);
     }
+  }
+
+  /** This one if it is as wanted; else it is closed, also when that cannot be found out. */
+  Optional<Descriptor> filter(Predicate<Descriptor> wanted) {
+    boolean kept = false;
+    try {
+      kept = wanted.test(this);
+    } finally {
+      if (!kept) {
+        close();
+      }
+    }
+    return kept ? Optional.of(this) : Optional.empty();
   }
 }

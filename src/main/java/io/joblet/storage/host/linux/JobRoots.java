@@ -211,12 +211,10 @@ final class JobRoots {
   /** For callers that need a finished root, open to be copied. */
   Descriptor open(ManagedPath target) {
     try (Place place = roots.place(target)) {
-      Descriptor root = place.openDirectory();
-      if (root.status().mountRoot() && isOurs(root)) {
-        return root;
-      }
-      root.close();
-      throw new HostException(target + " has no root file system", "ENOENT");
+      return place
+          .openDirectory()
+          .filter(there -> there.status().mountRoot() && isOurs(there))
+          .orElseThrow(() -> new HostException(target + " has no root file system", "ENOENT"));
     }
   }
 }

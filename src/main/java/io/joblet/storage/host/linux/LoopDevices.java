@@ -120,11 +120,7 @@ final class LoopDevices {
       }
       throw e;
     }
-    if (isBackedBy(device, file)) {
-      return Optional.of(new Attached(number, device));
-    }
-    device.close();
-    return Optional.empty();
+    return device.filter(d -> isBackedBy(d, file)).map(d -> new Attached(number, d));
   }
 
   private static boolean isBackedBy(Descriptor device, FileStatus file) {

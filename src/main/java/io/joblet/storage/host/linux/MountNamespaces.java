@@ -126,12 +126,9 @@ final class MountNamespaces implements AutoCloseable {
   private void addThoseOfProcesses() {
     for (long pid : Processes.all()) {
       try {
-        Descriptor namespace = of(Long.toString(pid));
-        if (byInode.containsKey(namespace.status().inode())) {
-          namespace.close();
-        } else {
-          add(namespace);
-        }
+        of(Long.toString(pid))
+            .filter(n -> !byInode.containsKey(n.status().inode()))
+            .ifPresent(this::add);
       } catch (KernelRefusal e) {
         if (!e.is(Errno.ENOENT, Errno.ESRCH) && !e.is(Errno.EACCES)) {
           throw e;
@@ -141,12 +138,21 @@ final class MountNamespaces implements AutoCloseable {
   }
 
   private long add(Descriptor namespace) {
-    long inode = namespace.status().inode();
+    long inode = inode(namespace);
     Descriptor former = byInode.put(inode, namespace);
     if (former != null) {
       former.close();
     }
     return inode;
+  }
+
+  private static long inode(Descriptor namespace) {
+    try {
+      return namespace.status().inode();
+    } catch (KernelRefusal e) {
+      namespace.close();
+      throw e;
+    }
   }
 
   private static Descriptor of(String process) {

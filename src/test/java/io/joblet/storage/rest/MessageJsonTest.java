@@ -106,7 +106,7 @@ class MessageJsonTest {
           {"labels": {"a": "b", "a": {"c": "d"}}}  | labels.a: is given twice
           {"name": "\\ud800"}                      | name: has half of a surrogate pair
           {"labels": {"a": "x\\udc00"}}            | labels.a: has half of a surrogate pair
-          {"labels": {"\\ud83d": "x"}}             | body: is not valid JSON (line 1, column
+          {"labels": {"\\ud83d": "x"}}             | labels: has half of a surrogate pair
           {"nam": "a"}                             | nam: is not a field of this request
           {"name": 1}                              | name: must be a string
           {"size_bytes": 1.5}                      | size_bytes: must be a whole number of 64 bits
@@ -138,7 +138,7 @@ class MessageJsonTest {
       textBlock =
           """
           If-Match, abc,     If-Match: must be the ETag
-          If-Match, *,       If-Match: must be the ETag
+          If-Match, W/"3",   If-Match: must be the ETag
           Last-Event-ID, 1,  Last-Event-ID: has no meaning for this path
           """)
   void headersAreNotPassedOver(String header, String value, String message) {

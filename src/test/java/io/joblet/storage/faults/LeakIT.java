@@ -42,6 +42,8 @@ class LeakIT {
   /** Of threads and descriptors: those of pools come and go with the moment. */
   private static final int BREATH = 12;
 
+  private static final List<String> BREATHING = List.of("threads", "descriptors", "heap MiB");
+
   private static final Pattern GENERATION = Pattern.compile("total \\d+K, used (\\d+)K");
 
   @TempDir Path directory;
@@ -70,6 +72,21 @@ class LeakIT {
         .untilAsserted(() -> assertThat(inspector.problems()).isEmpty());
     Map<String, Long> after = counts(daemon);
     System.out.printf("LeakIT: %d lives, before %s, after %s%n", LIVES, before, after);
+    List<String> grown = grown(before, after);
+    if (!grown.isEmpty()) {
+      // A pool that had not been full before does not grow twice; a leak does.
+      live(daemon, "again", LIVES);
+      Map<String, Long> known = new TreeMap<>(before);
+      BREATHING.forEach(what -> known.put(what, after.get(what)));
+      grown = grown(known, counts(daemon));
+    }
+    Proof proof = new Proof("lives of volumes and jobs, and what is left of them");
+    proof.tried(LIVES + " lives", true, grown);
+    proof.write();
+    assertThat(grown).isEmpty();
+  }
+
+  private static List<String> grown(Map<String, Long> before, Map<String, Long> after) {
     List<String> grown = new ArrayList<>();
     after.forEach((what, count) -> {
       long allowed =
@@ -82,10 +99,7 @@ class LeakIT {
         grown.add(what + ": " + before.get(what) + " before, " + count + " after");
       }
     });
-    Proof proof = new Proof("lives of volumes and jobs, and what is left of them");
-    proof.tried(LIVES + " lives", true, grown);
-    proof.write();
-    assertThat(grown).isEmpty();
+    return grown;
   }
 
   private static void live(Running daemon, String prefix, int lives) throws Exception {

@@ -1,7 +1,6 @@
 package io.joblet.storage.job;
 
 import io.joblet.storage.host.Host;
-import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.StepRecord;
@@ -239,7 +238,7 @@ public class Detaching {
   private boolean stillShown(Attachment attachment) {
     try {
       return host.ask(() -> kernel.mountedSpace(AttachPlans.target(attachment))).isPresent();
-    } catch (HostException unknown) {
+    } catch (Problem unknown) {
       // Then it stays on its way out, and whoever settles it finds out.
       return false;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Versions of rows as entity tags, RFC 9110, 8.8.3. */
 final class EntityTag {
@@ -26,7 +27,7 @@ final class EntityTag {
   static boolean isKnown(String current, List<String> headers) {
     return current != null
         && headers.stream()
-            .flatMap(header -> Pattern.compile(",").splitAsStream(header))
+            .flatMap(header -> Stream.of(header.split(",")))
             .map(String::strip)
             .anyMatch(tag -> tag.equals(ANY) || tag.replaceFirst("^W/", "").equals(current));
   }

@@ -105,6 +105,17 @@ final class Place implements AutoCloseable {
     Syscalls.unlinkat(parent.fd(), cName(), 0);
   }
 
+  /** Removes what a step that failed may have left; that this fails too is told with it. */
+  void unlinkAfter(RuntimeException failure) {
+    try {
+      unlink();
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        failure.addSuppressed(e);
+      }
+    }
+  }
+
   @Override
   public void close() {
     parent.close();

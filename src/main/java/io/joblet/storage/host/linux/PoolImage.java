@@ -49,7 +49,7 @@ final class PoolImage {
         format();
         publish(unfinished);
       } catch (RuntimeException e) {
-        removeQuietly(unfinished, e);
+        unfinished.unlinkAfter(e);
         throw e;
       }
     }
@@ -109,14 +109,6 @@ final class PoolImage {
         CString.of(path.getFileName().toString()),
         Syscalls.RENAME_NOREPLACE);
     Syscalls.fsync(parent.fd());
-  }
-
-  private static void removeQuietly(Place unfinished, RuntimeException failure) {
-    try {
-      unfinished.unlink();
-    } catch (KernelRefusal e) {
-      failure.addSuppressed(e);
-    }
   }
 
   /** On btrfs st_dev is no block device; the mount's source says which one it is. */

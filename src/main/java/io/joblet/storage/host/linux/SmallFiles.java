@@ -31,7 +31,7 @@ final class SmallFiles {
         Syscalls.rename(
             unfinished.parent().fd(), unfinished.cName(), place.parent().fd(), place.cName(), 0);
       } catch (KernelRefusal e) {
-        removeQuietly(unfinished, e);
+        unfinished.unlinkAfter(e);
         throw e;
       }
     }
@@ -41,16 +41,6 @@ final class SmallFiles {
     try (Descriptor file = unfinished.create(Syscalls.O_WRONLY | Syscalls.O_TRUNC, 0600)) {
       Syscalls.write(file.fd(), bytes);
       Syscalls.writeBack(file.fd());
-    }
-  }
-
-  private static void removeQuietly(Place unfinished, KernelRefusal failure) {
-    try {
-      unfinished.unlink();
-    } catch (KernelRefusal e) {
-      if (!e.is(Errno.ENOENT)) {
-        failure.addSuppressed(e);
-      }
     }
   }
 

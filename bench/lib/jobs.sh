@@ -16,8 +16,8 @@ make_job_root() {
   cc -O2 -o "$throwaway/launch" "$top/bench/src/c/launch.c"
 }
 
-# $1 how often each, $2 how many at a time; the rest is the command. Prints the median in milliseconds.
-launch_millis() { "$throwaway/launch" "$@" | median; }
+# $1 how often each, $2 how many at a time; the rest is the command. Prints milliseconds.
+launch_millis() { "$throwaway/launch" "$@"; }
 
 # As OCI runtimes start it; the namespaces and mounts that a job has.
 write_crun_bundle() {
@@ -51,13 +51,14 @@ crun_millis() {
   mountpoint -q /sys/fs/cgroup/unified && hide='umount /sys/fs/cgroup/unified'
   # shellcheck disable=SC2016
   unshare -m sh -c "$hide && exec \"\$@\"" sh "$throwaway/launch" "$2" "$3" \
-    crun --root "$throwaway/crun" --cgroup-manager="$1" run --bundle "$throwaway/bundle" % | median
+    crun --root "$throwaway/crun" --cgroup-manager="$1" run --bundle "$throwaway/bundle" %
 }
 
-# $1 who, $2 rounds, $3 clients
-other_millis() {
+# $1 who, $2 rounds, $3 clients. A line of milliseconds for each start.
+start_all() {
   local rounds="$2" clients="$3"
   case "$1" in
+    job) bench_java start-jobs "$JOBLET_SOCKET" "$clients" "$rounds" "$job_root" ;;
     bwrap)
       launch_millis "$rounds" "$clients" bwrap --ro-bind "$job_root" / --proc /proc --dev /dev --tmpfs /tmp \
         --unshare-pid --unshare-ipc --unshare-uts --unshare-net /bin/stamp
@@ -70,34 +71,48 @@ other_millis() {
   esac
 }
 
-job_millis() { bench_java start-jobs "$JOBLET_SOCKET" "$2" "$1" "$job_root" | median; }
-
 bench_job_start() {
   begin_daemon job-start 1GiB
   make_job_root
   write_crun_bundle
-  local who clients rounds job other job_rounds=$((repeats * 40))
-  bench_java start-jobs "$JOBLET_SOCKET" 4 "$((warm_up * 10))" "$job_root" >/dev/null
+  bench_java start-jobs "$JOBLET_SOCKET" 4 "$((warm_up * 20))" "$job_root" >/dev/null
   if command -v docker >/dev/null && command -v dockerd >/dev/null; then
     begin_docker
     tar -C "$job_root" -c . | docker -H "unix://$docker_home/sock" import - bench-root >/dev/null
   fi
+  local who clients everybody=(job)
+  for who in bwrap crun crun-without-cgroups docker; do
+    if ! command -v "${who%%-*}" >/dev/null || { [ "$who" = docker ] && [ -z "$docker_pid" ]; }; then
+      complain "$who is missing (packages bubblewrap, crun, docker.io): not compared with it"
+    else
+      everybody+=("$who")
+    fi
+  done
   for clients in 1 8; do
-    rounds=$((job_rounds / clients))
-    job="$(job_millis "$rounds" "$clients")"
-    note "job start to first instruction, $clients at a time" "$job ms"
-    for who in bwrap crun crun-without-cgroups docker; do
-      if ! command -v "${who%%-*}" >/dev/null || { [ "$who" = docker ] && [ -z "$docker_pid" ]; }; then
-        complain "$who is missing (packages bubblewrap, crun, docker.io): not compared with it"
-        continue
-      fi
-      other="$(other_millis "$who" "$rounds" "$clients")"
-      against_other "$who" "$clients" "$job" "$other"
-    done
+    rm -f "$throwaway"/millis-*
+    start_in_turns "$clients"
+    note "job start to first instruction, $clients at a time" "$(median_of job) ms"
+    for who in "${everybody[@]:1}"; do against_other "$who" "$clients" "$(median_of job)" "$(median_of "$who")"; done
   done
   end_docker
   end_daemon
 }
+
+# In blocks that take turns: how fast the machine is differs by a third from minute to minute. The
+# kernel takes network namespaces down later, so each begins when those of the last are gone.
+# $1 clients
+start_in_turns() {
+  local block who
+  for ((block = 0; block < 3; block++)); do
+    for who in "${everybody[@]}"; do
+      sleep 1
+      start_all "$who" "$((repeats * 40 / 3 / $1))" "$1" >>"$throwaway/millis-$who"
+    done
+  done
+}
+
+# $1 who
+median_of() { median <"$throwaway/millis-$1"; }
 
 # $1 who, $2 clients, $3 our milliseconds, $4 theirs
 against_other() {

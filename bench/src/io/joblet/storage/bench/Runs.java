@@ -4,7 +4,6 @@ import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
 import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.RunJobRequest;
-import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.Userland;
 import java.nio.file.Path;
@@ -18,24 +17,28 @@ import java.util.concurrent.Future;
 
 /** Jobs that run a command and end. */
 final class Runs {
-  /** A client that has just begun spends a millisecond on a call before it is sent. */
-  private static final int WARM_UP_CALLS = 500;
+  /** By all clients together: one that has just begun spends a millisecond before a call is sent. */
+  private static final int WARM_UP_STARTS = 400;
 
   private Runs() {}
 
   /**
-   * Milliseconds from each request to the time stamp that its command prints. System.nanoTime is
-   * CLOCK_MONOTONIC in this JVM, as the stamp is.
+   * Milliseconds from each request to the time stamp that its command prints, of clients that are
+   * warm. System.nanoTime is CLOCK_MONOTONIC in this JVM, as the stamp is.
    */
   static List<Double> starts(Path socket, int clients, int rounds, String root) throws Exception {
     String run = run();
+    int unmeasured = WARM_UP_STARTS / clients;
     return together(
         clients,
         client -> {
           List<Double> millis = new ArrayList<>();
           try (Connection connection = new Connection(socket)) {
-            for (int round = 0; round < rounds; round++) {
-              millis.add(start(connection, run + "-" + client + "-" + round, root));
+            for (int round = 0; round < unmeasured + rounds; round++) {
+              double one = start(connection, run + "-" + client + "-" + round, root);
+              if (round >= unmeasured) {
+                millis.add(one);
+              }
             }
           }
           return millis;

@@ -33,7 +33,7 @@ static void name_of(unsigned long number, char name[32]) {
     snprintf(name, 32, "log.%lu", number);
 }
 
-/* -1 where the disk is full: output is lost then, the job goes on. */
+/* -1 where the disk is full: what a job that runs prints then is lost, and the job goes on. */
 static int segment(struct log *log) {
     char name[32];
     name_of(log->number, name);
@@ -49,6 +49,10 @@ struct log *log_open(int directory, uint64_t segment_bytes, unsigned segments) {
     log->segment_bytes = segment_bytes;
     log->segments = segments < 2 ? 2 : segments;
     log->fd = segment(log);
+    if (log->fd < 0) {
+        free(log);
+        return NULL;
+    }
     return log;
 }
 

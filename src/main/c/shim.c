@@ -355,11 +355,15 @@ static void supervise(int own_network) {
     if (job.signals < 0) {
         fail("cannot watch for signals");
     }
+    start(&job);
+    /* Only now: on ext4 a new file can take half a millisecond, in which the job's init is at work. */
     job.log = log_open(FD_STATE, job.config.log_segment_bytes, job.config.log_segments);
     if (job.log == NULL) {
+        int why = errno;
+        kill(job.init, SIGKILL);
+        errno = why;
         fail("cannot open the log");
     }
-    start(&job);
     watch(&job);
     drain(&job, job.out, "stdout");
     drain(&job, job.err, "stderr");

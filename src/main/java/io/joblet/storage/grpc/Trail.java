@@ -45,7 +45,7 @@ final class Trail {
             method,
             target,
             first(request, RELATED, target),
-            Wanted.of(request),
+            () -> Wanted.of(request),
             Calls.REQUEST_ID.matcher(requestId).matches() ? requestId : null));
   }
 

@@ -176,7 +176,7 @@ public class Audit implements Refusals {
     row.method = call.method();
     row.target = call.target();
     row.related = call.related();
-    row.wanted = call.wanted();
+    row.wanted = call.wanted().get();
     row.requestId = call.requestId();
     row.outcome = outcome;
     row.message = message == null ? null : Excerpt.of(message, LONGEST);

@@ -88,14 +88,14 @@ class AccessEndpoint implements AccessService {
     return calls.run(caller -> {
       Checks checks = new Checks();
       int size = PageTokens.size(checks, request.getPageSize());
-      Optional<String> after = PageTokens.readName(checks, request.getPageToken());
+      Optional<String> after = PageTokens.OWNERS.readName(checks, request.getPageToken());
       checks.done();
       List<OwnerAccount> found = accounts.list(after.orElse(""), size + 1);
       List<OwnerAccount> page = found.subList(0, Math.min(size, found.size()));
       ListOwnersResponse.Builder response = ListOwnersResponse.newBuilder();
       page.forEach(account -> response.addOwners(OwnerProtos.owner(account)));
       if (found.size() > size) {
-        response.setNextPageToken(PageTokens.ofName(page.getLast().owner()));
+        response.setNextPageToken(PageTokens.OWNERS.of(page.getLast().owner()));
       }
       return response.build();
     });
@@ -118,7 +118,7 @@ class AccessEndpoint implements AccessService {
       Checks checks = new Checks();
       Fields.reference(checks, "volume", request.getVolume());
       int size = PageTokens.size(checks, request.getPageSize());
-      Optional<String> after = PageTokens.readName(checks, request.getPageToken());
+      Optional<String> after = PageTokens.SHARES.readName(checks, request.getPageToken());
       checks.done();
       List<VolumeSharing.Share> found =
           sharing.list(request.getVolume(), after.orElse(""), size + 1, caller);
@@ -126,7 +126,7 @@ class AccessEndpoint implements AccessService {
       ListSharesResponse.Builder response = ListSharesResponse.newBuilder();
       page.forEach(share -> response.addShares(OwnerProtos.share(share)));
       if (found.size() > size) {
-        response.setNextPageToken(PageTokens.ofName(page.getLast().withOwner()));
+        response.setNextPageToken(PageTokens.SHARES.of(page.getLast().withOwner()));
       }
       return response.build();
     });

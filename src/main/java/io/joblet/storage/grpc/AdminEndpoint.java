@@ -163,7 +163,7 @@ class AdminEndpoint implements AdminService {
     return calls.run(caller -> {
       Checks checks = new Checks();
       int size = PageTokens.size(checks, request.getPageSize());
-      Optional<UUID> before = PageTokens.read(checks, request.getPageToken());
+      Optional<UUID> before = PageTokens.AUDIT.read(checks, request.getPageToken());
       Optional<String> owner =
           request.getOwner().isEmpty()
               ? Optional.empty()
@@ -175,7 +175,7 @@ class AdminEndpoint implements AdminService {
       ListAuditResponse.Builder response = ListAuditResponse.newBuilder();
       page.forEach(entry -> response.addEntries(ReportProtos.audit(entry)));
       if (found.size() > size) {
-        response.setNextPageToken(PageTokens.of(page.getLast().id()));
+        response.setNextPageToken(PageTokens.AUDIT.of(page.getLast().id()));
       }
       return response.build();
     });

@@ -134,7 +134,7 @@ class JobEndpoint implements JobService {
     return calls.run(caller -> {
       Checks checks = new Checks();
       int size = PageTokens.size(checks, request.getPageSize());
-      Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
+      Optional<UUID> after = PageTokens.JOBS.read(checks, request.getPageToken());
       Owners owners =
           checks.value(
               "owner",
@@ -145,7 +145,7 @@ class JobEndpoint implements JobService {
       ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
       page.forEach(v -> response.addJobs(protos.job(v)));
       if (found.size() > size) {
-        response.setNextPageToken(PageTokens.of(page.getLast().job().id));
+        response.setNextPageToken(PageTokens.JOBS.of(page.getLast().job().id));
       }
       return response.build();
     });

@@ -8,16 +8,28 @@ import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
-/** Pages of things that are listed by id, and of reports, whose rows are counted. */
-final class PageTokens {
+/** Where the next page of a list begins: a token of one list is refused by every other. */
+enum PageTokens {
+  VOLUMES('v'),
+  JOBS('j'),
+  AUDIT('a'),
+  OWNERS('o'),
+  SHARES('s'),
+  USAGE('u'),
+  IDLE('i'),
+  GROWTH('g'),
+  OPERATIONS('p');
+
   private static final int DEFAULT_SIZE = 50;
   private static final int LARGEST_SIZE = 1000;
-  private static final int BYTES = 16;
-  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22}");
 
-  private PageTokens() {}
+  private final byte list;
+
+  PageTokens(char list) {
+    this.list = (byte) list;
+  }
 
   static int size(Checks checks, int wanted) {
     checks.require(
@@ -27,58 +39,74 @@ final class PageTokens {
     return wanted == 0 ? DEFAULT_SIZE : wanted;
   }
 
-  /** Where the next page begins. */
-  static String of(UUID last) {
-    ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-    bytes.putLong(last.getMostSignificantBits()).putLong(last.getLeastSignificantBits());
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+  /** For things that are listed by id. */
+  String of(UUID last) {
+    return token(
+        ByteBuffer.allocate(2 * Long.BYTES)
+            .putLong(last.getMostSignificantBits())
+            .putLong(last.getLeastSignificantBits())
+            .array());
   }
 
-  static Optional<UUID> read(Checks checks, String token) {
-    return token.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(checks.value("page_token", () -> parse(token)));
+  Optional<UUID> read(Checks checks, String token) {
+    return read(checks, token, 2 * Long.BYTES, at -> new UUID(at.getLong(), at.getLong()));
   }
 
-  /** Where the next page of a report begins. */
-  static String ofOffset(long offset) {
-    return of(new UUID(0, offset));
+  /** For reports, whose rows are counted. */
+  String of(long offset) {
+    return token(ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
   }
 
   /** 0 without a token. */
-  static long readOffset(Checks checks, String token) {
-    UUID read = read(checks, token).orElse(new UUID(0, 0));
-    checks.require(
-        read.getMostSignificantBits() == 0 && read.getLeastSignificantBits() >= 0,
-        "page_token",
-        "is not one that an earlier answer gave");
-    return read.getLeastSignificantBits();
+  long readOffset(Checks checks, String token) {
+    return read(checks, token, Long.BYTES, PageTokens::offset).orElse(0L);
   }
 
-  /** Where the next page of things begins that are listed by an owner's name. */
-  static String ofName(String last) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(last.getBytes(US_ASCII));
+  /** For things that are listed by an owner's name. */
+  String of(String last) {
+    return token(last.getBytes(US_ASCII));
   }
 
-  static Optional<String> readName(Checks checks, String token) {
+  Optional<String> readName(Checks checks, String token) {
+    return read(checks, token, 0, at -> new OwnerName(US_ASCII.decode(at).toString()).text());
+  }
+
+  private String token(byte[] last) {
+    byte[] bytes = ByteBuffer.allocate(1 + last.length).put(list).put(last).array();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static long offset(ByteBuffer at) {
+    long offset = at.getLong();
+    if (offset < 0) {
+      throw new IllegalArgumentException("before the first row");
+    }
+    return offset;
+  }
+
+  /**
+   * What a token says; empty without one.
+   *
+   * @param length of what it says in bytes; 0 for any
+   */
+  private <T> Optional<T> read(
+      Checks checks, String token, int length, Function<ByteBuffer, T> last) {
     return token.isEmpty()
         ? Optional.empty()
-        : Optional.ofNullable(checks.value("page_token", () -> parseName(token)));
+        : Optional.ofNullable(checks.value("page_token", () -> parse(token, length, last)));
   }
 
-  private static String parseName(String token) {
+  private <T> T parse(String token, int length, Function<ByteBuffer, T> last) {
     try {
-      return new OwnerName(new String(Base64.getUrlDecoder().decode(token), US_ASCII)).text();
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
+      if (bytes.hasRemaining()
+          && bytes.get() == list
+          && (length == 0 || bytes.remaining() == length)) {
+        return last.apply(bytes);
+      }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("is not one that an earlier answer gave", e);
     }
-  }
-
-  private static UUID parse(String token) {
-    if (!FORM.matcher(token).matches()) {
-      throw new IllegalArgumentException("is not one that an earlier answer gave");
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
-    return new UUID(buffer.getLong(), buffer.getLong());
+    throw new IllegalArgumentException("is not one that an earlier answer gave");
   }
 }

@@ -43,7 +43,7 @@ class ReportEndpoint implements ReportService {
   public Uni<ReportUsageResponse> reportUsage(ReportRequest request) {
     return calls.run(caller -> {
       ReportUsageResponse.Builder response = ReportUsageResponse.newBuilder();
-      page(caller, request, reports::usage, response::setNextPageToken)
+      page(PageTokens.USAGE, caller, request, reports::usage, response::setNextPageToken)
           .forEach(row -> response.addVolumes(ReportProtos.usage(row)));
       return response.build();
     });
@@ -53,7 +53,7 @@ class ReportEndpoint implements ReportService {
   public Uni<ReportIdleResponse> reportIdle(ReportRequest request) {
     return calls.run(caller -> {
       ReportIdleResponse.Builder response = ReportIdleResponse.newBuilder();
-      page(caller, request, reports::idle, response::setNextPageToken)
+      page(PageTokens.IDLE, caller, request, reports::idle, response::setNextPageToken)
           .forEach(row -> response.addVolumes(ReportProtos.idle(row)));
       return response.build();
     });
@@ -63,7 +63,7 @@ class ReportEndpoint implements ReportService {
   public Uni<ReportGrowthResponse> reportGrowth(ReportRequest request) {
     return calls.run(caller -> {
       ReportGrowthResponse.Builder response = ReportGrowthResponse.newBuilder();
-      page(caller, request, reports::growth, response::setNextPageToken)
+      page(PageTokens.GROWTH, caller, request, reports::growth, response::setNextPageToken)
           .forEach(row -> response.addVolumes(ReportProtos.growth(row)));
       return response.build();
     });
@@ -73,7 +73,7 @@ class ReportEndpoint implements ReportService {
   public Uni<ReportOperationsResponse> reportOperations(ReportRequest request) {
     return calls.run(caller -> {
       ReportOperationsResponse.Builder response = ReportOperationsResponse.newBuilder();
-      page(caller, request, reports::operations, response::setNextPageToken)
+      page(PageTokens.OPERATIONS, caller, request, reports::operations, response::setNextPageToken)
           .forEach(row -> response.addOperations(ReportProtos.trouble(row)));
       return response.build();
     });
@@ -104,18 +104,19 @@ class ReportEndpoint implements ReportService {
 
   /** The rows of one page; whether there are more is found by asking for one too many. */
   private static <T> List<T> page(
+      PageTokens tokens,
       Caller caller,
       ReportRequest request,
       Function<Page, List<T>> report,
       Consumer<String> nextToken) {
     Checks checks = new Checks();
     int size = PageTokens.size(checks, request.getPageSize());
-    long offset = PageTokens.readOffset(checks, request.getPageToken());
+    long offset = tokens.readOffset(checks, request.getPageToken());
     checks.done();
     Optional<String> owner = owner(caller.identity(), request.getOwner());
     List<T> found = report.apply(new Page(owner, offset, size + 1));
     if (found.size() > size) {
-      nextToken.accept(PageTokens.ofOffset(offset + size));
+      nextToken.accept(tokens.of(offset + size));
     }
     return found.subList(0, Math.min(size, found.size()));
   }

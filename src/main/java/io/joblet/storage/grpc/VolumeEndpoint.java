@@ -119,7 +119,7 @@ class VolumeEndpoint implements VolumeService {
       Map<UUID, Long> used = queries.usedBytes(page);
       page.forEach(v -> response.addVolumes(withUse(caller, v, used)));
       if (found.size() > size) {
-        response.setNextPageToken(PageTokens.of(page.getLast().volume().id));
+        response.setNextPageToken(PageTokens.VOLUMES.of(page.getLast().volume().id));
       }
       return response.build();
     });

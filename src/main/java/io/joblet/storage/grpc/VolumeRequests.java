@@ -92,7 +92,7 @@ final class VolumeRequests {
             ? Optional.empty()
             : Optional.ofNullable(Fields.type(checks, "type", request.getType()));
     PageTokens.size(checks, request.getPageSize());
-    Optional<UUID> after = PageTokens.read(checks, request.getPageToken());
+    Optional<UUID> after = PageTokens.VOLUMES.read(checks, request.getPageToken());
     Owners owners =
         checks.value("owner", () -> Owners.of(caller, request.getOwner(), request.getAllOwners()));
     checks.done();

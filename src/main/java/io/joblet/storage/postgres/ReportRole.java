@@ -25,6 +25,7 @@ final class ReportRole {
       alter role joblet_report login connection limit 8;
       alter role joblet_report set default_transaction_read_only = on;
       alter role joblet_report set statement_timeout = '60s';
+      alter role joblet_report set idle_in_transaction_session_timeout = '60s';
       alter role joblet_report set temp_file_limit = '1GB'\
       """;
 

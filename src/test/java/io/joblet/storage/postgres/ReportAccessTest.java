@@ -82,6 +82,51 @@ class ReportAccessTest {
   }
 
   @Test
+  void holdsUpNoPartitions() throws Exception {
+    try (EmbeddedPostgres postgres = start(true)) {
+      migrate(postgres);
+      try (Connection analyst = connect(postgres, "joblet", password());
+          Statement reading = analyst.createStatement()) {
+        analyst.setAutoCommit(false);
+        for (String view :
+            query(
+                postgres, "select viewname from pg_views where schemaname = 'report' order by 1")) {
+          reading.executeQuery("select * from report." + view).close();
+        }
+        reading
+            .executeQuery("select pg_advisory_xact_lock(hashtext('usage_make_partitions'))")
+            .close();
+        refused(reading, "lock table usage_sample in share update exclusive mode");
+        analyst.rollback();
+        reading.executeQuery("select * from report.usage_by_day").close();
+        reading
+            .executeQuery("select pg_advisory_xact_lock(hashtext('usage_make_partitions'))")
+            .close();
+
+        query(
+            postgres,
+            "select set_config('lock_timeout', '3s', false),"
+                + " usage_make_partitions(timestamptz '2001-02-27 12:00:00+00')");
+
+        analyst.rollback();
+      }
+      assertThat(
+              query(
+                  postgres,
+                  "select relname::text from pg_inherits join pg_class on pg_class.oid = inhrelid"
+                      + " where relkind = 'r' and relname like 'usage_%_2001%' order by 1"))
+          .containsExactly(
+              "usage_day_20010201",
+              "usage_day_20010301",
+              "usage_hour_20010201",
+              "usage_hour_20010301",
+              "usage_sample_20010227",
+              "usage_sample_20010228",
+              "usage_sample_20010301");
+    }
+  }
+
+  @Test
   void getsIntoNoOtherDatabase() throws Exception {
     try (EmbeddedPostgres postgres = start(true)) {
       for (String other : List.of("postgres", "template1")) {

@@ -177,6 +177,7 @@ class HostileEdgeTest extends RemoteTest {
 
     Refused refused = Refused.by(() -> create(wanted("data").putLabels("note", "x".repeat(LARGE))));
     assertThat(refused.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.message()).isEqualTo("the request must be at most 1048576 bytes");
     byte[] chunk = "x".repeat(LARGE).getBytes(UTF_8);
     assertThat(
             status(

@@ -27,13 +27,14 @@ struct log {
     uint64_t size;
     uint64_t segment_bytes;
     unsigned segments;
+    uint64_t lost;
 };
 
 static void name_of(unsigned long number, char name[32]) {
     snprintf(name, 32, "log.%lu", number);
 }
 
-/* -1 where the disk is full: what a job that runs prints then is lost, and the job goes on. */
+/* -1 where the disk is full: what a job that runs prints then is lost and counted, and the job goes on. */
 static int segment(struct log *log) {
     char name[32];
     name_of(log->number, name);
@@ -112,11 +113,18 @@ static void line(struct log *log, const char *stream, char tag, const char *byte
     }
     if (written > 0) {
         log->size += (uint64_t)written;
+    } else {
+        log->lost += length + (tag == 'F');
     }
+}
+
+uint64_t log_lost(const struct log *log) {
+    return log->lost;
 }
 
 void log_write(struct log *log, const char *stream, const char *bytes, size_t length) {
     if (log->fd < 0) {
+        log->lost += length;
         return;
     }
     while (length > 0) {
@@ -126,6 +134,7 @@ void log_write(struct log *log, const char *stream, const char *bytes, size_t le
          */
         log_room(log);
         if (log->fd < 0) {
+            log->lost += length;
             return;
         }
         const char *end = memchr(bytes, '\n', length);

@@ -22,12 +22,13 @@
 static const char OWN_NETWORK[] = "own-network";
 static const char HOST_NETWORK[] = "host-network";
 
-enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5 };
+enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5, RECORD = 512 };
 
 /* What the supervisor watches. A descriptor of -1 has ended; poll(2) passes it over. */
 struct job {
     struct config config;
     struct log *log;
+    int record;
     pid_t init;
     int control;
     int report;
@@ -320,24 +321,51 @@ static void watch(struct job *job) {
     }
 }
 
+/* Made when the job begins and as large as it will be: its end finds room though the disk is full then. */
+static int record_open(void) {
+    char blank[RECORD];
+    memset(blank, '\n', sizeof blank);
+    int fd = openat(FD_STATE, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0 && pwrite(fd, blank, sizeof blank, 0) != (ssize_t)sizeof blank) {
+        int why = errno;
+        close(fd);
+        errno = why;
+        return -1;
+    }
+    return fd;
+}
+
 /* Renamed into place: a reader sees all of it or nothing. */
 static void record_end(const struct job *job) {
-    int fd = openat(FD_STATE, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        return;
-    }
+    char text[RECORD];
+    memset(text, '\n', sizeof text);
+    int n;
     if (job->failure[0] != '\0') {
-        dprintf(fd, "failed %s\n", job->failure);
+        n = snprintf(text, sizeof text, "failed %s", job->failure);
     } else if (!job->released) {
-        dprintf(fd, "failed 0 the daemon ended before the job was started\n");
+        n = snprintf(text, sizeof text, "failed 0 the daemon ended before the job was started");
     } else if (WIFEXITED(job->how)) {
-        dprintf(fd, "exit %d\n", WEXITSTATUS(job->how));
+        n = snprintf(text, sizeof text, "exit %d", WEXITSTATUS(job->how));
     } else {
-        dprintf(fd, "signal %d\n", WTERMSIG(job->how));
+        n = snprintf(text, sizeof text, "signal %d", WTERMSIG(job->how));
     }
-    fsync(fd);
-    close(fd);
-    renameat(FD_STATE, "exit.new", FD_STATE, "exit");
+    text[n++] = '\n'; /* a failure is shorter than the record */
+    if (log_lost(job->log) > 0) {
+        n += snprintf(text + n, sizeof text - (size_t)n, "lost %llu", (unsigned long long)log_lost(job->log));
+        text[n] = '\n';
+    }
+    if (pwrite(job->record, text, sizeof text, 0) == (ssize_t)sizeof text && fsync(job->record) == 0) {
+        renameat(FD_STATE, "exit.new", FD_STATE, "exit");
+    }
+}
+
+/* Nothing has been said of the job yet; when this process is gone nothing of it may be left. */
+static void give_up(const struct job *job, const char *what) {
+    int why = errno;
+    kill(job->init, SIGKILL);
+    waitpid(job->init, NULL, 0);
+    errno = why;
+    fail(what);
 }
 
 static void supervise(int own_network) {
@@ -359,10 +387,11 @@ static void supervise(int own_network) {
     /* Only now: on ext4 a new file can take half a millisecond, in which the job's init is at work. */
     job.log = log_open(FD_STATE, job.config.log_segment_bytes, job.config.log_segments);
     if (job.log == NULL) {
-        int why = errno;
-        kill(job.init, SIGKILL);
-        errno = why;
-        fail("cannot open the log");
+        give_up(&job, "cannot open the log");
+    }
+    job.record = record_open();
+    if (job.record < 0) {
+        give_up(&job, "cannot make the record of its end");
     }
     watch(&job);
     drain(&job, job.out, "stdout");

@@ -96,6 +96,8 @@ struct log *log_open(int directory, uint64_t segment_bytes, unsigned segments);
 /* Zero while the oldest segment is being read and must stay: keep the bytes and come again. */
 int log_room(struct log *log);
 void log_write(struct log *log, const char *stream, const char *bytes, size_t length);
+/* Bytes of the job's that found no space. */
+uint64_t log_lost(const struct log *log);
 
 /* status.c */
 void status_send(int fd, int kind, int value, const char *text);

@@ -18,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.Prioritized;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 
 /**
  * Refuses what a caller's role does not allow, before anything of the request is read, and tells
@@ -29,6 +30,7 @@ import java.util.Objects;
 @GlobalInterceptor
 @ApplicationScoped
 class AccessControl implements ServerInterceptor, Prioritized {
+  private static final Logger LOG = Logger.getLogger(AccessControl.class);
   private static final Context.Key<Identity> IDENTITY = Context.key("joblet.identity");
   private static final Context.Key<Runnable> KNOWN = Context.key("joblet.known");
   private static final String REQUEST = RoutingContext.class.getName();
@@ -83,13 +85,21 @@ class AccessControl implements ServerInterceptor, Prioritized {
         as(identity, () -> callers.ofConnection(request)), call, headers, next);
   }
 
-  /** Closed only when the server has been given a listener, which it tells of the end. */
+  /**
+   * Closed only when the server has been given a listener, which it tells of the end. By then it
+   * may have ended the call itself, because of a message that is too large.
+   */
   private static <Q> ServerCall.Listener<Q> refused(
       ServerCall<Q, ?> call, StatusRuntimeException refusal) {
     Metadata trailers = refusal.getTrailers();
     Vertx.currentContext()
-        .runOnContext(
-            v -> call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers));
+        .runOnContext(v -> {
+          try {
+            call.close(refusal.getStatus(), trailers == null ? new Metadata() : trailers);
+          } catch (IllegalStateException closedBefore) {
+            LOG.debugf("a call that had ended was refused: %s", refusal.getStatus());
+          }
+        });
     return new ServerCall.Listener<>() {};
   }
 

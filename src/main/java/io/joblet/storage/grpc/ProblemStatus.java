@@ -1,5 +1,7 @@
 package io.joblet.storage.grpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
@@ -166,13 +168,18 @@ final class ProblemStatus {
         .build();
   }
 
+  /** With a question mark for half of a surrogate pair, which a field's name in JSON can have. */
+  private static String inUtf8(String text) {
+    return new String(text.getBytes(UTF_8), UTF_8);
+  }
+
   private static BadRequest badRequest(List<Problem.Violation> violations) {
     BadRequest.Builder details = BadRequest.newBuilder();
     for (Problem.Violation violation : violations) {
       details.addFieldViolations(
           BadRequest.FieldViolation.newBuilder()
-              .setField(violation.field())
-              .setDescription(violation.rule()));
+              .setField(inUtf8(violation.field()))
+              .setDescription(inUtf8(violation.rule())));
     }
     return details.build();
   }
@@ -189,7 +196,7 @@ final class ProblemStatus {
     Status.Builder status =
         Status.newBuilder()
             .setCode(code.getNumber())
-            .setMessage(message)
+            .setMessage(inUtf8(message))
             .addDetails(Any.pack(reason));
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));

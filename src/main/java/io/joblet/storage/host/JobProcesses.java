@@ -87,8 +87,13 @@ public interface JobProcesses {
    * How a command ended.
    *
    * @param failure why it never ran; empty if it did
+   * @param lostBytes of its output, which found no space where it is kept
    */
-  record Ending(Optional<Integer> exitCode, Optional<Integer> signal, Optional<String> failure) {}
+  record Ending(
+      Optional<Integer> exitCode,
+      Optional<Integer> signal,
+      Optional<String> failure,
+      long lostBytes) {}
 
   /** The job's output, from the oldest that is kept; empty if nothing of it is kept any more. */
   Optional<JobLog> log(UUID job, boolean lossless);

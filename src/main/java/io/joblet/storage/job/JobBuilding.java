@@ -21,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.hibernate.exception.ConstraintViolationException;
 
@@ -129,9 +130,9 @@ class JobBuilding {
     refuseScratch(wanted);
     try (Held job = jobLocks.lock(order.caller().owner(), wanted.name().text())) {
       Holdings seen = look(order);
-      try (Held held =
-          volumeLocks.lockAll(
-              wanted.volumes().stream().map(w -> seen.require(w.volume()).id).toList())) {
+      List<UUID> volumes = wanted.volumes().stream().map(w -> seen.require(w.volume()).id).toList();
+      refuseTwice(volumes);
+      try (Held held = volumeLocks.lockAll(volumes)) {
         return finish.apply(build(order, seen));
       }
     }
@@ -247,6 +248,16 @@ class JobBuilding {
       throw new Problem.Exhausted(
           "joblet.limits.jobs",
           "this host can have at most " + mostJobs + " jobs with a root file system");
+    }
+  }
+
+  private static void refuseTwice(List<UUID> volumes) {
+    for (int i = 0; i < volumes.size(); i++) {
+      int first = volumes.indexOf(volumes.get(i));
+      if (first < i) {
+        throw new Problem.Invalid(
+            "volumes[" + i + "].volume", "is the same volume as volumes[" + first + "]");
+      }
     }
   }
 

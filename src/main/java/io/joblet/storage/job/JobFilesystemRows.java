@@ -63,12 +63,13 @@ final class JobFilesystemRows {
   static void writeEnd(Changes changes, JobRun row) {
     changes.one(
         "update job_run set state = ?, finished_at = ?, exit_code = ?, signal = ?, failure = ?,"
-            + " row_version = row_version + 1 where job_id = ? and row_version = ?",
+            + " warnings = cast(? as jsonb), row_version = row_version + 1 where job_id = ? and row_version = ?",
         row.state,
         row.finishedAt,
         row.exitCode,
         row.signal,
         row.failure,
+        Json.text(row.warnings),
         row.jobId,
         row.rowVersion++);
   }

@@ -13,6 +13,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -142,6 +143,11 @@ public class JobRun extends PanacheEntityBase {
     signal = ending.get().signal().orElse(null);
     failure = ending.get().failure().orElse(null);
     state = failure != null ? State.FAILED : exitCode != null ? State.EXITED : State.KILLED;
+    if (ending.get().lostBytes() > 0) {
+      warnings = new ArrayList<>(warnings);
+      warnings.add(
+          ending.get().lostBytes() + " bytes of its output are lost: no space where it is kept");
+    }
   }
 
   /** How it ended, for people. */

@@ -245,6 +245,9 @@ public class JobStart {
     Set<String> all = new LinkedHashSet<>(supervisor.warnings());
     all.addAll(kernel.unenforced(RootPlans.limits(run)));
     if (!run.ioLimits.limits().none()) {
+      if (built.begun().fresh().isEmpty()) {
+        all.add("reading and writing are not limited: the job has no volume");
+      }
       for (AttachIntents.Fresh fresh : built.begun().fresh()) {
         Attachment attachment = fresh.attachment();
         kernel

@@ -29,7 +29,10 @@ public final class HostProblems {
     }
     return switch (failure.errno()) {
       case "ENOSPC", "EDQUOT" ->
-          new Problem.Exhausted("pool", "the pool is full", failure.getMessage());
+          new Problem.Exhausted(
+              "pool",
+              "no space, or no inode, is left in the pool or where the daemon keeps its state",
+              failure.getMessage());
       case "EFBIG" -> new Problem.InTheWay("USAGE", "host", failure.getMessage());
       case "EOPNOTSUPP" -> new Problem.InTheWay("HOST", "host", failure.getMessage());
       case "ENOMEM", "EMFILE", "ENFILE" ->

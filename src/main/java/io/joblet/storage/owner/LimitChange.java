@@ -1,5 +1,6 @@
 package io.joblet.storage.owner;
 
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +15,14 @@ public record LimitChange(
     boolean memoryBytes,
     boolean jobs,
     OptionalLong ifVersion) {
+
+  /** Whether what is meant is so already. */
+  boolean isIn(OwnerLimits there) {
+    return (!volumes || Objects.equals(limits.volumes(), there.volumes()))
+        && (!volumeBytes || Objects.equals(limits.volumeBytes(), there.volumeBytes()))
+        && (!memoryBytes || Objects.equals(limits.memoryBytes(), there.memoryBytes()))
+        && (!jobs || Objects.equals(limits.jobs(), there.jobs()));
+  }
 
   /** What a row that is not there yet begins with. */
   OwnerLimits first() {

@@ -73,7 +73,8 @@ public class OwnerAccounts {
   }
 
   /**
-   * Replaces the limits that are meant; what is there beyond them stays.
+   * Replaces the limits that are meant; what is there beyond them stays. The same again changes
+   * nothing, also with the version that was there before.
    *
    * @throws Problem.Conflict when they have another version than the one asked for
    */
@@ -123,6 +124,10 @@ public class OwnerAccounts {
     } catch (Problem.Conflict e) {
       if (change.ifVersion().isEmpty()) {
         throw e;
+      }
+      // Sent again, since the answer was lost or somebody clicked twice: it has been done.
+      if (change.isIn(get(owner).limits())) {
+        return;
       }
       throw new Problem.Conflict(
           "the limits of '"

@@ -2,14 +2,20 @@ package io.joblet.storage.rest;
 
 import io.joblet.storage.problem.Checks;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Versions of rows as entity tags, RFC 9110, 8.8.3. */
 final class EntityTag {
-  private static final Pattern OURS = Pattern.compile("\"([0-9]{1,18})\"");
+  private static final Pattern OURS = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
+
+  /** RFC 9110, 8.8.3: entity-tag, and a list of them. */
+  private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\"";
+
+  private static final Pattern TAGS =
+      Pattern.compile("[ \\t,]*" + TAG + "(?:[ \\t]*,[ \\t]*(?:" + TAG + ")?)*[ \\t]*");
+  private static final Pattern ONE = Pattern.compile(TAG);
   private static final String ANY = "*";
 
   private EntityTag() {}
@@ -32,17 +38,26 @@ final class EntityTag {
             .anyMatch(tag -> tag.equals(ANY) || tag.replaceFirst("^W/", "").equals(current));
   }
 
+  /** Any version at all, RFC 9110, 13.1.1. */
+  static boolean isAny(String header) {
+    return header.equals(ANY);
+  }
+
   /**
-   * The version that {@code If-Match} demands; empty for {@code *}, which is any (RFC 9110,
-   * 13.1.1), and for what the checks know to be wrong.
+   * The versions that {@code If-Match} names: of a list of tags those that a row can have. A weak
+   * tag is none, since If-Match compares strongly.
    */
-  static Optional<String> demanded(String header, Checks checks) {
-    Matcher tag = OURS.matcher(header);
-    if (tag.matches()) {
-      return Optional.of(tag.group(1));
+  static List<String> versions(String header, Checks checks) {
+    if (!TAGS.matcher(header).matches()) {
+      checks.require(false, "If-Match", "must be ETags of earlier answers, as in \"3\", or *");
+      return List.of();
     }
-    checks.require(
-        header.equals(ANY), "If-Match", "must be the ETag of an earlier answer, as in \"3\", or *");
-    return Optional.empty();
+    return ONE.matcher(header)
+        .results()
+        .map(tag -> OURS.matcher(tag.group()))
+        .filter(Matcher::matches)
+        .map(ours -> ours.group(1))
+        .distinct()
+        .toList();
   }
 }

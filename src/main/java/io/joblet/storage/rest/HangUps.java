@@ -1,6 +1,5 @@
 package io.joblet.storage.rest;
 
-import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpClosedException;
@@ -9,11 +8,12 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.SocketException;
+import java.io.IOException;
 
 /**
  * Ends, on every path, a request whose client has gone away: nobody is left to answer, and nothing
- * has failed here. Quarkus would log it as a fault unless it is an IOException.
+ * has failed here. Before all others: an answer to such a request fails as well, and would come
+ * back as one more failure to answer.
  */
 @ApplicationScoped
 class HangUps {
@@ -31,12 +31,15 @@ class HangUps {
     }
   }
 
-  /** The daemon asks nobody by HTTP, so these are always about who asks it. */
+  /**
+   * The daemon asks nobody by HTTP, so these are always about who asks it. Of the many that are an
+   * IOException (reset, closed, TLS that was shut) none is another's: ours do not leave the code
+   * that reads and writes.
+   */
   private static boolean isOne(Throwable failure) {
-    return failure instanceof HttpClosedException
+    return failure instanceof IOException
+        || failure instanceof HttpClosedException
         || failure instanceof StreamResetException
-        || failure instanceof NativeIoException
-        || failure instanceof SocketException
         || (failure instanceof Http2Exception e && e.error() == Http2Error.STREAM_CLOSED)
         || (failure instanceof IllegalArgumentException
             && failure.getMessage() != null

@@ -72,7 +72,8 @@ public record HttpProblem(int status, ObjectNode body, OptionalLong retryAfterSe
     int status = conditional && code == Code.ABORTED ? 412 : status(shown);
     HttpProblem problem = of(status, title(shown), reason, details.getMessage());
     problem.body.setAll(members);
-    return new HttpProblem(status, problem.body, retry);
+    // To wait helps where somebody is at work now, and not where somebody was.
+    return new HttpProblem(status, problem.body, status == 412 ? OptionalLong.empty() : retry);
   }
 
   private static void add(ObjectNode members, Any detail) {

@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import io.joblet.storage.problem.Checks;
+import io.joblet.storage.problem.Problem;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
@@ -32,6 +33,7 @@ final class RequestReader {
   private final Route route;
   private final Message.Builder message;
   private final Set<String> given = new HashSet<>();
+  private boolean isOfNoVersion;
 
   private RequestReader(Route route) {
     this.route = route;
@@ -44,7 +46,8 @@ final class RequestReader {
   /**
    * Reads it.
    *
-   * @throws io.joblet.storage.problem.Problem.Invalid naming everything that is wrong
+   * @throws Problem.Invalid naming everything that is wrong
+   * @throws Problem.Conflict when no row can have the version that is demanded
    */
   static Message read(Route route, Parts parts) {
     RequestReader reader = new RequestReader(route);
@@ -59,7 +62,14 @@ final class RequestReader {
     reader.readHeader(parts.headers(), "Idempotency-Key", REQUEST_ID);
     reader.readHeader(parts.headers(), "If-Match", ROW_VERSION);
     reader.readHeader(parts.headers(), "Last-Event-ID", POSITION);
+    reader.checks.require(
+        route.verb() == Route.Verb.GET || !parts.headers().contains("If-None-Match"),
+        "If-None-Match",
+        "has no meaning but for GET");
     reader.checks.done();
+    if (reader.isOfNoVersion) {
+      throw new Problem.Conflict("it has none of the versions that If-Match names", null);
+    }
     return reader.message.build();
   }
 
@@ -144,10 +154,11 @@ final class RequestReader {
   }
 
   private void readHeader(MultiMap headers, String header, String name) {
-    String text = headers.get(header);
-    if (text == null) {
+    if (!headers.contains(header)) {
       return;
     }
+    // Lines of one name are one list (RFC 9110, 5.3).
+    String text = String.join(", ", headers.getAll(header));
     if (message.getDescriptorForType().findFieldByName(name) == null) {
       checks.require(false, header, "has no meaning for this path");
       return;
@@ -158,9 +169,22 @@ final class RequestReader {
       return;
     }
     if (name.equals(ROW_VERSION)) {
-      EntityTag.demanded(text, checks).ifPresent(version -> readText(name, version));
+      readVersion(text);
     } else {
       readText(name, text);
     }
+  }
+
+  /** A method demands one version, and 0 where that means none would be any. */
+  private void readVersion(String header) {
+    if (EntityTag.isAny(header)) {
+      return;
+    }
+    List<String> versions = EntityTag.versions(header, checks);
+    boolean zero = message.getDescriptorForType().findFieldByName(ROW_VERSION).hasPresence();
+    List<String> possible = versions.stream().filter(v -> zero || !v.equals("0")).toList();
+    checks.require(possible.size() <= 1, "If-Match", "must name one version");
+    isOfNoVersion = possible.isEmpty();
+    possible.stream().limit(1).forEach(version -> readText(ROW_VERSION, version));
   }
 }

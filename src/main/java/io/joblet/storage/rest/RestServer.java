@@ -183,7 +183,8 @@ class RestServer {
               HttpProblem.of(404, "There is no such path", "NO_SUCH_PATH", http.request().path()));
       return;
     }
-    http.response().putHeader("Allow", String.join(", ", verbs));
+    http.response()
+        .putHeader("Allow", String.join(", ", verbs) + (verbs.contains("GET") ? ", HEAD" : ""));
     new Answer(http, false)
         .problem(
             HttpProblem.of(

@@ -137,9 +137,11 @@ class MessageJsonTest {
   @CsvSource(
       textBlock =
           """
-          If-Match, abc,     If-Match: must be the ETag
-          If-Match, W/"3",   If-Match: must be the ETag
-          Last-Event-ID, 1,  Last-Event-ID: has no meaning for this path
+          If-Match, abc,        If-Match: must be ETags
+          If-Match, w/"3",      If-Match: must be ETags
+          If-Match, '"3", "4"', If-Match: must name one version
+          If-Match, W/"3",      it has none of the versions
+          Last-Event-ID, 1,     Last-Event-ID: has no meaning for this path
           """)
   void headersAreNotPassedOver(String header, String value, String message) {
     assertThatThrownBy(() ->

@@ -5,25 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.CreateTokenRequest;
+import io.netty.handler.ssl.SslClosedEngineException;
 import io.quarkus.bootstrap.logging.InitialConfigurator;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who goes away in the middle of an answer is nobody's fault, and nothing for the log. */
 @QuarkusTest
 class HangUpTest extends ServiceTest {
   private static final int OFTEN = 40;
+
+  @Inject Router router;
 
   @ParameterizedTest
   @ValueSource(
@@ -106,6 +119,74 @@ class HangUpTest extends ServiceTest {
       assertThat(faults.lines).isEmpty();
     } finally {
       rows.change("delete from api_token");
+    }
+  }
+
+  static List<Throwable> ofGoneClients() {
+    return List.of(
+        new ClosedChannelException(),
+        new SSLException("closing inbound before receiving peer's close_notify"),
+        new SslClosedEngineException("SSLEngine closed already"),
+        new IOException("Connection reset by peer"),
+        new HttpClosedException("Connection was closed"),
+        new StreamResetException(8),
+        new IllegalArgumentException("Stream no longer exists: 3"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofGoneClients")
+  void isNoFaultHoweverItIsTold(Throwable failure) throws Exception {
+    for (String path : List.of("/api/v1/gone", "/console/gone", "/gone")) {
+      CountDownLatch failed = new CountDownLatch(1);
+      Route failing =
+          router
+              .get(path)
+              .order(Integer.MIN_VALUE + 1)
+              .handler(http -> {
+                failed.countDown();
+                http.fail(failure);
+              });
+      try (Faults faults = new Faults();
+          SocketChannel channel = Http.connect(config.socket())) {
+        Http.write(channel, ("GET " + path + " HTTP/1.1\r\nHost: local\r\n\r\n").getBytes(UTF_8));
+        assertThat(failed.await(1, TimeUnit.MINUTES)).isTrue();
+        answersOthers();
+
+        assertThat(faults.lines).as(path).isEmpty();
+      } finally {
+        failing.remove();
+      }
+    }
+  }
+
+  @Test
+  void aFieldWithHalfOfASurrogatePairIsNoFault() throws IOException {
+    try (Faults faults = new Faults()) {
+      Http.Answer refused =
+          Http.ask(config.socket(), "POST", "/api/v1/volumes", "{\"na\\ud800me\": 1}");
+
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.body()).contains("\"na?me\"");
+      assertThat(faults.lines).isEmpty();
+    }
+  }
+
+  /** Anybody can send that, and it is nothing for the log. */
+  @Test
+  void aCompressedMessageThatNamesNoCompressionIsNoFault() throws IOException {
+    try (Faults faults = new Faults()) {
+      for (int i = 0; i < OFTEN; i++) {
+        try (SocketChannel channel = Http.connect(config.socket())) {
+          Http.write(
+              channel,
+              Http2.call(
+                  "/joblet.storage.v1.VolumeService/GetVolume", new byte[] {1, 0, 0, 0, 2, 1, 2}));
+          channel.read(ByteBuffer.allocate(1 << 10));
+        }
+      }
+      answersOthers();
+
+      assertThat(faults.lines).isEmpty();
     }
   }
 

@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 
 /** Frames of HTTP/2 (RFC 9113) as a client that knows the server speaks it sends them. */
 final class Http2 {
+  private static final byte DATA = 0;
   private static final byte HEADERS = 1;
   private static final byte RST_STREAM = 3;
   private static final byte SETTINGS = 4;
+  private static final byte END_STREAM = 0x1;
+  private static final byte HEADERS_ALONE = 0x4;
   private static final byte END_STREAM_AND_HEADERS = 0x5;
   private static final int STREAM = 1;
   private static final int CANCEL = 8;
@@ -32,6 +35,34 @@ final class Http2 {
         .put(preface)
         .put(settings)
         .put(request)
+        .array();
+  }
+
+  /** All that a client says first, and a call of gRPC on stream 1 with those bytes for a body. */
+  static byte[] call(String path, byte[] body) {
+    byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+    byte[] settings = frame(SETTINGS, (byte) 0, 0, new byte[0]);
+    // RFC 7541: POST and http from the static table; content-type is its 31st.
+    byte[] fields =
+        ByteBuffer.allocate(path.length() + 43)
+            .put(new byte[] {(byte) 0x83, (byte) 0x86, 0x01, 5})
+            .put("local".getBytes(US_ASCII))
+            .put(new byte[] {0x04, (byte) path.length()})
+            .put(path.getBytes(US_ASCII))
+            .put(new byte[] {0x0f, 0x10, 16})
+            .put("application/grpc".getBytes(US_ASCII))
+            .put(new byte[] {0x00, 2})
+            .put("te".getBytes(US_ASCII))
+            .put((byte) 8)
+            .put("trailers".getBytes(US_ASCII))
+            .array();
+    byte[] request = frame(HEADERS, HEADERS_ALONE, STREAM, fields);
+    byte[] data = frame(DATA, END_STREAM, STREAM, body);
+    return ByteBuffer.allocate(preface.length + settings.length + request.length + data.length)
+        .put(preface)
+        .put(settings)
+        .put(request)
+        .put(data)
         .array();
   }
 

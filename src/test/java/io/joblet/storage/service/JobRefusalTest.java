@@ -3,6 +3,8 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
+import io.joblet.storage.v1.IoLimits;
+import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
 import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
@@ -85,6 +87,39 @@ class JobRefusalTest extends ServiceTest {
     Refused again = Refused.by(() -> jobs.runJob(request));
 
     assertThat(again.code()).isEqualTo(first.code());
+  }
+
+  /** Also by another of its names: it can be mounted at one place of a job. */
+  @Test
+  void aVolumeThatIsNamedTwiceIsTheCallersMistake() {
+    String id = create("data").getId();
+    Footprint before = footprint();
+    for (String again : List.of("data", id)) {
+      Refused refused =
+          Refused.by(() ->
+              jobs.runJob(
+                  run("true")
+                      .addVolumes(VolumeMount.newBuilder().setVolume("data").setMountPath("/one"))
+                      .addVolumes(VolumeMount.newBuilder().setVolume(again).setMountPath("/two"))
+                      .build()));
+
+      assertThat(refused.code()).as(again).isEqualTo(Code.INVALID_ARGUMENT);
+      assertThat(refused.fields()).as(again).containsExactly("volumes[1].volume");
+    }
+    assertThat(footprint().withoutRecords()).isEqualTo(before.withoutRecords());
+  }
+
+  @Test
+  void limitsThatNothingIsLimitedByAreSaidToBeNone() {
+    Job job =
+        jobs.runJob(
+                run("true")
+                    .setIoLimits(IoLimits.newBuilder().setReadIops(5).setWriteBps(1 << 20))
+                    .build())
+            .getJob();
+
+    assertThat(job.getWarningsList())
+        .contains("reading and writing are not limited: the job has no volume");
   }
 
   @Test

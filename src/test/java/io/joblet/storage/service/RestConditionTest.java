@@ -34,7 +34,52 @@ class RestConditionTest extends RestCalls {
     String third = "{\"labels\":{\"by\":\"third\"}}";
     assertThat(rest("PATCH", "/volumes/data", third, "If-Match: *").status()).isEqualTo(200);
     assertThat(rest("PATCH", "/volumes/nothing", third, "If-Match: *").status()).isEqualTo(404);
-    assertThat(rest("PATCH", "/volumes/data", third, "If-Match: W/\"1\"").status()).isEqualTo(400);
+  }
+
+  /** RFC 9110, 13.1.1: strong tags, any of a list; what no row can have matches none. */
+  @Test
+  void whatIfMatchNamesIsComparedStrongly() throws IOException {
+    create("data");
+    String current = rest("GET", "/volumes/data", "").header("ETag");
+    String change = "{\"labels\":{\"by\":\"me\"}}";
+
+    for (String other :
+        List.of(
+            "\"0\"",
+            "\"a\"",
+            "\"\"",
+            "\"01\"",
+            "\"99999999999999999999\"",
+            "W/" + current,
+            "\"x\", W/" + current)) {
+      Http.Answer refused = rest("PATCH", "/volumes/data", change, "If-Match: " + other);
+      assertThat(refused.status()).as(other).isEqualTo(412);
+      assertThat(refused.header("Retry-After")).as(other).isNull();
+    }
+    for (String broken : List.of("1", "\"1", "\"1\" \"2\"", "*, \"1\"", "w/\"1\"", ",", "\"1\"x")) {
+      assertThat(rest("PATCH", "/volumes/data", change, "If-Match: " + broken).status())
+          .as(broken)
+          .isEqualTo(400);
+    }
+    assertThat(rest("PATCH", "/volumes/data", change, "If-Match: \"7\", \"8\"").status())
+        .isEqualTo(400);
+    assertThat(get("data").getLabelsMap()).isEmpty();
+    assertThat(
+            rest("PATCH", "/volumes/data", change, "If-Match: \"a\",, " + current + " ,W/\"8\"")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void whatHasNoMeaningIsRefused() throws IOException {
+    create("data");
+    for (String verb : List.of("PATCH", "DELETE")) {
+      Http.Answer refused =
+          rest(verb, "/volumes/data", verb.equals("PATCH") ? "{}" : "", "If-None-Match: *");
+      assertThat(refused.status()).as(verb).isEqualTo(400);
+      assertThat(refused.body()).contains("\"If-None-Match\"");
+    }
+    assertThat(get("data").getStatus()).isEqualTo("available");
   }
 
   @Test
@@ -62,6 +107,16 @@ class RestConditionTest extends RestCalls {
       assertThat(List.of(first.status(), second.status())).containsExactly(200, 200);
       assertThat(List.of(late.status(), lost.status())).containsExactly(412, 412);
       assertThat(rows.query("select jobs::text from owner_limit")).containsExactly("3");
+
+      // The same once more, by who has lost the answer, has been done and is no lost update.
+      Http.Answer repeated =
+          rest(
+              "PATCH",
+              "/owners/dana",
+              "{\"limits\":{\"jobs\":3}}",
+              "If-Match: " + first.header("ETag"));
+      assertThat(repeated.status()).isEqualTo(200);
+      assertThat(repeated.header("ETag")).isEqualTo(second.header("ETag"));
 
       // Lifted and set again: no version of before is good.
       rest("PATCH", "/owners/dana", "{\"limits\":{\"jobs\":null}}");

@@ -60,6 +60,9 @@ final class CgroupTree implements AutoCloseable {
   static Set<Controller> handDown(Cgroup cgroup) {
     Set<Controller> wanted = EnumSet.noneOf(Controller.class);
     wanted.addAll(Controller.ofUnified(cgroup.read(CONTROLLERS)));
+    if (wanted.isEmpty()) {
+      return wanted;
+    }
     wanted.removeAll(Controller.ofUnified(cgroup.read(SUBTREE)));
     for (Controller controller : wanted) {
       try {

@@ -1,29 +1,47 @@
 package io.joblet.storage.host.linux;
 
-import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.JobProcesses.Ending;
 import java.util.Optional;
 
 /**
  * What a supervisor wrote at the end: {@code exit CODE}, {@code signal NUMBER}, or {@code failed
- * ERRNO TEXT} for a command that never ran.
+ * ERRNO TEXT} for a command that never ran; and in a second line {@code lost BYTES} if output found
+ * no space.
  */
 final class ExitRecord {
   private ExitRecord() {}
 
-  static Ending parse(String line) {
-    String[] parts = line.strip().split(" ", 3);
+  /** Empty for one that says nothing: nobody will ever write more into it. */
+  static Optional<Ending> parse(String record) {
+    String[] lines = record.split("\n", 3);
+    String[] parts = lines[0].split(" ", 3);
     try {
+      long lost =
+          lines.length > 1 && lines[1].startsWith("lost ")
+              ? Long.parseLong(lines[1].substring("lost ".length()))
+              : 0;
       return switch (parts[0]) {
         case "exit" ->
-            new Ending(Optional.of(Integer.parseInt(parts[1])), Optional.empty(), Optional.empty());
+            Optional.of(
+                new Ending(
+                    Optional.of(Integer.parseInt(parts[1])),
+                    Optional.empty(),
+                    Optional.empty(),
+                    lost));
         case "signal" ->
-            new Ending(Optional.empty(), Optional.of(Integer.parseInt(parts[1])), Optional.empty());
-        case "failed" -> new Ending(Optional.empty(), Optional.empty(), Optional.of(parts[2]));
-        default -> throw new HostException("an exit record that cannot be read: " + line, "EINVAL");
+            Optional.of(
+                new Ending(
+                    Optional.empty(),
+                    Optional.of(Integer.parseInt(parts[1])),
+                    Optional.empty(),
+                    lost));
+        case "failed" ->
+            Optional.of(
+                new Ending(Optional.empty(), Optional.empty(), Optional.of(parts[2]), lost));
+        default -> Optional.empty();
       };
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new HostException("an exit record that cannot be read: " + line, e);
+      return Optional.empty();
     }
   }
 }

@@ -138,7 +138,7 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
             Beneath.open(
                 state, EXIT_RECORD, Syscalls.O_RDONLY | Syscalls.O_NOFOLLOW, Beneath.Mounts.STAY)) {
       int length = Syscalls.pread(file.fd(), record, 0);
-      return Optional.of(ExitRecord.parse(new String(record, 0, length, StandardCharsets.UTF_8)));
+      return ExitRecord.parse(new String(record, 0, length, StandardCharsets.UTF_8));
     } catch (KernelRefusal e) {
       if (e.is(Errno.ENOENT)) {
         return Optional.empty();

@@ -117,7 +117,7 @@ class JobProcessesTest {
   @Test
   void saysWhichSignalEndedIt() throws Exception {
     Ending ending = run(65534, "sh", "-c", "kill -9 $$");
-    assertThat(ending).isEqualTo(new Ending(Optional.empty(), Optional.of(9), Optional.empty()));
+    assertThat(ending).isEqualTo(new Ending(Optional.empty(), Optional.of(9), Optional.empty(), 0));
   }
 
   @Test

@@ -25,7 +25,9 @@ public final class HostProblems {
           : new Problem.InTheWay(
               "PROCESS",
               "pid/" + failure.pins().getFirst().pid(),
-              failure.getMessage() + "; in the way: " + pids);
+              failure.getMessage().contains(failure.pins().getFirst().toString())
+                  ? failure.getMessage()
+                  : failure.getMessage() + "; in the way: " + pids);
     }
     return switch (failure.errno()) {
       case "ENOSPC", "EDQUOT" ->

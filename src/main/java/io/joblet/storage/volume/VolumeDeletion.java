@@ -94,7 +94,7 @@ public class VolumeDeletion {
         return Optional.empty();
       }
       if (found.lastUsedAt != null) {
-        refuseWhilePinned(found);
+        refuseWhilePinned(found, caller);
       }
       boolean keep = toTrash && !retention.isZero();
       Volume intent = begin(found, keep, reason, caller);
@@ -251,9 +251,11 @@ public class VolumeDeletion {
     }
   }
 
-  private void refuseWhilePinned(Volume volume) {
+  private void refuseWhilePinned(Volume volume, Caller caller) {
     List<Pin> pins = host.ask(() -> kernel.pinnedBy(Layout.volume(volume.id)));
     if (!pins.isEmpty()) {
+      // That a job holds it says more than which process of the job's does.
+      now(volume, volume.lastUsedAt, caller);
       throw new Problem.InTheWay(
           "PROCESS",
           "pid/" + pins.getFirst().pid(),

@@ -61,6 +61,19 @@ class JobLiveVolumesTest extends ServiceTest {
   }
 
   @Test
+  void deletingWhatARunningJobHasIsRefusedWithTheJobAndNotWithItsProcesses() {
+    create("data");
+    start("j", "cd /data; echo in; sleep 60", exclusive("data", "/data"));
+    new JobWait(jobs).said("j", "in");
+
+    Refused refused = Refused.by(() -> delete("data"));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message()).contains("is held by job 'j' at /data").doesNotContain("pid");
+    assertThat(get("data").getStatus()).isEqualTo("in_use");
+  }
+
+  @Test
   void detachingWhatTheCommandUsesIsRefusedWithItsPidAndChangesNothing() {
     create(wanted("late").setUid(65534));
     Job job =

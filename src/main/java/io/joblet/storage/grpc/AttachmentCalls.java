@@ -90,7 +90,7 @@ class AttachmentCalls {
         request,
         DetachVolumeResponse.getDefaultInstance(),
         (Caller caller, VolumeView v) ->
-            DetachVolumeResponse.newBuilder().setVolume(protos.volume(caller, v)).build(),
+            DetachVolumeResponse.newBuilder().setVolume(protos.leftBehind(caller, v)).build(),
         caller -> {
           Checks checks = new Checks();
           Fields.reference(checks, "volume", request.getVolume());

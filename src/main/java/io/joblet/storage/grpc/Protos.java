@@ -77,6 +77,23 @@ class Protos {
     return volume;
   }
 
+  /**
+   * The volume that somebody has detached. Of another owner's only what it is called: it may be
+   * shared with the caller no longer.
+   */
+  Volume leftBehind(Caller caller, VolumeView view) {
+    Volume whole = volume(caller, view).build();
+    return whole.getShared()
+        ? Volume.newBuilder()
+            .setId(whole.getId())
+            .setName(whole.getName())
+            .setOwner(whole.getOwner())
+            .setShared(true)
+            .addAllAttachments(whole.getAttachmentsList())
+            .build()
+        : whole;
+  }
+
   Attachment attachment(io.joblet.storage.volume.Attachment row, String volumeName) {
     Attachment.Builder attachment =
         Attachment.newBuilder()

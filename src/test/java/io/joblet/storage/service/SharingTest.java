@@ -242,7 +242,20 @@ class SharingTest extends RemoteTest {
     assertThat(Refused.by(() -> frank.volumes().attachVolume(attaching("k", false))).code())
         .isEqualTo(Code.NOT_FOUND);
     assertThat(get(data.getId()).getAttachmentsList()).hasSize(1);
-    frank.volumes().detachVolume(DetachVolumeRequest.newBuilder().setVolume(SHARED).build());
+    Volume left =
+        frank
+            .volumes()
+            .detachVolume(DetachVolumeRequest.newBuilder().setVolume(SHARED).build())
+            .getVolume();
     assertThat(get(data.getId()).getAttachmentsList()).isEmpty();
+    // What erin has done with it since is no longer frank's to know.
+    assertThat(left)
+        .isEqualTo(
+            Volume.newBuilder()
+                .setId(data.getId())
+                .setName("data")
+                .setOwner("erin")
+                .setShared(true)
+                .build());
   }
 }

@@ -6,11 +6,13 @@ import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.OptimisticLockException;
 import jakarta.persistence.TransactionRequiredException;
+import jakarta.transaction.Status;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.hibernate.StaleStateException;
 import org.hibernate.exception.ConstraintViolationException;
@@ -34,6 +36,9 @@ public class Transactions {
   /** What db/migration/V3 raises where an owner's limit is reached; the detail names it. */
   private static final String OVER_LIMIT = "JB002";
 
+  /** What is asked of something that is closed, for example. */
+  private static final String NOT_IN_STATE = "55000";
+
   /** Division by zero: see {@link Changes#one}. */
   private static final String VERSION_GONE = "22012";
 
@@ -55,11 +60,33 @@ public class Transactions {
    * @throws ConstraintViolationException for callers that can say what the constraint means
    */
   public <T> T call(Callable<T> work) {
+    AtomicBoolean ended = new AtomicBoolean();
     try {
-      return QuarkusTransaction.requiringNew().call(work);
+      return QuarkusTransaction.requiringNew()
+          .call(() -> {
+            try {
+              return work.call();
+            } catch (RuntimeException e) {
+              ended.set(hasEnded());
+              throw e;
+            }
+          });
     } catch (RuntimeException e) {
-      throw translate(e);
+      RuntimeException meant = translate(e);
+      boolean unknown = meant == e && !(e instanceof Problem);
+      throw unknown && ended.get() ? unavailable("the database took too long", e) : meant;
     }
+  }
+
+  /**
+   * Whether the transaction ended under its work, since it took too long: another thread rolls it
+   * back then and closes what the work is using, which may fail in any way.
+   */
+  private static boolean hasEnded() {
+    return switch (QuarkusTransaction.getStatus()) {
+      case Status.STATUS_ACTIVE, Status.STATUS_MARKED_ROLLBACK -> false;
+      default -> true;
+    };
   }
 
   /** How often a transaction may have been committed without our knowing, since the start. */
@@ -105,7 +132,7 @@ public class Transactions {
     if (state != null && (state.startsWith("40") || state.equals("55P03"))) {
       return new Problem.Conflict("the database could not order two changes; try again", e);
     }
-    if (isAway(e, state)) {
+    if (isAway(e, state) || isClosedUnderneath(e)) {
       return unavailable("the database is not available", e);
     }
     return e;
@@ -136,6 +163,17 @@ public class Transactions {
           || cause(e, TransactionRequiredException.class).isPresent();
     }
     return AWAY.stream().anyMatch(state::startsWith);
+  }
+
+  /**
+   * Of the driver itself and not of the server: whoever rolled back what took too long has closed
+   * the statement that was waited for.
+   */
+  private static boolean isClosedUnderneath(RuntimeException e) {
+    return cause(e, SQLException.class)
+        .filter(said -> NOT_IN_STATE.equals(said.getSQLState()))
+        .filter(said -> !(said instanceof PSQLException p) || p.getServerErrorMessage() == null)
+        .isPresent();
   }
 
   private Problem unavailable(String message, Throwable cause) {

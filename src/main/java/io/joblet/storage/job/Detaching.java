@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Takes a volume away from a job, unless a process still uses it there. */
 @ApplicationScoped
@@ -86,8 +87,20 @@ public class Detaching {
     Holdings seen = holdings.ofVolume(caller, volume);
     Attachment found = find(seen, volume, jobName, path);
     try (Held job = jobLocks.lockHolder(found)) {
+      Choice choice =
+          new Choice(
+              seen,
+              () -> {
+                Holdings now = holdings.ofVolume(caller, volume);
+                if (!find(now, volume, jobName, path).id.equals(found.id)) {
+                  throw new Problem.Conflict(
+                      "volume '" + volume + "' was attached elsewhere at the same time; try again",
+                      null);
+                }
+                return now;
+              });
       return detachHeld(
-              found, Optional.of(seen), "detached by " + caller.principal(), caller, reply)
+              found, Optional.of(choice), "detached by " + caller.principal(), caller, reply)
           .orElseThrow(() -> new Problem.NotFound("attachment of volume", volume));
     }
   }
@@ -103,14 +116,20 @@ public class Detaching {
     return detachHeld(known, Optional.empty(), reason, caller, reply);
   }
 
+  /**
+   * What was seen when somebody's words were taken to mean one attachment, and what is so now, if
+   * they still mean that one.
+   */
+  private record Choice(Holdings seen, Supplier<Holdings> again) {}
+
   private Optional<VolumeView> detachHeld(
       Attachment known,
-      Optional<Holdings> seen,
+      Optional<Choice> choice,
       String reason,
       Caller caller,
       Reply<VolumeView> reply) {
     try (Held held = volumeLocks.lock(known.volumeId)) {
-      Optional<Intent> begun = begin(known.id, seen, reason, caller);
+      Optional<Intent> begun = begin(known.id, choice, reason, caller);
       if (begun.isEmpty()) {
         return Optional.empty();
       }
@@ -139,13 +158,13 @@ public class Detaching {
   }
 
   /** What was seen before the volume was locked is most often still so: its version tells. */
-  private Optional<Intent> begin(UUID id, Optional<Holdings> before, String reason, Caller caller) {
-    Attachment seen = before.map(h -> h.attachments().get(id)).orElse(null);
+  private Optional<Intent> begin(UUID id, Optional<Choice> choice, String reason, Caller caller) {
+    Attachment seen = choice.map(c -> c.seen().attachments().get(id)).orElse(null);
     if (seen != null && seen.state == Attachment.State.ATTACHED) {
       try {
-        return begin(id, before.get(), reason);
+        return begin(id, choice.get().seen(), reason);
       } catch (Problem.Conflict over) {
-        return begin(id, holdings.ofAttachment(caller, id), reason);
+        return begin(id, choice.get().again().get(), reason);
       }
     }
     return begin(id, holdings.ofAttachment(caller, id), reason);

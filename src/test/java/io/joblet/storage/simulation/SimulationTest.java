@@ -90,9 +90,12 @@ class SimulationTest {
     assertThat(failure).isEmpty();
   }
 
-  /** 34705: a deletion was killed when its data had moved, and then met an obstacle. */
+  /**
+   * 34705: a deletion was killed when its data had moved, and then met an obstacle. 35882: a detach
+   * that named no place went on beside an attachment to the same job.
+   */
   @ParameterizedTest
-  @ValueSource(longs = 34705)
+  @ValueSource(longs = {34705, 35882})
   void aHistoryThatDidNotHoldDoesNow(long seed) throws SQLException, InterruptedException {
     assertThat(histories(Flaw.NONE).replay(seed)).isEmpty();
   }

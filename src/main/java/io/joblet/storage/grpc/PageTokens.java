@@ -99,14 +99,14 @@ enum PageTokens {
   private <T> T parse(String token, int length, Function<ByteBuffer, T> last) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(token));
-      if (bytes.hasRemaining()
-          && bytes.get() == list
-          && (length == 0 || bytes.remaining() == length)) {
-        return last.apply(bytes);
+      if (!bytes.hasRemaining()
+          || bytes.get() != list
+          || (length != 0 && bytes.remaining() != length)) {
+        throw new IllegalArgumentException("of another list");
       }
+      return last.apply(bytes);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("is not one that an earlier answer gave", e);
     }
-    throw new IllegalArgumentException("is not one that an earlier answer gave");
   }
 }

@@ -63,7 +63,8 @@ final class JobFilesystemRows {
   static void writeEnd(Changes changes, JobRun row) {
     changes.one(
         "update job_run set state = ?, finished_at = ?, exit_code = ?, signal = ?, failure = ?,"
-            + " warnings = cast(? as jsonb), row_version = row_version + 1 where job_id = ? and row_version = ?",
+            + " warnings = cast(? as jsonb), row_version = row_version + 1"
+            + " where job_id = ? and row_version = ?",
         row.state,
         row.finishedAt,
         row.exitCode,

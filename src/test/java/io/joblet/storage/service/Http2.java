@@ -20,8 +20,6 @@ final class Http2 {
 
   /** All that a client says first, and its GET on stream 1. */
   static byte[] get(String path) {
-    byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-    byte[] settings = frame(SETTINGS, (byte) 0, 0, new byte[0]);
     // RFC 7541: GET and http from the static table, then :authority and :path as literals.
     byte[] fields =
         ByteBuffer.allocate(path.length() + 11)
@@ -30,18 +28,11 @@ final class Http2 {
             .put(new byte[] {0x04, (byte) path.length()})
             .put(path.getBytes(US_ASCII))
             .array();
-    byte[] request = frame(HEADERS, END_STREAM_AND_HEADERS, STREAM, fields);
-    return ByteBuffer.allocate(preface.length + settings.length + request.length)
-        .put(preface)
-        .put(settings)
-        .put(request)
-        .array();
+    return opening(frame(HEADERS, END_STREAM_AND_HEADERS, STREAM, fields), new byte[0]);
   }
 
   /** All that a client says first, and a call of gRPC on stream 1 with those bytes for a body. */
   static byte[] call(String path, byte[] body) {
-    byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-    byte[] settings = frame(SETTINGS, (byte) 0, 0, new byte[0]);
     // RFC 7541: POST and http from the static table; content-type is its 31st.
     byte[] fields =
         ByteBuffer.allocate(path.length() + 43)
@@ -56,12 +47,17 @@ final class Http2 {
             .put((byte) 8)
             .put("trailers".getBytes(US_ASCII))
             .array();
-    byte[] request = frame(HEADERS, HEADERS_ALONE, STREAM, fields);
-    byte[] data = frame(DATA, END_STREAM, STREAM, body);
-    return ByteBuffer.allocate(preface.length + settings.length + request.length + data.length)
+    return opening(
+        frame(HEADERS, HEADERS_ALONE, STREAM, fields), frame(DATA, END_STREAM, STREAM, body));
+  }
+
+  private static byte[] opening(byte[] headers, byte[] data) {
+    byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+    byte[] settings = frame(SETTINGS, (byte) 0, 0, new byte[0]);
+    return ByteBuffer.allocate(preface.length + settings.length + headers.length + data.length)
         .put(preface)
         .put(settings)
-        .put(request)
+        .put(headers)
         .put(data)
         .array();
   }

@@ -20,28 +20,24 @@ final class ExitRecord {
           lines.length > 1 && lines[1].startsWith("lost ")
               ? Long.parseLong(lines[1].substring("lost ".length()))
               : 0;
-      return switch (parts[0]) {
-        case "exit" ->
-            Optional.of(
-                new Ending(
-                    Optional.of(Integer.parseInt(parts[1])),
-                    Optional.empty(),
-                    Optional.empty(),
-                    lost));
-        case "signal" ->
-            Optional.of(
-                new Ending(
-                    Optional.empty(),
-                    Optional.of(Integer.parseInt(parts[1])),
-                    Optional.empty(),
-                    lost));
-        case "failed" ->
-            Optional.of(
-                new Ending(Optional.empty(), Optional.empty(), Optional.of(parts[2]), lost));
-        default -> Optional.empty();
-      };
+      Ending ended =
+          switch (parts[0]) {
+            case "exit" -> ending(Integer.valueOf(parts[1]), null, null, lost);
+            case "signal" -> ending(null, Integer.valueOf(parts[1]), null, lost);
+            case "failed" -> ending(null, null, parts[2], lost);
+            default -> null;
+          };
+      return Optional.ofNullable(ended);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       return Optional.empty();
     }
+  }
+
+  private static Ending ending(Integer exitCode, Integer signal, String failure, long lost) {
+    return new Ending(
+        Optional.ofNullable(exitCode),
+        Optional.ofNullable(signal),
+        Optional.ofNullable(failure),
+        lost);
   }
 }

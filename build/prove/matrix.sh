@@ -8,7 +8,7 @@ write_matrix() {
 # Crash matrix
 
 Made by `./prove`, which writes this file; [crash-faults.md](crash-faults.md) says how each fault is provoked and what is compared afterwards.
-*Tried* is how often it was attempted; *took place* how often the daemon came to the place meant, since what it calls differs a little from run to run;
+*Places* is where it could be tried, where that can be counted: the long form draws from them until its time is over. *Tried* is how often it was attempted; *took place* how often the daemon came to the place meant, since what it calls differs a little from run to run;
 *violations* how often host and rows did not agree afterwards, or something acknowledged was missing.
 
 HEAD
@@ -40,7 +40,8 @@ matrix_of() {
     printf 'It ended before anything was counted.\n\n'
     return
   fi
-  printf '| what | on | tried | took place | violations |\n|---|---|---|---|---|\n'
-  awk -F'\t' '{ printf "| %s | %s | %d | %d | %d |\n", $1, $2, $3, $4, $5; made += $3; place += $4; bad += $5 }
-    END { printf "| **all** | | %d | %d | %d |\n\n", made, place, bad }' "$place/$1.tsv"
+  printf '| what | on | places | tried | took place | violations |\n|---|---|---|---|---|---|\n'
+  awk -F'\t' '{ printf "| %s | %s | %s | %d | %d | %d |\n", $1, $2, $6, $3, $4, $5
+      places += $6; made += $3; place += $4; bad += $5 }
+    END { printf "| **all** | | %s | %d | %d | %d |\n\n", places ? places : "", made, place, bad }' "$place/$1.tsv"
 }

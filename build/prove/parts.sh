@@ -4,7 +4,9 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|40|CrashIT,StartKillsIT|-Djoblet.crash.rounds=all|kill -9 before every host call of every operation, while a failure is taken back, and in starts, up to three in a row
+kills|30|VolumeKillsIT,JobKillsIT|-Djoblet.crash.rounds=all|kill -9 before every host call of every operation on volumes and on jobs, and while a failure is taken back
+sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|the same of every sweep, of the doctor while it mends, and of a recovery
+start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|the same in starts: the first, one that recovers from a kill, and one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
 database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost before and after each statement, or slow; a full disk; PostgreSQL killed, emptied, restored, exchanged
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
@@ -53,15 +55,14 @@ run_part() {
   began="$(date +%s)"
   case "$tests" in
     *IT)
-      goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests")
+      goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests" "-Dit.forks=$(forks_of "$tests")")
       # To what runs within Quarkus these would be settings of a daemon, and unknown ones.
       properties=("-Djoblet.crash.seed=$3" "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2")")
       ;;
     *) goal=(surefire:test "-Dtest=$tests") ;;
   esac
-  # One test class after the other: a kill is to meet the place that was seen before.
   # shellcheck disable=SC2086 # a form is several options
-  ./mvnw "${goal[@]}" $form -Dit.forks=1 "-Djoblet-proof.file=$place/$part.tsv" "${properties[@]}" \
+  ./mvnw "${goal[@]}" $form "-Djoblet-proof.file=$place/$part.tsv" "${properties[@]}" \
     >"$place/$part.log" 2>&1 || status=1
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(git -C "$top" rev-parse --short HEAD)" "$(uname -r)" \
     "$(nproc)" "$3" "$(($(date +%s) - began))" >"$place/$part.about"
@@ -74,17 +75,24 @@ run_part() {
   return "$status"
 }
 
+# $1 the tests. Kills count the calls of one thread, so others do not disturb them; what is random or
+# looks at all of the host runs alone.
+forks_of() {
+  [[ "$1" == *KillsIT,*KillsIT ]] && echo 2 || echo 1
+}
+
 # $1 the tests, $2 the minutes of the part. Each method takes what it is given, and some have several.
 minutes_of_each() {
   local test count=0
   for test in ${1//,/ }; do
     case "$test" in
-      CrashIT) count=$((count + 4)) ;;
       StartKillsIT) count=$((count + 3)) ;;
+      *KillsIT) count=$((count + 2)) ;;
       DatabaseFaultsIT) count=$((count + 2)) ;;
       *) count=$((count + 1)) ;;
     esac
   done
+  count=$((count / $(forks_of "$1")))
   echo $(($2 / count > 0 ? $2 / count : 1))
 }
 

@@ -4,12 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.faults.Scenario.Before;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.ListJobsRequest;
 import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.RecoverRequest;
 import io.joblet.storage.v1.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,12 +28,14 @@ final class Crashes {
   /**
    * One host thread, so that its calls are counted; no sweep that would call in between. The settle
    * sweep calls for what failed only, and is there for mounts that a new mount namespace somewhere
-   * on the host pins for a moment.
+   * on the host pins for a moment. What is deleted may be swept a second later, when it is asked
+   * for.
    */
   static final String[] SETTINGS = {
     "-Djoblet.limits.host-threads=1",
     "-Djoblet.sweep.interval=1h",
     "-Djoblet.sweep.settle-interval=1s",
+    "-Djoblet.trash.retention=1s",
   };
 
   private final Installation installation;
@@ -90,10 +94,7 @@ final class Crashes {
             code.set(e.getStatus().getCode());
           }
         };
-    List<HostCall> calls =
-        trace(
-            new Scenario(scenario.name(), scenario.arrange(), heard, scenario.first()),
-            List.of(KillPoint.failing(call, errno)));
+    List<HostCall> calls = trace(scenario.acting(heard), List.of(KillPoint.failing(call, errno)));
     return new Failed(code.get(), calls.stream().anyMatch(c -> c.line().contains("(INJECTED)")));
   }
 
@@ -129,11 +130,17 @@ final class Crashes {
       restart();
     }
     tidy();
-    if (scenario.first()) {
+    if (scenario.before() == Before.REBOOT) {
       startAnew();
     }
     String id = "n" + names++;
     scenario.arrange().make(daemon.client(), id);
+    switch (scenario.before()) {
+      case DATABASE_LOST -> startWithout(installation.postgres());
+      case POOL_UNKNOWN ->
+          startWithout(installation.postgres(), installation.volumes().resolve(".installation"));
+      case NOTHING, REBOOT -> {}
+    }
     return id;
   }
 
@@ -234,6 +241,25 @@ final class Crashes {
     daemon.close();
     Mounts.unmountAll(installation.jobs());
     daemon = installation.start();
+  }
+
+  /** After an orderly end, as from another disk. */
+  private void startWithout(Path... lost) throws IOException, InterruptedException {
+    daemon.process().destroy();
+    daemon.process().waitFor();
+    daemon.close();
+    for (Path each : lost) {
+      Shell.run("rm", "-r", each.toString());
+    }
+    daemon = installation.start();
+    // Whoever recovers looks at the plan first, and there is no thread for the host before that.
+    daemon.client().admin().recover(RecoverRequest.getDefaultInstance());
+  }
+
+  /** Starts the next daemon, and has somebody call again what needs that. */
+  void restartAfter(Scenario scenario) throws IOException, InterruptedException {
+    restart();
+    scenario.again().make(daemon.client(), "n" + names);
   }
 
   String snapshot() throws IOException, SQLException, InterruptedException {

@@ -1,6 +1,5 @@
 package io.joblet.storage.faults;
 
-import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
@@ -72,14 +71,16 @@ class DatabaseFaultsIT {
   void isToldAndPutInOrderWithoutARestart() throws Exception {
     Proof proof = new Proof("connection to the database lost");
     DatabaseProxy proxy = database.proxy();
-    new InTurns<>(LongForm.chosen(LOSSES, SCENARIOS_OF_SHORT_FORM), LOSSES, this::losses)
+    new InTurns<>(
+            LongForm.chosen(LOSSES, SCENARIOS_OF_SHORT_FORM),
+            LOSSES,
+            s -> proof.places(s.name(), losses(s)))
         .whileThereIsTime(
             form,
             loss -> {
               Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
               boolean lost = proxy.disarm();
-              String on = loss.scenario().name() + ", " + loss.side().name().toLowerCase(ROOT);
-              proof.tried(on, loss + ", " + code, lost, problems(code));
+              proof.tried(loss.scenario().name(), loss + ", " + code, lost, problems(code));
             });
     proof.conclude();
   }
@@ -88,7 +89,10 @@ class DatabaseFaultsIT {
   void aSlowDatabaseIsWaitedForOrToldAndNothingIsLeftInBetween() throws Exception {
     Proof proof = new Proof("database slow");
     DatabaseProxy proxy = database.proxy();
-    new InTurns<>(LongForm.chosen(DELAYS, SCENARIOS_OF_SHORT_FORM), DELAYS, this::delays)
+    new InTurns<>(
+            LongForm.chosen(DELAYS, SCENARIOS_OF_SHORT_FORM),
+            DELAYS,
+            s -> proof.places(s.name(), delays(s)))
         .whileThereIsTime(
             form,
             delay -> {
@@ -98,8 +102,11 @@ class DatabaseFaultsIT {
                   perform(delay.scenario(), () -> proxy.delay(delay.batch(), all ? SLOW : STUCK));
               proxy.disarm();
               boolean delayed = proxy.delayed() > before;
-              String on = delay.scenario().name() + (all ? ", all" : ", one");
-              proof.tried(on, delay + ", " + code, delayed, problems(answered(delay, code)));
+              proof.tried(
+                  delay.scenario().name(),
+                  delay + ", " + code,
+                  delayed,
+                  problems(answered(delay, code)));
             });
     proof.conclude();
   }

@@ -59,7 +59,10 @@ class ErrorsIT {
   @Test
   void tellsTakesBackAndGoesOn() throws Exception {
     Proof proof = new Proof("a host call fails, with one of seven errors");
-    new InTurns<>(LongForm.chosen(ROUNDS, SCENARIOS_OF_SHORT_FORM), ROUNDS, this::faults)
+    new InTurns<>(
+            LongForm.chosen(ROUNDS, SCENARIOS_OF_SHORT_FORM),
+            ROUNDS,
+            s -> proof.places(s.name(), faults(s)))
         .whileThereIsTime(form, fault -> attempt(proof, fault));
     proof.conclude();
   }

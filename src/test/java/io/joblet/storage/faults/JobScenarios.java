@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.faults.Scenario.Before;
 import io.joblet.storage.faults.Scenario.Call;
 import io.joblet.storage.v1.IoLimits;
 import io.joblet.storage.v1.Job;
@@ -37,7 +38,7 @@ final class JobScenarios {
     Call prepare = JobScenarios::prepare;
     Call brief = (client, id) -> ended(client, client.run(id, "echo done"));
     return List.of(
-        new Scenario("first run", volumes, run, true),
+        new Scenario("first run", volumes, run, Before.REBOOT, (client, id) -> {}),
         new Scenario("run", arrange, run),
         new Scenario("run in vain", arrange, JobScenarios::runInVain),
         new Scenario("run limited", warm.then(image), JobScenarios::runLimited),

@@ -23,9 +23,12 @@ final class LongForm {
 
   private final Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
 
-  /** The operations on volumes and those on jobs. */
+  /** The operations on volumes and those on jobs, and sweeps. */
   static List<Scenario> chosen() {
-    return chosen(Stream.concat(Scenario.all().stream(), JobScenarios.all().stream()).toList());
+    return chosen(
+        Stream.of(Scenario.all(), JobScenarios.all(), SweepScenarios.all())
+            .flatMap(List::stream)
+            .toList());
   }
 
   /** All of them for the count {@code all}, and else a few. */

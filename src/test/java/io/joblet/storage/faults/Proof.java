@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,9 @@ import java.util.Map;
  * any case.
  */
 final class Proof {
+  /** A long form takes an hour. */
+  private static final int PROGRESS_EVERY = 50;
+
   private static final String FILE = System.getProperty("joblet-proof.file", "");
 
   private final String part;
@@ -24,6 +28,7 @@ final class Proof {
   private final Map<String, String> violations = new LinkedHashMap<>();
 
   private static final class Count {
+    private int places;
     private int made;
     private int tookPlace;
     private int violations;
@@ -38,6 +43,12 @@ final class Proof {
     this.part = part;
   }
 
+  /** Where it could be tried, which the table says beside how often it was; returns the places. */
+  <T> List<T> places(String on, List<T> places) {
+    counts.computeIfAbsent(on, any -> new Count()).places += places.size();
+    return places;
+  }
+
   /**
    * One try.
    *
@@ -50,6 +61,9 @@ final class Proof {
     count.made++;
     count.tookPlace += tookPlace ? 1 : 0;
     count.violations += violations.isEmpty() ? 0 : 1;
+    if (made() % PROGRESS_EVERY == 0) {
+      System.out.printf("%s: %d tried so far, violated: %d%n", part, made(), violated());
+    }
   }
 
   /**
@@ -74,6 +88,14 @@ final class Proof {
     return counts.values().stream().mapToInt(c -> c.tookPlace).sum();
   }
 
+  private int made() {
+    return counts.values().stream().mapToInt(c -> c.made).sum();
+  }
+
+  private int violated() {
+    return counts.values().stream().mapToInt(c -> c.violations).sum();
+  }
+
   /** To be called when all was tried, also before a failure is told. */
   void write() {
     StringBuilder lines = new StringBuilder();
@@ -85,7 +107,8 @@ final class Proof {
                     on,
                     Integer.toString(c.made),
                     Integer.toString(c.tookPlace),
-                    Integer.toString(c.violations))
+                    Integer.toString(c.violations),
+                    c.places == 0 ? "" : Integer.toString(c.places))
                 + "\n"));
     System.out.print(lines);
     if (!FILE.isEmpty()) {

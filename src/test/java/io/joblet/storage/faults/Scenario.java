@@ -3,10 +3,12 @@ package io.joblet.storage.faults;
 import com.google.protobuf.FieldMask;
 import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.Liveness;
 import io.joblet.storage.v1.PrepareVolumesRequest;
 import io.joblet.storage.v1.UndeleteVolumeRequest;
 import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.VolumeMount;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,15 +17,34 @@ import java.util.List;
  *
  * @param arrange what there must be before
  * @param act the one call under test
- * @param first whether it is to be the first of its daemon
+ * @param before what has befallen the daemon by then
+ * @param again what somebody has to call again after a kill, since no start goes on with it
  */
-record Scenario(String name, Call arrange, Call act, boolean first) {
+record Scenario(String name, Call arrange, Call act, Before before, Call again) {
   private static final long MIB = 1 << 20;
   private static final long SIZE = 4 * MIB;
   private static final Call NOTHING = (client, id) -> {};
 
+  /** What comes before a call. */
+  enum Before {
+    NOTHING,
+    /**
+     * What all jobs share is gone, so that it is made by the call. Comes before what is arranged.
+     */
+    REBOOT,
+    /** A start with a new database, which waits for what is done about the pool. */
+    DATABASE_LOST,
+    /** The same with a pool that does not say whose it is: the start has set all aside. */
+    POOL_UNKNOWN
+  }
+
   Scenario(String name, Call arrange, Call act) {
-    this(name, arrange, act, false);
+    this(name, arrange, act, Before.NOTHING, NOTHING);
+  }
+
+  /** The same with another call. */
+  Scenario acting(Call other) {
+    return new Scenario(name, arrange, other, before, again);
   }
 
   /** What a client does; all names it uses begin with {@code id}, and the job is called so. */
@@ -66,15 +87,19 @@ record Scenario(String name, Call arrange, Call act, boolean first) {
       }
       all.add(new Scenario("forced delete " + kind, create.then(attach), delete));
     }
-    Call createEach =
-        (client, id) -> {
-          for (Kind kind : Kind.values()) {
-            client.create(kind, id + "-" + kind, SIZE);
-          }
-        };
-    all.add(new Scenario("prepare", createEach, Scenario::prepare));
-    all.add(new Scenario("cleanup", createEach.then(Scenario::prepare), Scenario::cleanUp));
+    Call prepare = Scenario::prepare;
+    all.add(new Scenario("prepare", createEach(), prepare));
+    all.add(new Scenario("cleanup", createEach().then(prepare), Scenario::cleanUp));
     return all;
+  }
+
+  /** A volume of each kind. */
+  static Call createEach() {
+    return (client, id) -> {
+      for (Kind kind : Kind.values()) {
+        client.create(kind, id + "-" + kind, SIZE);
+      }
+    };
   }
 
   private static void detach(Client client, String volume, String job) {
@@ -98,12 +123,20 @@ record Scenario(String name, Call arrange, Call act, boolean first) {
                 .build());
   }
 
-  private static void prepare(Client client, String id) {
-    PrepareVolumesRequest.Builder request = PrepareVolumesRequest.newBuilder().setJobId(id);
+  /** For one of each; returns where they are on the host. */
+  static List<Path> prepare(Client client, String id) {
+    return prepare(client, id, Liveness.newBuilder().setUntilCleanup(true).build());
+  }
+
+  static List<Path> prepare(Client client, String id, Liveness liveness) {
+    PrepareVolumesRequest.Builder request =
+        PrepareVolumesRequest.newBuilder().setJobId(id).setLiveness(liveness);
     for (Kind kind : Kind.values()) {
       request.addVolumes(VolumeMount.newBuilder().setVolume(id + "-" + kind));
     }
-    client.volumes().prepareVolumes(request.build());
+    return client.volumes().prepareVolumes(request.build()).getAttachmentsList().stream()
+        .map(attachment -> Path.of(attachment.getHostPath()))
+        .toList();
   }
 
   static void cleanUp(Client client, String id) {

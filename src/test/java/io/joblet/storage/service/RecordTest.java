@@ -84,7 +84,7 @@ class RecordTest extends RemoteTest {
     assertThat(path(data)).doesNotExist();
   }
 
-  /** Found by CrashIT: resize LOOP, ioctl#17 failing, killed at close#51. */
+  /** Found by VolumeKillsIT: resize LOOP, ioctl#17 failing, killed at close#51. */
   @Test
   void leavesNothingOfAWriteThatWasKilledAndHadNothingNewToSay() throws IOException {
     Volume data = create("data");

@@ -1,0 +1,64 @@
+package io.joblet.storage.faults;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Killed between any two steps on the host of some operations, the daemon leaves nothing behind
+ * that its next start does not put in order.
+ *
+ * <p>{@code -Djoblet.crash.rounds=N} kills N times each way, {@code all} at every boundary; the
+ * boundaries of the short form are drawn. What else there is to set: {@link LongForm}.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class KillsOf {
+  private static final String ROUNDS = System.getProperty("joblet.crash.rounds", "");
+  private static final boolean LONG = !ROUNDS.isEmpty();
+
+  private final List<Scenario> scenarios;
+  private final String draws;
+  private Installation installation;
+  private Crashes crashes;
+
+  /**
+   * The operations meant.
+   *
+   * @param shortForm how many of them the short form kills, and how often each way; to trace one
+   *     takes longer than to kill it
+   */
+  KillsOf(List<Scenario> all, int shortForm) {
+    List<Scenario> chosen = LongForm.chosen(all);
+    scenarios = LONG ? chosen : LongForm.drawn(chosen, shortForm);
+    draws = LONG ? ROUNDS : Integer.toString(shortForm);
+  }
+
+  @BeforeAll
+  void setUp(@TempDir Path directory) throws Exception {
+    List<String> settings = new ArrayList<>(List.of(Crashes.SETTINGS));
+    settings.add("-Djoblet.recover=true");
+    installation = new Installation(directory, settings.toArray(String[]::new));
+    crashes = new Crashes(installation);
+  }
+
+  @AfterAll
+  void tearDown() throws Exception {
+    installation.close();
+  }
+
+  @Test
+  void leaveNothingBehindBetweenTwoSteps() throws Exception {
+    new Kills(crashes, draws).between(scenarios);
+  }
+
+  @Test
+  void leaveNothingBehindWhileAFailureIsTakenBack() throws Exception {
+    new Kills(crashes, draws).whileTakingBack(scenarios);
+  }
+}

@@ -1,0 +1,10 @@
+package io.joblet.storage.faults;
+
+/** Of operations on volumes and attachments. */
+class VolumeKillsIT extends KillsOf {
+  private static final int SHORT_FORM = 5;
+
+  VolumeKillsIT() {
+    super(Scenario.all(), SHORT_FORM);
+  }
+}

@@ -1,7 +1,5 @@
 package io.joblet.storage.simulation;
 
-import io.joblet.storage.access.Identity;
-import io.joblet.storage.access.Role;
 import io.joblet.storage.job.Attaching;
 import io.joblet.storage.job.Detaching;
 import io.joblet.storage.job.FilesystemPreparation;
@@ -37,18 +35,19 @@ import io.joblet.storage.volume.VolumeName;
 import io.joblet.storage.volume.VolumeType;
 import io.joblet.storage.volume.VolumeUndeletion;
 import io.joblet.storage.volume.VolumeUpdate;
+import io.joblet.storage.volume.VolumeView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** Calls the use cases as the edges do, and says what was heard. */
 final class Client {
   static final String OWNER = "simulated";
 
-  private static final Caller CALLER =
-      new Caller(new Identity("uid:0", OWNER, Role.ADMIN, "simulation"), Optional.empty());
+  private static final Caller CALLER = Asking.caller(Optional.empty());
   private static final Duration LEASE = Duration.ofMinutes(90);
   private static final long IMAGE_INODES = 64;
 
@@ -80,33 +79,11 @@ final class Client {
 
   private Answer call(Step step) {
     return switch (step) {
-      case Step.Create s -> create(s);
-      case Step.Resize s -> change(s.name(), Optional.empty(), OptionalLong.of(s.size()));
-      case Step.Protect s -> change(s.name(), Optional.of(s.on()), OptionalLong.empty());
-      case Step.Attach s -> attach(s);
-      case Step.Detach s -> {
-        life.part(Detaching.class)
-            .detach(
-                s.name(),
-                s.job().isEmpty() ? Optional.empty() : Optional.of(new JobName(s.job())),
-                Optional.empty(),
-                CALLER,
-                Reply.none());
-        yield Answer.done("detached");
+      case Step.Asked s -> {
+        Told told = new Asking(life).ask(s, (caller, reply) -> deed(s.deed(), caller, reply));
+        yield Answer.done(told.what(), told.toString());
       }
-      case Step.Delete s -> delete(s);
       case Step.Purge s -> purge(s);
-      case Step.Undelete s -> {
-        life.part(VolumeUndeletion.class)
-            .undelete(s.name(), Optional.of(new VolumeName(s.newName())), CALLER, Reply.none());
-        yield Answer.done("undeleted");
-      }
-      case Step.Prepare s -> prepare(s);
-      case Step.CleanUp s -> {
-        life.part(JobCleanup.class)
-            .cleanUp(new JobName(s.job()), "cleaned up", CALLER, Reply.none());
-        yield Answer.done("cleaned up");
-      }
       case Step.Renew s -> {
         life.part(LeaseRenewal.class).renew(s.job(), CALLER);
         yield Answer.done("renewed");
@@ -125,54 +102,104 @@ final class Client {
         host.end(pid(s.job()));
         yield Answer.done("its process has ended");
       }
-      case Step.Pause s -> throw new AssertionError("is not a call");
-      case Step.Lull s -> throw new AssertionError("is not a call");
+      default -> {
+        deed(step, CALLER, Reply.none());
+        yield Answer.done("done");
+      }
     };
   }
 
-  private Answer create(Step.Create s) {
+  /** What takes a reply. */
+  private Told deed(Step step, Caller caller, Reply<Told> reply) {
+    return switch (step) {
+      case Step.Create s -> create(s, caller, reply);
+      case Step.Resize s ->
+          change(s.name(), Optional.empty(), OptionalLong.of(s.size()), caller, reply);
+      case Step.Protect s ->
+          change(s.name(), Optional.of(s.on()), OptionalLong.empty(), caller, reply);
+      case Step.Attach s -> attach(s, caller, reply);
+      case Step.Detach s ->
+          Told.volume(
+              life.part(Detaching.class)
+                  .detach(
+                      s.name(),
+                      s.job().isEmpty() ? Optional.empty() : Optional.of(new JobName(s.job())),
+                      Optional.empty(),
+                      caller,
+                      Asking.over(reply, Told::volume)));
+      case Step.Delete s -> delete(s, caller, reply);
+      case Step.Undelete s ->
+          Told.volume(
+              life.part(VolumeUndeletion.class)
+                  .undelete(
+                      s.name(),
+                      Optional.of(new VolumeName(s.newName())),
+                      caller,
+                      Asking.over(reply, Told::volume)));
+      case Step.Prepare s -> prepare(s, caller, reply);
+      case Step.CleanUp s ->
+          Told.count(
+              life.part(JobCleanup.class)
+                  .cleanUp(
+                      new JobName(s.job()), "cleaned up", caller, Asking.over(reply, Told::count)));
+      default -> throw new AssertionError(step + " takes no reply");
+    };
+  }
+
+  private Told create(Step.Create s, Caller caller, Reply<Told> reply) {
     boolean memory = s.kind() == Kind.MEMORY;
-    life.part(VolumeCreation.class)
-        .create(
-            new NewVolume(
-                new VolumeName(s.name()),
-                memory ? VolumeType.MEMORY : VolumeType.FILESYSTEM,
-                s.size(),
-                new Labels(Map.of("serial", Integer.toString(s.serial()))),
-                s.kind() == Kind.IMAGE ? IMAGE_INODES : 0,
-                0,
-                0,
-                0755,
-                false,
-                memory ? Optional.of(LEASE) : Optional.empty()),
-            CALLER,
-            Reply.none());
-    return Answer.done("created");
+    return Told.sized(
+        life.part(VolumeCreation.class)
+            .create(
+                new NewVolume(
+                    new VolumeName(s.name()),
+                    memory ? VolumeType.MEMORY : VolumeType.FILESYSTEM,
+                    s.size(),
+                    new Labels(Map.of("serial", Integer.toString(s.serial()))),
+                    s.kind() == Kind.IMAGE ? IMAGE_INODES : 0,
+                    0,
+                    0,
+                    0755,
+                    false,
+                    memory ? Optional.of(LEASE) : Optional.empty()),
+                caller,
+                Asking.over(reply, Told::sized)));
   }
 
-  private Answer change(String name, Optional<Boolean> isProtected, OptionalLong size) {
-    life.part(VolumeUpdate.class)
-        .update(
-            name,
-            new VolumeChange(
-                Optional.empty(), isProtected, size, Optional.empty(), OptionalLong.empty()),
-            CALLER,
-            Reply.none());
-    return Answer.done("changed");
+  private Told change(
+      String name,
+      Optional<Boolean> isProtected,
+      OptionalLong size,
+      Caller caller,
+      Reply<Told> reply) {
+    Function<VolumeView, Told> told = size.isPresent() ? Told::sized : Told::volume;
+    return told.apply(
+        life.part(VolumeUpdate.class)
+            .update(
+                name,
+                new VolumeChange(
+                    Optional.empty(), isProtected, size, Optional.empty(), OptionalLong.empty()),
+                caller,
+                Asking.over(reply, told)));
   }
 
-  private Answer attach(Step.Attach s) {
+  private Told attach(Step.Attach s, Caller caller, Reply<Told> reply) {
     Optional<MountPath> path =
         s.path().isEmpty() ? Optional.empty() : Optional.of(new MountPath(s.path()));
     AccessMode mode = AccessMode.valueOf(s.mode().name());
     List<WantedMount> wanted =
         s.names().stream().map(n -> new WantedMount(n, path, false, mode)).toList();
-    life.part(Attaching.class)
-        .attach(new JobName(s.job()), wanted, liveness(s.living(), s.job()), CALLER, Reply.none());
-    return Answer.done("attached");
+    return Told.attached(
+        life.part(Attaching.class)
+            .attach(
+                new JobName(s.job()),
+                wanted,
+                liveness(s.living(), s.job()),
+                caller,
+                Asking.over(reply, Told::attached)));
   }
 
-  private Answer prepare(Step.Prepare s) {
+  private Told prepare(Step.Prepare s, Caller caller, Reply<Told> reply) {
     NewFilesystem root =
         new NewFilesystem(
             Optional.empty(),
@@ -186,13 +213,13 @@ final class Client {
         s.names().stream()
             .map(n -> new WantedMount(n, Optional.empty(), false, AccessMode.SHARED))
             .toList();
-    life.part(FilesystemPreparation.class)
-        .prepare(
-            new NewJob(new JobName(s.job()), root, wanted),
-            liveness(s.living(), s.job()),
-            CALLER,
-            Reply.none());
-    return Answer.done("prepared");
+    return Told.job(
+        life.part(FilesystemPreparation.class)
+            .prepare(
+                new NewJob(new JobName(s.job()), root, wanted),
+                liveness(s.living(), s.job()),
+                caller,
+                Asking.over(reply, Told::job)));
   }
 
   private Liveness liveness(Living living, String job) {
@@ -210,15 +237,17 @@ final class Client {
     return 1000L + job.charAt(0);
   }
 
-  private Answer delete(Step.Delete s) {
-    if (s.force()) {
-      life.part(ForcedDeletion.class)
-          .delete(s.name(), s.toTrash(), "deleted", CALLER, Reply.none());
-    } else {
-      life.part(VolumeDeletion.class)
-          .delete(s.name(), s.toTrash(), "deleted", CALLER, Reply.none());
-    }
-    return Answer.done("deleted");
+  private Told delete(Step.Delete s, Caller caller, Reply<Told> reply) {
+    Reply<Optional<VolumeView>> over = Asking.over(reply, Client::deleted);
+    return deleted(
+        s.force()
+            ? life.part(ForcedDeletion.class).delete(s.name(), s.toTrash(), "deleted", caller, over)
+            : life.part(VolumeDeletion.class)
+                .delete(s.name(), s.toTrash(), "deleted", caller, over));
+  }
+
+  private static Told deleted(Optional<VolumeView> trashed) {
+    return trashed.map(Told::volume).orElse(Told.nothing());
   }
 
   private Answer purge(Step.Purge s) {

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  */
 final class Comparison {
   private final Map<Integer, Long> data = new HashMap<>();
+  private final Map<String, String> told = new HashMap<>();
 
   /**
    * Those of the possible worlds that are what was found.
@@ -39,6 +40,7 @@ final class Comparison {
     }
     claims(capacity, found.iterator().next());
     seen.volumes().forEach(v -> sameData(v, host));
+    seen.answers().forEach((id, told) -> told(id, told.toString()));
     return found;
   }
 
@@ -69,6 +71,19 @@ final class Comparison {
         }
       }
     });
+  }
+
+  /**
+   * An answer that was heard or found written down stays as it is, ids and all.
+   *
+   * @return whether it was known before
+   */
+  boolean told(String requestId, String answer) {
+    String former = told.putIfAbsent(requestId, answer);
+    if (former != null && !former.equals(answer)) {
+      throw new Wrong(requestId + " was answered " + former + " and then " + answer);
+    }
+    return former != null;
   }
 
   static String shown(Set<World> worlds) {

@@ -30,6 +30,7 @@ final class Fate {
     long lostAnswers;
     long refusedTransactions;
     long reboots;
+    long repeats;
 
     void add(Count other) {
       kills += other.kills;
@@ -38,6 +39,7 @@ final class Fate {
       lostAnswers += other.lostAnswers;
       refusedTransactions += other.refusedTransactions;
       reboots += other.reboots;
+      repeats += other.repeats;
     }
   }
 

@@ -8,5 +8,7 @@ enum Flaw {
   /** A transaction that was refused is taken for committed. */
   REFUSAL_IGNORED,
   /** Nobody waits for anybody. */
-  LOCKS_IGNORED
+  LOCKS_IGNORED,
+  /** The answer is not written down by the transaction that makes it true, but by one after it. */
+  ANSWER_WRITTEN_LATER
 }

@@ -76,7 +76,7 @@ final class Histories {
     StringBuilder reports = new StringBuilder();
     for (long seed : played.failed.stream().sorted().limit(reported).toList()) {
       reports
-          .append(replay(seed).orElse("seed " + seed + " did not fail once more"))
+          .append(replay(History.of(seed)).orElse("seed " + seed + " did not fail once more"))
           .append("\n\n");
     }
     return reports.isEmpty() ? Optional.empty() : Optional.of(reports.toString());
@@ -100,7 +100,8 @@ final class Histories {
   private void say(Played played, Duration took) {
     LOG.infof(
         "flaw %s: %d histories of %d steps in %d ms: %d kills, %d host operations refused (%d of"
-            + " them undos), %d transactions refused, %d answers lost, %d reboots",
+            + " them undos), %d transactions refused, %d answers lost, %d reboots, %d repeats answered from what was"
+            + " written down",
         flaw,
         played.histories.sum(),
         played.steps.sum(),
@@ -110,19 +111,18 @@ final class Histories {
         played.count.undoRefusals,
         played.count.refusedTransactions,
         played.count.lostAnswers,
-        played.count.reboots);
+        played.count.reboots,
+        played.count.repeats);
   }
 
   /** Plays one history; if it fails, the report is of the shortest that still does. */
-  Optional<String> replay(long seed) throws SQLException {
+  Optional<String> replay(History history) throws SQLException {
     return on(
         "simulation-0",
-        simulation -> {
-          History history = History.of(seed);
-          return simulation.play(history).isEmpty()
-              ? Optional.empty()
-              : Optional.of(report(Shorter.of(history, simulation), simulation));
-        });
+        simulation ->
+            simulation.play(history).isEmpty()
+                ? Optional.empty()
+                : Optional.of(report(Shorter.of(history, simulation), simulation)));
   }
 
   private static String report(History history, Simulation simulation) {

@@ -35,6 +35,11 @@ record History(long seed, List<Round> rounds) {
   }
 
   static History of(long seed) {
+    return Requested.of(withoutRequests(seed));
+  }
+
+  /** As seeds were written before there were request ids; what was kept by its seed is this. */
+  static History withoutRequests(long seed) {
     return new Author(new SplittableRandom(seed)).write(seed);
   }
 

@@ -1,5 +1,6 @@
 package io.joblet.storage.simulation;
 
+import io.joblet.storage.simulation.Step.Asked;
 import io.joblet.storage.simulation.Step.Attach;
 import io.joblet.storage.simulation.Step.CleanUp;
 import io.joblet.storage.simulation.Step.Create;
@@ -71,6 +72,7 @@ final class Model {
       case Sweep s -> Optional.of(w);
       case Settle s -> Optional.of(w);
       case Examine s -> Optional.of(w);
+      case Asked s -> done(s.deed(), w);
     };
   }
 

@@ -1,5 +1,6 @@
 package io.joblet.storage.simulation;
 
+import io.joblet.storage.simulation.Step.Asked;
 import io.joblet.storage.simulation.Step.Attach;
 import io.joblet.storage.simulation.Step.CleanUp;
 import io.joblet.storage.simulation.Step.Create;
@@ -37,6 +38,9 @@ final class Outcomes {
    * @param excused a refusal needs no reason: somebody else was at it, or it is unsettled
    */
   static Set<World> of(Step step, World w, Answer answer, boolean excused) {
+    if (step instanceof Asked asked) {
+      return RequestOutcomes.of(asked, w, answer, excused);
+    }
     if (step instanceof Sweep sweep) {
       return swept(sweep, w, answer, excused);
     }
@@ -78,12 +82,12 @@ final class Outcomes {
   }
 
   /** Whether a failure that was answered means that nothing is left of it. */
-  private static boolean takenBack(Step step) {
+  static boolean takenBack(Step step) {
     return step instanceof Create || step instanceof Attach || step instanceof Prepare;
   }
 
   /** It succeeds also on what another step has left half done, and which is none in the end. */
-  private static boolean meetsRemains(Step step) {
+  static boolean meetsRemains(Step step) {
     return step instanceof CleanUp || step instanceof Detach || step instanceof Renew;
   }
 

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,6 +32,9 @@ final class Rows {
       select 'a', a.id::text, a.job_name, a.access_mode, a.state, a.mount_path, a.read_only::text, v.labels ->> 'serial', null
       from attachment a join volume v on v.id = a.volume_id
       where a.node_id = (select id from node where name = ?)
+      union all
+      select 'r', null, request_id, method, convert_from(answer, 'UTF8'), null, null, null, null
+      from request where node_id = (select id from node where name = ?)
       """;
 
   /** From what refers to others to what is referred to. */
@@ -41,6 +45,7 @@ final class Rows {
           "volume",
           "attachment_history",
           "host_operation",
+          "request",
           "volume_event_pending");
 
   private final Connection connection;
@@ -71,7 +76,11 @@ final class Rows {
       String job, Mode mode, String state, String path, boolean readOnly, int serial) {}
 
   /** All of them at one moment. */
-  record Seen(List<Volume> volumes, List<Job> jobs, List<Attachment> attachments) {
+  record Seen(
+      List<Volume> volumes,
+      List<Job> jobs,
+      List<Attachment> attachments,
+      SortedMap<String, Told> answers) {
     Optional<Volume> trashed(String name) {
       return volumes.stream()
           .filter(v -> v.name().equals(name) && v.state().equals("TRASHED"))
@@ -120,6 +129,9 @@ final class Rows {
         world =
             world.with(new World.Attachment(a.job(), a.serial(), a.path(), a.mode(), a.readOnly()));
       }
+      for (Map.Entry<String, Told> a : answers.entrySet()) {
+        world = world.answered(a.getKey(), a.getValue().what());
+      }
       return world;
     }
   }
@@ -128,15 +140,18 @@ final class Rows {
     List<Volume> volumes = new ArrayList<>();
     List<Job> jobs = new ArrayList<>();
     List<Attachment> attachments = new ArrayList<>();
+    SortedMap<String, Told> answers = new TreeMap<>();
     try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
       statement.setString(1, node);
       statement.setString(2, node);
       statement.setString(3, node);
+      statement.setString(4, node);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           switch (rows.getString(1)) {
             case "v" -> volumes.add(volume(rows));
             case "j" -> jobs.add(job(rows));
+            case "r" -> answers.put(rows.getString(3), Told.of(rows.getString(5)));
             default -> attachments.add(attachment(rows));
           }
         }
@@ -145,7 +160,7 @@ final class Rows {
       throw new IllegalStateException(e);
     }
     volumes.sort(Comparator.comparing(Volume::serial));
-    return new Seen(volumes, jobs, attachments);
+    return new Seen(volumes, jobs, attachments, answers);
   }
 
   private static Volume volume(ResultSet row) throws SQLException {
@@ -222,6 +237,10 @@ final class Rows {
             + " where "
             + ofNode()
             + "; update job set lease_expires_at = lease_expires_at - "
+            + span
+            + " where "
+            + ofNode()
+            + "; update request set created_at = created_at - "
             + span
             + " where "
             + ofNode());

@@ -170,6 +170,13 @@ final class Simulation {
     if (!mistakes.isEmpty()) {
       throw new Wrong("a caller got " + mistakes.getFirst(), mistakes.getFirst());
     }
+    for (int i = 0; i < answers.length; i++) {
+      if (round.steps().get(i) instanceof Step.Asked asked
+          && answers[i].kind() == Answer.Kind.DONE
+          && comparison.told(asked.id(), answers[i].text())) {
+        count.repeats++;
+      }
+    }
     boolean died = life.points().dead();
     life.points().befall(Fate.none());
     Set<World> next = explained(round.steps(), answers);

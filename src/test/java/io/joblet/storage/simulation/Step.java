@@ -76,6 +76,12 @@ sealed interface Step {
   /** Every sweep, hours, and every sweep again: all that may go has to. Alone, and undisturbed. */
   record Lull() implements Step {}
 
+  /**
+   * With a request id: asked again with the same one, it is the same request. Its deed is one of
+   * those that take a {@link io.joblet.storage.journal.Reply}.
+   */
+  record Asked(String id, Step deed) implements Step {}
+
   /** Names of what it is about, or null if that can be anything. */
   default Set<String> about() {
     return switch (this) {
@@ -101,6 +107,7 @@ sealed interface Step {
       case Examine s -> null;
       case Pause s -> null;
       case Lull s -> null;
+      case Asked s -> s.deed().about();
     };
   }
 

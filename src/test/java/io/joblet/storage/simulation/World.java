@@ -11,12 +11,15 @@ import java.util.function.Predicate;
 /**
  * What should be, as the model has it: an immutable value. {@code hour} counts from the history's
  * beginning.
+ *
+ * @param answers by request id, of what was asked with one and is done
  */
 record World(
     int hour,
     SortedMap<Integer, Volume> volumes,
     SortedMap<String, Job> jobs,
-    SortedMap<String, Attachment> attachments) {
+    SortedMap<String, Attachment> attachments,
+    SortedMap<String, List<String>> answers) {
 
   /** A volume; {@code usedHour} is when it was last known to be used or made, or trashed. */
   record Volume(
@@ -43,35 +46,35 @@ record World(
   }
 
   static World empty() {
-    return new World(0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    return new World(0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
   }
 
   World at(int later) {
-    return new World(later, volumes, jobs, attachments);
+    return new World(later, volumes, jobs, attachments, answers);
   }
 
   World with(Volume volume) {
     SortedMap<Integer, Volume> changed = new TreeMap<>(volumes);
     changed.put(volume.serial(), volume);
-    return new World(hour, changed, jobs, attachments);
+    return new World(hour, changed, jobs, attachments, answers);
   }
 
   World without(Volume volume) {
     SortedMap<Integer, Volume> changed = new TreeMap<>(volumes);
     changed.remove(volume.serial());
-    return new World(hour, changed, jobs, attachments);
+    return new World(hour, changed, jobs, attachments, answers);
   }
 
   World with(Job job) {
     SortedMap<String, Job> changed = new TreeMap<>(jobs);
     changed.put(job.name(), job);
-    return new World(hour, volumes, changed, attachments);
+    return new World(hour, volumes, changed, attachments, answers);
   }
 
   World with(Attachment attachment) {
     SortedMap<String, Attachment> changed = new TreeMap<>(attachments);
     changed.put(attachment.key(), attachment);
-    return new World(hour, volumes, jobs, changed)
+    return new World(hour, volumes, jobs, changed, answers)
         .with(volumes.get(attachment.serial()).used(hour));
   }
 
@@ -84,7 +87,8 @@ record World(
     if (idle && !jobs.get(attachment.job()).root()) {
       left.remove(attachment.job());
     }
-    return new World(hour, volumes, left, fewer).with(volumes.get(attachment.serial()).used(hour));
+    return new World(hour, volumes, left, fewer, answers)
+        .with(volumes.get(attachment.serial()).used(hour));
   }
 
   World withoutJob(String name) {
@@ -94,7 +98,13 @@ record World(
     }
     SortedMap<String, Job> left = new TreeMap<>(next.jobs);
     left.remove(name);
-    return new World(hour, next.volumes, left, next.attachments);
+    return new World(hour, next.volumes, left, next.attachments, answers);
+  }
+
+  World answered(String id, List<String> what) {
+    SortedMap<String, List<String>> more = new TreeMap<>(answers);
+    more.put(id, List.copyOf(what));
+    return new World(hour, volumes, jobs, attachments, more);
   }
 
   /** The volume of that name that is not in the trash, or null. */
@@ -124,6 +134,7 @@ record World(
     jobs.values()
         .forEach(j -> text.append(new Job(j.name(), j.living(), j.root(), 0, false)).append('\n'));
     attachments.values().forEach(a -> text.append(a).append('\n'));
+    answers.forEach((id, what) -> text.append("answered ").append(id).append(what).append('\n'));
     return text.toString();
   }
 }

@@ -13,6 +13,19 @@
  * io.joblet.storage.simulation.Step}, on few enough names that they meet. Between rounds hours may
  * pass.
  *
+ * <p><b>Request ids.</b> Most histories give ids to some of their steps, through the real {@code
+ * Requests}, and have some asked again ({@link io.joblet.storage.simulation.Requested}): after an
+ * answer, a refusal, a death, or at the same time. What is drawn for that comes from a stream of
+ * its own, so a seed without ids is the history that it was before there were any, and those that a
+ * test keeps say which they mean. A world knows what is answered. A repeat of that changes nothing
+ * and hears the same, ids included; any other is done like a new one. Table {@code request} has
+ * what the world has answered and nothing else. Histories are shorter than the day for which an
+ * answer is kept. Two with the same id wait for each other here and not in {@code Requests}, whose
+ * lock nobody's turn could go past.
+ *
+ * <p>A deletion, detach, change of size, undeletion or clean-up that was begun and that settling
+ * finishes is not answered by that: its id may be asked again like a new one.
+ *
  * <p><b>Turns.</b> The clients of a round run one at a time ({@link
  * io.joblet.storage.simulation.Turns}); who goes on is drawn before and after every operation on
  * the host and every transaction. Waiting for a lock is a turn given away, and when all wait it is
@@ -29,9 +42,9 @@
  *
  * <p><b>The model</b> ({@link io.joblet.storage.simulation.World}, {@link
  * io.joblet.storage.simulation.Model}) is what should be: volumes with name, size, protection and
- * whether in the trash, jobs, attachments. It knows when a step has to be refused and what it does
- * otherwise. As clients overlap, and fate takes answers away, it keeps all worlds that may be
- * ({@link io.joblet.storage.simulation.Outcomes}): after a round, those that some order of its
+ * whether in the trash, jobs, attachments, answers. It knows when a step has to be refused and what
+ * it does otherwise. As clients overlap, and fate takes answers away, it keeps all worlds that may
+ * be ({@link io.joblet.storage.simulation.Outcomes}): after a round, those that some order of its
  * steps explains together with every answer. None left is a violation. What was answered is in all
  * of them; what was refused is in none; a failed creation, attachment or preparation has left
  * nothing. A refusal needs a reason in the model, but for a client that meets another one, or

@@ -11,6 +11,7 @@ import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
@@ -42,6 +43,7 @@ public class Detaching {
   private final Host kernel;
   private final HostWork host;
   private final Operations operations;
+  private final Promises promises;
   private final Transactions transactions;
   private final RoundTrips database;
 
@@ -55,6 +57,7 @@ public class Detaching {
       Host kernel,
       HostWork host,
       Operations operations,
+      Promises promises,
       Transactions transactions,
       RoundTrips database) {
     this.holdings = holdings;
@@ -66,6 +69,7 @@ public class Detaching {
     this.kernel = kernel;
     this.host = host;
     this.operations = operations;
+    this.promises = promises;
     this.transactions = transactions;
     this.database = database;
   }
@@ -129,7 +133,7 @@ public class Detaching {
       Caller caller,
       Reply<VolumeView> reply) {
     try (Held held = volumeLocks.lock(known.volumeId)) {
-      Optional<Intent> begun = begin(known.id, choice, reason, caller);
+      Optional<Intent> begun = begin(known.id, choice, reason, caller, reply);
       if (begun.isEmpty()) {
         return Optional.empty();
       }
@@ -155,37 +159,45 @@ public class Detaching {
     boolean alone() {
       return holders.size() == 1;
     }
+
+    VolumeView done() {
+      return new VolumeView(volume, holders.stream().filter(a -> a != attachment).toList());
+    }
   }
 
   /** What was seen before the volume was locked is most often still so: its version tells. */
-  private Optional<Intent> begin(UUID id, Optional<Choice> choice, String reason, Caller caller) {
+  private Optional<Intent> begin(
+      UUID id, Optional<Choice> choice, String reason, Caller caller, Reply<VolumeView> reply) {
     Attachment seen = choice.map(c -> c.seen().attachments().get(id)).orElse(null);
     if (seen != null && seen.state == Attachment.State.ATTACHED) {
       try {
-        return begin(id, choice.get().seen(), reason);
+        return begin(id, choice.get().seen(), reason, reply);
       } catch (Problem.Conflict over) {
-        return begin(id, choice.get().again().get(), reason);
+        return begin(id, choice.get().again().get(), reason, reply);
       }
     }
-    return begin(id, holdings.ofAttachment(caller, id), reason);
+    return begin(id, holdings.ofAttachment(caller, id), reason, reply);
   }
 
-  private Optional<Intent> begin(UUID id, Holdings seen, String reason) {
+  private Optional<Intent> begin(UUID id, Holdings seen, String reason, Reply<VolumeView> reply) {
     Attachment attachment = seen.attachments().get(id);
     if (attachment == null) {
       return Optional.empty();
     }
     Volume volume = seen.volumes().get(attachment.volumeId);
     Attachment.State former = attachment.state;
+    Intent intent = new Intent(attachment, volume, seen.ofVolume(volume.id), former);
     if (former == Attachment.State.ATTACHED) {
       attachment.state = Attachment.State.DETACHING;
       attachment.reason = reason;
       Changes changes = new Changes();
       VolumeRows.demand(changes, volume);
       AttachmentRows.write(changes, attachment);
+      volume.foresee(
+          volume.state(), () -> reply.promise(changes, attachment.id, () -> intent.done()));
       database.commit(changes);
     }
-    return Optional.of(new Intent(attachment, volume, seen.ofVolume(volume.id), former));
+    return Optional.of(intent);
   }
 
   /**
@@ -225,9 +237,11 @@ public class Detaching {
       volume.heldAs = null;
     }
     VolumeRows.writeUse(changes, volume);
-    VolumeView view =
-        new VolumeView(volume, intent.holders().stream().filter(a -> a != attachment).toList());
+    VolumeView view = intent.done();
     reply.add(changes, view);
+    if (intent.former() == Attachment.State.DETACHING) {
+      promises.<VolumeView>of(attachment.id).add(changes, view);
+    }
     database.commit(changes);
     return view;
   }

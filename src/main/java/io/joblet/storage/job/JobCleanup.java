@@ -2,6 +2,7 @@ package io.joblet.storage.job;
 
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
@@ -25,6 +26,7 @@ public class JobCleanup {
   private final Detaching detaching;
   private final RootTakedown roots;
   private final Transactions transactions;
+  private final Promises promises;
 
   JobCleanup(
       JobStore jobs,
@@ -34,7 +36,8 @@ public class JobCleanup {
       JobRunStore runs,
       Detaching detaching,
       RootTakedown roots,
-      Transactions transactions) {
+      Transactions transactions,
+      Promises promises) {
     this.jobs = jobs;
     this.live = live;
     this.locks = locks;
@@ -43,6 +46,7 @@ public class JobCleanup {
     this.detaching = detaching;
     this.roots = roots;
     this.transactions = transactions;
+    this.promises = promises;
   }
 
   /**
@@ -64,7 +68,7 @@ public class JobCleanup {
    */
   public int cleanUp(JobName name, String reason, Caller caller, Reply<Integer> reply) {
     try (Held held = locks.lock(caller.owner(), name.text())) {
-      UUID id = transactions.call(() -> begin(name, reason, caller));
+      UUID id = transactions.call(() -> begin(name, reason, caller, reply));
       return finish(id, reason, caller, reply);
     }
   }
@@ -78,11 +82,13 @@ public class JobCleanup {
         () -> {
           end(id);
           reply.record(detached);
+          // Who began it may be somebody else.
+          promises.of(id).record(null);
         });
     return detached;
   }
 
-  private UUID begin(JobName name, String reason, Caller caller) {
+  private UUID begin(JobName name, String reason, Caller caller, Reply<Integer> reply) {
     Job job = jobs.require(caller.owner(), name.text());
     runs.findByIdOptional(job.id)
         .filter(JobRun::unfinished)
@@ -91,6 +97,7 @@ public class JobCleanup {
               "JOB", "job/" + job.name, "job '" + job.name + "' runs; stop it first");
         });
     job.beginEnding(reason);
+    reply.promise(job.id, () -> attachments.ofJob(job.id).size());
     return job.id;
   }
 

@@ -1,6 +1,8 @@
 package io.joblet.storage.journal;
 
 import jakarta.persistence.EntityManager;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Writes down that a call succeeded, in the transaction that makes it true, along with the answer.
@@ -20,6 +22,16 @@ public final class AuditedReply<T> implements Reply<T> {
     this.audit = audit;
     this.entities = entities;
     this.call = call;
+  }
+
+  @Override
+  public void promise(UUID subject, Supplier<T> answer) {
+    reply.promise(subject, answer);
+  }
+
+  @Override
+  public void promise(Changes changes, UUID subject, Supplier<T> answer) {
+    reply.promise(changes, subject, answer);
   }
 
   @Override

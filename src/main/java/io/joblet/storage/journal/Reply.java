@@ -1,10 +1,25 @@
 package io.joblet.storage.journal;
 
+import java.util.UUID;
+import java.util.function.Supplier;
+
 /**
  * Writes down the answer to a call inside the transaction that makes it true, so that the same
  * request id finds it afterwards if and only if it is true.
  */
 public interface Reply<T> {
+  /**
+   * Written with the first change of a deed that is finished also after a crash: the answer it will
+   * have. It counts from {@link #record} on, by whoever finishes it ({@link Promises}). Within a
+   * transaction; at most once.
+   *
+   * @param subject the volume, attachment or job that is unsettled meanwhile
+   */
+  void promise(UUID subject, Supplier<T> answer);
+
+  /** {@link #promise(UUID, Supplier)}, as one of the changes that are that transaction. */
+  void promise(Changes changes, UUID subject, Supplier<T> answer);
+
   /** Called at most once per successful call, in the last transaction of the use case. */
   void record(T answer);
 
@@ -17,6 +32,12 @@ public interface Reply<T> {
   /** For calls without a request id. */
   static <T> Reply<T> none() {
     return new Reply<>() {
+      @Override
+      public void promise(UUID subject, Supplier<T> answer) {}
+
+      @Override
+      public void promise(Changes changes, UUID subject, Supplier<T> answer) {}
+
       @Override
       public void record(T answer) {}
 

@@ -21,6 +21,10 @@ class RequestRow {
 
   byte[] answer;
 
+  /** While the answer is only promised: what it is about. */
+  @Column(name = "subject_id")
+  UUID subjectId;
+
   @Column(name = "created_at")
   Instant createdAt;
 

@@ -9,29 +9,37 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Repeatable calls: the same id with the same body gets the same answer, and the deed is done once.
  *
- * <p>The answer is written in the transaction that made it true ({@link Reply}). So after a crash
- * either the answer is there, or the deed was not done, or it is a transitional row that the
- * reconciler takes back or finishes before anybody is served.
+ * <p>The answer is written in the transaction that made it true ({@link Reply}), and promised in
+ * the one that begins what is finished also after a crash. So after a crash either the answer is
+ * there, or the deed was not done or is taken back, or it is promised and a transitional row has
+ * yet to be finished. What was told to have failed has no answer.
  */
 @ApplicationScoped
 public class Requests {
   /** How long an id is remembered. */
   public static final Duration KEPT = Duration.ofDays(1);
 
+  private static final Duration SETTLED_SOON = Duration.ofSeconds(1);
+
   private final EntityManager entities;
   private final Transactions transactions;
   private final CurrentNode node;
+  private final Promises promises;
   private final KeyedLocks<RequestRow.Key> locks = new KeyedLocks<>();
 
-  Requests(EntityManager entities, Transactions transactions, CurrentNode node) {
+  Requests(EntityManager entities, Transactions transactions, CurrentNode node, Promises promises) {
     this.entities = entities;
     this.transactions = transactions;
     this.node = node;
+    this.promises = promises;
   }
 
   /** How an edge writes its answers down and reads them back. */
@@ -44,6 +52,7 @@ public class Requests {
    * @param method the call's name: an id belongs to one method
    * @param body the request without its id, in a stable encoding
    * @throws Problem.Invalid when the id was used with another method or body
+   * @throws Problem.Unavailable when it was begun and interrupted, and is not finished yet
    */
   public <T, A> A answer(
       Caller caller, String method, byte[] body, Codec<T, A> codec, Function<Reply<T>, T> deed) {
@@ -54,14 +63,59 @@ public class Requests {
         new RequestRow.Key(node.id(), caller.principal(), caller.requestId().get());
     byte[] hash = sha256(method, body);
     try (KeyedLocks.Held held = locks.lock(key)) {
-      RequestRow known = transactions.call(() -> entities.find(RequestRow.class, key));
-      if (known != null) {
-        return codec.decode().apply(sameAnswer(known, method, hash));
+      Optional<byte[]> known = transactions.call(() -> known(key, method, hash));
+      if (known.isPresent()) {
+        return codec.decode().apply(known.get());
       }
-      return codec
-          .map()
-          .apply(deed.apply(new Written<>(entities, key, method, hash, codec.encode())));
+      Written<T> reply = new Written<>(entities, key, method, hash, codec.encode());
+      try {
+        return codec.map().apply(deed.apply(reply));
+      } catch (Problem.Unavailable unknown) {
+        throw unknown;
+      } catch (Problem told) {
+        if (reply.promised) {
+          forget(key, told);
+        }
+        throw told;
+      }
     }
+  }
+
+  private Optional<byte[]> known(RequestRow.Key key, String method, byte[] hash) {
+    RequestRow row = entities.find(RequestRow.class, key);
+    if (row == null) {
+      return Optional.empty();
+    }
+    byte[] answer = sameAnswer(row, method, hash);
+    if (row.subjectId == null) {
+      return Optional.of(answer);
+    }
+    if (promises.open(row.subjectId)) {
+      throw new Problem.Unavailable(
+          "what was asked for with this request_id was interrupted and is being finished; try again",
+          SETTLED_SOON,
+          null);
+    }
+    // Whoever settled it has not kept the promise, so it was taken back.
+    forget(key);
+    return Optional.empty();
+  }
+
+  /** What has failed, and was told to have, can be asked for again. */
+  private void forget(RequestRow.Key key, Problem told) {
+    try {
+      transactions.run(() -> forget(key));
+    } catch (RuntimeException e) {
+      e.addSuppressed(told);
+      throw e;
+    }
+  }
+
+  private void forget(RequestRow.Key key) {
+    entities
+        .createQuery("delete from Request where key = :key")
+        .setParameter("key", key)
+        .executeUpdate();
   }
 
   /** Forgets ids older than {@link #KEPT}; within a transaction. Returns how many. */
@@ -88,6 +142,7 @@ public class Requests {
     private final String method;
     private final byte[] hash;
     private final Function<T, byte[]> encode;
+    private boolean promised;
 
     Written(
         EntityManager entities,
@@ -103,27 +158,69 @@ public class Requests {
     }
 
     @Override
+    public void promise(UUID subject, Supplier<T> answer) {
+      if (!promised) {
+        promised = true;
+        persist(answer.get(), subject);
+      }
+    }
+
+    @Override
+    public void promise(Changes changes, UUID subject, Supplier<T> answer) {
+      promised = true;
+      insert(changes, answer.get(), subject);
+    }
+
+    @Override
     public void record(T answer) {
+      if (promised) {
+        entities
+            .createQuery("update Request set answer = :answer, subjectId = null where key = :key")
+            .setParameter("answer", encode.apply(answer))
+            .setParameter("key", key)
+            .executeUpdate();
+      } else {
+        persist(answer, null);
+      }
+    }
+
+    @Override
+    public void add(Changes changes, T answer) {
+      if (promised) {
+        changes.one(
+            "update request set answer = ?, subject_id = null"
+                + " where node_id = ? and principal = ? and request_id = ?",
+            encode.apply(answer),
+            key.nodeId(),
+            key.principal(),
+            key.requestId());
+      } else {
+        insert(changes, answer, null);
+      }
+    }
+
+    private void persist(T answer, UUID subject) {
       RequestRow row = new RequestRow();
       row.key = key;
       row.method = method;
       row.bodySha256 = hash;
       row.answer = encode.apply(answer);
+      row.subjectId = subject;
       row.createdAt = Instant.now();
       entities.persist(row);
     }
 
-    @Override
-    public void add(Changes changes, T answer) {
+    private void insert(Changes changes, T answer, UUID subject) {
       changes.add(
           "insert into request (node_id, principal, request_id, method, body_sha256, answer,"
-              + " created_at) values (?, ?, ?, ?, ?, ?, ?)",
+              + " subject_id, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
           key.nodeId(),
           key.principal(),
           key.requestId(),
           method,
           hash,
           encode.apply(answer),
+          subject,
           Instant.now());
     }
 

@@ -135,6 +135,22 @@ public class Volume extends PanacheEntityBase {
     state = next;
   }
 
+  /**
+   * As it will be once what was begun is done: for that time it has that state and the next
+   * version. Nothing may be written of it meanwhile.
+   */
+  public void foresee(VolumeState then, Runnable look) {
+    VolumeState now = state;
+    state = then;
+    rowVersion++;
+    try {
+      look.run();
+    } finally {
+      state = now;
+      rowVersion--;
+    }
+  }
+
   public Optional<Duration> idleTimeout() {
     return Optional.ofNullable(idleTimeoutSeconds).map(Duration::ofSeconds);
   }

@@ -14,6 +14,7 @@ import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
@@ -37,6 +38,7 @@ public class VolumeDeletion {
   private final VolumeLocks locks;
   private final Providers providers;
   private final VolumePurge purge;
+  private final Promises promises;
   private final Host kernel;
   private final HostWork host;
   private final Operations operations;
@@ -50,6 +52,7 @@ public class VolumeDeletion {
       VolumeLocks locks,
       Providers providers,
       VolumePurge purge,
+      Promises promises,
       Host kernel,
       HostWork host,
       Operations operations,
@@ -61,6 +64,7 @@ public class VolumeDeletion {
     this.locks = locks;
     this.providers = providers;
     this.purge = purge;
+    this.promises = promises;
     this.kernel = kernel;
     this.host = host;
     this.operations = operations;
@@ -88,25 +92,24 @@ public class VolumeDeletion {
       Reply<Optional<VolumeView>> reply) {
     Volume found = find(Reference.of(caller.identity(), idOrName), toTrash);
     try (Held held = locks.lock(found.id)) {
-      if (!toTrash
-          && found.state().deleted()
-          && purge.purgeHeld(found.id, caller, () -> reply.record(Optional.empty()))) {
+      if (!toTrash && found.state().deleted() && purge.purgeHeld(found.id, caller, reply)) {
         return Optional.empty();
       }
       if (found.lastUsedAt != null) {
         refuseWhilePinned(found, caller);
       }
       boolean keep = toTrash && !retention.isZero();
-      Volume intent = begin(found, keep, reason, caller);
+      Volume intent = begin(found, keep, reason, caller, reply);
       if (intent.state() == VolumeState.PURGING) {
-        purge.finish(intent, caller, () -> reply.record(Optional.empty()));
+        purge.finish(intent, caller, reply);
         return Optional.empty();
       }
-      Volume trashed = finish(intent, caller, keep ? reply : Reply.none());
+      // Of one that is to be destroyed the rest is certain: the trash is swept.
+      Volume trashed = finish(intent, caller, keep ? reply : promises.of(intent.id));
       if (keep) {
         return Optional.of(new VolumeView(trashed, List.of()));
       }
-      purge.purgeHeld(trashed.id, caller, () -> reply.record(Optional.empty()));
+      purge.purgeHeld(trashed.id, caller, reply);
       return Optional.empty();
     }
   }
@@ -182,16 +185,17 @@ public class VolumeDeletion {
    * What was found before the volume was locked is most often still so: its version tells. A
    * refusal is decided on what is there now.
    */
-  private Volume begin(Volume found, boolean keep, String reason, Caller caller) {
+  private Volume begin(
+      Volume found, boolean keep, String reason, Caller caller, Reply<Optional<VolumeView>> reply) {
     Instant lastUsed = found.lastUsedAt;
     if (deletable(found)) {
       try {
-        return write(found, keep, reason, caller);
+        return write(found, keep, reason, caller, reply);
       } catch (Problem.Conflict | ConstraintViolationException over) {
-        return write(now(found, lastUsed, caller), keep, reason, caller);
+        return write(now(found, lastUsed, caller), keep, reason, caller, reply);
       }
     }
-    return write(now(found, lastUsed, caller), keep, reason, caller);
+    return write(now(found, lastUsed, caller), keep, reason, caller, reply);
   }
 
   private static boolean deletable(Volume found) {
@@ -213,7 +217,12 @@ public class VolumeDeletion {
     });
   }
 
-  private Volume write(Volume volume, boolean keep, String reason, Caller caller) {
+  private Volume write(
+      Volume volume,
+      boolean keep,
+      String reason,
+      Caller caller,
+      Reply<Optional<VolumeView>> reply) {
     volume.become(
         volume.type == VolumeType.MEMORY || volume.state() == VolumeState.LOST
             ? VolumeState.PURGING
@@ -224,6 +233,12 @@ public class VolumeDeletion {
     volume.reason = reason;
     Changes changes = new Changes();
     VolumeRows.writeState(changes, volume);
+    if (keep && volume.state() == VolumeState.DELETING) {
+      Optional<VolumeView> trashed = Optional.of(new VolumeView(volume, List.of()));
+      volume.foresee(VolumeState.TRASHED, () -> reply.promise(changes, volume.id, () -> trashed));
+    } else {
+      reply.promise(changes, volume.id, Optional::empty);
+    }
     database.commit(changes);
     return volume;
   }

@@ -6,6 +6,8 @@ import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Promises;
+import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,6 +24,7 @@ public class VolumePurge {
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
+  private final Promises promises;
 
   VolumePurge(
       VolumeStore volumes,
@@ -30,7 +33,8 @@ public class VolumePurge {
       Capacity capacity,
       HostWork host,
       Operations operations,
-      Transactions transactions) {
+      Transactions transactions,
+      Promises promises) {
     this.volumes = volumes;
     this.locks = locks;
     this.records = records;
@@ -38,6 +42,7 @@ public class VolumePurge {
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
+    this.promises = promises;
   }
 
   /**
@@ -50,24 +55,27 @@ public class VolumePurge {
       return false;
     }
     try (Held held = free.get()) {
-      return purgeHeld(id, caller, () -> {});
+      return purgeHeld(id, caller, Reply.none());
     }
   }
 
   /**
-   * {@link #purge} for a caller that holds the volume; {@code andThen} runs in the last
-   * transaction. Also goes on with a purge that the host refused.
+   * {@link #purge} for a caller that holds the volume, and hears that nothing is left. Also goes on
+   * with a purge that the host refused.
    */
-  boolean purgeHeld(UUID id, Caller caller, Runnable andThen) {
+  boolean purgeHeld(UUID id, Caller caller, Reply<Optional<VolumeView>> reply) {
     Optional<Volume> intent =
         transactions.call(() -> {
           Optional<Volume> volume = volumes.reload(id).filter(v -> doomed(v.state()));
           volume
               .filter(v -> v.state() == VolumeState.TRASHED)
-              .ifPresent(v -> v.become(VolumeState.PURGING));
+              .ifPresent(v -> {
+                v.become(VolumeState.PURGING);
+                reply.promise(v.id, Optional::empty);
+              });
           return volume;
         });
-    intent.ifPresent(v -> finish(v, caller, andThen));
+    intent.ifPresent(v -> finish(v, caller, reply));
     return intent.isPresent();
   }
 
@@ -80,13 +88,15 @@ public class VolumePurge {
    *
    * @throws Problem when the host refuses; the row stays PURGING and the settle sweep tries again
    */
-  public void finish(Volume intent, Caller caller, Runnable andThen) {
+  public void finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
     Deed deed = host.apply("purge", records.purge(intent));
     transactions.run(() -> {
       operations.record(deed, intent.subject(null), caller);
       if (deed.failure().isEmpty()) {
         volumes.deleteById(intent.id);
-        andThen.run();
+        reply.record(Optional.empty());
+        // Who began it may be somebody else.
+        promises.of(intent.id).record(null);
       } else {
         volumes.update("reason = ?1 where id = ?2", deed.failure().get().getMessage(), intent.id);
       }

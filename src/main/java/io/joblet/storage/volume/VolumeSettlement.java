@@ -2,6 +2,7 @@ package io.joblet.storage.volume;
 
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
@@ -11,7 +12,8 @@ import java.util.UUID;
 
 /**
  * Ends what was begun and not finished, by the same code that would have finished it: creations are
- * taken back, all else goes on. At a start, and whenever a row is found that nobody works on.
+ * taken back, all else goes on, and what was promised to whoever began it is kept. At a start, and
+ * whenever a row is found that nobody works on.
  */
 @ApplicationScoped
 public class VolumeSettlement {
@@ -23,6 +25,7 @@ public class VolumeSettlement {
   private final VolumeDeletion deletion;
   private final VolumeUndeletion undeletion;
   private final VolumePurge purge;
+  private final Promises promises;
 
   VolumeSettlement(
       VolumeStore volumes,
@@ -32,7 +35,8 @@ public class VolumeSettlement {
       VolumeUpdate update,
       VolumeDeletion deletion,
       VolumeUndeletion undeletion,
-      VolumePurge purge) {
+      VolumePurge purge,
+      Promises promises) {
     this.volumes = volumes;
     this.locks = locks;
     this.transactions = transactions;
@@ -41,6 +45,7 @@ public class VolumeSettlement {
     this.deletion = deletion;
     this.undeletion = undeletion;
     this.purge = purge;
+    this.promises = promises;
   }
 
   /**
@@ -64,19 +69,19 @@ public class VolumeSettlement {
         yield Optional.of("took back the creation of '" + volume.name + "'");
       }
       case UPDATING -> {
-        update.finish(volume, daemon, Reply.none());
+        update.finish(volume, daemon, promises.of(volume.id));
         yield Optional.of("finished the resize of '" + volume.name + "'");
       }
       case DELETING -> {
-        deletion.finish(volume, daemon, Reply.none());
+        deletion.finish(volume, daemon, promises.of(volume.id));
         yield Optional.of("finished the deletion of '" + volume.name + "'");
       }
       case UNDELETING -> {
-        undeletion.finish(volume, daemon, Reply.none());
+        undeletion.finish(volume, daemon, promises.of(volume.id));
         yield Optional.of("finished the undeletion of '" + volume.name + "'");
       }
       case PURGING -> {
-        purge.finish(volume, daemon, () -> {});
+        purge.finish(volume, daemon, Reply.none());
         yield Optional.of("finished the purge of '" + volume.name + "'");
       }
       case AVAILABLE, TRASHED, LOST -> Optional.empty();

@@ -56,7 +56,7 @@ public class VolumeUndeletion {
     Reference which = Reference.of(caller.identity(), idOrName);
     UUID id = transactions.call(() -> find(which));
     try (Held held = locks.lock(id)) {
-      return finish(begin(id, which, newName), caller, reply);
+      return finish(begin(id, which, newName, reply), caller, reply);
     }
   }
 
@@ -91,7 +91,8 @@ public class VolumeUndeletion {
     return view;
   }
 
-  private Volume begin(UUID id, Reference which, Optional<VolumeName> newName) {
+  private Volume begin(
+      UUID id, Reference which, Optional<VolumeName> newName, Reply<VolumeView> reply) {
     String[] name = new String[1];
     try {
       return transactions.call(() -> {
@@ -107,6 +108,8 @@ public class VolumeUndeletion {
         volume.purgeAfter = null;
         volume.deletedBy = null;
         volumes.flush();
+        VolumeView back = new VolumeView(volume, List.of());
+        volume.foresee(VolumeState.AVAILABLE, () -> reply.promise(volume.id, () -> back));
         return volume;
       });
     } catch (ConstraintViolationException e) {

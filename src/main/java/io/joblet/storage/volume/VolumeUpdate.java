@@ -75,12 +75,13 @@ public class VolumeUpdate {
       long claim = Math.max(0, wanted - found.sizeBytes);
       checkSize(found, wanted, caller);
       capacity.claim(found.type, claim, wanted, found.provider == ProviderName.LOOP);
-      Volume intent = begin(found, change, wanted, claim);
+      Volume intent = begin(found, change, wanted, claim, reply);
       return finish(intent, caller, reply);
     }
   }
 
-  private Volume begin(Volume found, VolumeChange change, long wanted, long claim) {
+  private Volume begin(
+      Volume found, VolumeChange change, long wanted, long claim, Reply<VolumeView> reply) {
     boolean written = false;
     try {
       Volume intent =
@@ -89,6 +90,7 @@ public class VolumeUpdate {
             volume.become(VolumeState.UPDATING);
             volume.wantedSizeBytes = wanted;
             volumes.flush();
+            promise(volume, reply);
             return volume;
           });
       written = true;
@@ -98,6 +100,14 @@ public class VolumeUpdate {
         capacity.release(found.type, claim);
       }
     }
+  }
+
+  private void promise(Volume volume, Reply<VolumeView> reply) {
+    VolumeView view = attachments.view(volume);
+    long now = volume.sizeBytes;
+    volume.sizeBytes = volume.wantedSizeBytes;
+    volume.foresee(VolumeState.AVAILABLE, () -> reply.promise(volume.id, () -> view));
+    volume.sizeBytes = now;
   }
 
   /**

@@ -2,6 +2,8 @@ package io.joblet.storage.faults;
 
 import static java.util.Locale.ROOT;
 
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.joblet.storage.v1.AdminServiceGrpc;
@@ -33,10 +35,11 @@ final class Client implements AutoCloseable {
       new EpollEventLoopGroup(2, Thread.ofPlatform().daemon().factory());
   private static final long DEADLINE_SECONDS = 60;
 
-  private final ManagedChannel channel;
+  private final ManagedChannel connection;
+  private final Channel channel;
 
   Client(Path socket) {
-    channel =
+    connection =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
             .eventLoopGroup(LOOP)
             .channelType(EpollDomainSocketChannel.class)
@@ -45,6 +48,17 @@ final class Client implements AutoCloseable {
             .usePlaintext()
             .disableRetry()
             .build();
+    channel = connection;
+  }
+
+  private Client(ManagedChannel connection, RequestId id) {
+    this.connection = connection;
+    this.channel = ClientInterceptors.intercept(connection, id);
+  }
+
+  /** The same with that id for each of its requests; of its connection. */
+  Client asking(String requestId) {
+    return new Client(connection, new RequestId(requestId));
   }
 
   VolumeServiceGrpc.VolumeServiceBlockingStub volumes() {
@@ -151,6 +165,6 @@ final class Client implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    connection.shutdownNow();
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,9 +44,22 @@ final class Crashes {
   private Running daemon;
   private int names;
 
+  /** What all of the last round is named after, its request too. */
+  private String last = "";
+
   Crashes(Installation installation) {
     this.installation = installation;
     this.inspector = new Inspector(installation);
+  }
+
+  /** Of the daemon that serves now. */
+  Client client() {
+    return daemon.client();
+  }
+
+  /** What all of the last round is named after. */
+  String last() {
+    return last;
   }
 
   /** Everything that the scenario calls on the host, looks included. */
@@ -134,6 +148,7 @@ final class Crashes {
       startAnew();
     }
     String id = "n" + names++;
+    last = id;
     scenario.arrange().make(daemon.client(), id);
     switch (scenario.before()) {
       case DATABASE_LOST -> startWithout(installation.postgres());
@@ -149,7 +164,7 @@ final class Crashes {
     String id = arrange(scenario);
     try (HostTrace trace = HostTrace.attach(daemon, installation.directory(), injections)) {
       try {
-        scenario.act().make(daemon.client(), id);
+        scenario.act().make(daemon.client().asking(id), id);
       } catch (StatusRuntimeException e) {
         if (injections.isEmpty()) {
           throw e;
@@ -256,10 +271,27 @@ final class Crashes {
     daemon.client().admin().recover(RecoverRequest.getDefaultInstance());
   }
 
-  /** Starts the next daemon, and has somebody call again what needs that. */
-  void restartAfter(Scenario scenario) throws IOException, InterruptedException {
-    restart();
-    scenario.again().make(daemon.client(), "n" + names);
+  /**
+   * Makes the call of the last round again as who got no answer does, with the same request id; it
+   * has to succeed whether it was carried out, taken back, or never begun.
+   *
+   * @return what is wrong with that
+   */
+  List<String> askAgain(Scenario scenario) {
+    List<String> problems = new ArrayList<>();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> {
+          problems.clear();
+          try {
+            scenario.act().make(daemon.client().asking(last), last);
+          } catch (StatusRuntimeException e) {
+            problems.add("asked again: " + e.getMessage());
+            return e.getStatus().getCode() != Status.Code.UNAVAILABLE;
+          }
+          return true;
+        });
+    return problems;
   }
 
   String snapshot() throws IOException, SQLException, InterruptedException {

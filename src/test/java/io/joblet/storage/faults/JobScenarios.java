@@ -38,7 +38,7 @@ final class JobScenarios {
     Call prepare = JobScenarios::prepare;
     Call brief = (client, id) -> ended(client, client.run(id, "echo done"));
     return List.of(
-        new Scenario("first run", volumes, run, Before.REBOOT, (client, id) -> {}),
+        new Scenario("first run", volumes, run, Before.REBOOT),
         new Scenario("run", arrange, run),
         new Scenario("run in vain", arrange, JobScenarios::runInVain),
         new Scenario("run limited", warm.then(image), JobScenarios::runLimited),

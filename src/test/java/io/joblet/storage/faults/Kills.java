@@ -72,8 +72,11 @@ final class Kills {
     if (!killed) {
       missed.add(point);
     }
-    crashes.restartAfter(point.scenario());
-    List<String> problems = new ArrayList<>(crashes.problems());
+    crashes.restart();
+    List<String> problems = new ArrayList<>();
+    if (!point.scenario().before().lost()) {
+      problems.addAll(crashes.problems());
+    }
     if (tried % SECOND_RESTART_EVERY == 0 && problems.isEmpty()) {
       String first = crashes.snapshot();
       crashes.restart();
@@ -81,6 +84,10 @@ final class Kills {
       if (!second.equals(first)) {
         problems.add("a second start changed " + first + " to " + second);
       }
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(crashes.askAgain(point.scenario()));
+      problems.addAll(crashes.problems());
     }
     proof.tried(point.scenario().name(), point, killed, problems);
   }

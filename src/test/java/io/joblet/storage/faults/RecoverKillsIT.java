@@ -5,7 +5,7 @@ import io.joblet.storage.faults.Scenario.Call;
 import io.joblet.storage.v1.RecoverRequest;
 import java.util.List;
 
-/** Of {@code rnx admin recover}, which somebody calls again after a kill. */
+/** Of {@code rnx admin recover}, which no start goes on with: it is called again after a kill. */
 class RecoverKillsIT extends KillsOf {
   private static final int SHORT_FORM = 1;
   private static final long SIZE = 4 << 20;
@@ -27,6 +27,6 @@ class RecoverKillsIT extends KillsOf {
     Call recover =
         (client, id) ->
             client.admin().recover(RecoverRequest.newBuilder().setCarryOut(true).build());
-    return new Scenario(name, Scenario.createEach().then(trash), recover, before, recover);
+    return new Scenario(name, Scenario.createEach().then(trash), recover, before);
   }
 }

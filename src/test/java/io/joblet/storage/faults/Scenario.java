@@ -18,9 +18,8 @@ import java.util.List;
  * @param arrange what there must be before
  * @param act the one call under test
  * @param before what has befallen the daemon by then
- * @param again what somebody has to call again after a kill, since no start goes on with it
  */
-record Scenario(String name, Call arrange, Call act, Before before, Call again) {
+record Scenario(String name, Call arrange, Call act, Before before) {
   private static final long MIB = 1 << 20;
   private static final long SIZE = 4 * MIB;
   private static final Call NOTHING = (client, id) -> {};
@@ -35,16 +34,21 @@ record Scenario(String name, Call arrange, Call act, Before before, Call again) 
     /** A start with a new database, which waits for what is done about the pool. */
     DATABASE_LOST,
     /** The same with a pool that does not say whose it is: the start has set all aside. */
-    POOL_UNKNOWN
+    POOL_UNKNOWN;
+
+    /** Whether nothing is in order before the call, so that no start can bring it about. */
+    boolean lost() {
+      return this == DATABASE_LOST || this == POOL_UNKNOWN;
+    }
   }
 
   Scenario(String name, Call arrange, Call act) {
-    this(name, arrange, act, Before.NOTHING, NOTHING);
+    this(name, arrange, act, Before.NOTHING);
   }
 
   /** The same with another call. */
   Scenario acting(Call other) {
-    return new Scenario(name, arrange, other, before, again);
+    return new Scenario(name, arrange, other, before);
   }
 
   /** What a client does; all names it uses begin with {@code id}, and the job is called so. */

@@ -11,7 +11,9 @@ import io.joblet.storage.journal.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Calls with a request id, through the real {@link Requests} as the edges do. */
 final class Asking {
@@ -57,6 +59,16 @@ final class Asking {
   /** For a use case with an answer of its own type. */
   static <T> Reply<T> over(Reply<Told> reply, Function<T, Told> told) {
     return new Reply<>() {
+      @Override
+      public void promise(UUID subject, Supplier<T> answer) {
+        reply.promise(subject, () -> told.apply(answer.get()));
+      }
+
+      @Override
+      public void promise(Changes changes, UUID subject, Supplier<T> answer) {
+        reply.promise(changes, subject, () -> told.apply(answer.get()));
+      }
+
       @Override
       public void record(T answer) {
         reply.record(told.apply(answer));

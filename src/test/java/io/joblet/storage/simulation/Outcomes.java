@@ -121,13 +121,22 @@ final class Outcomes {
       Volume v = w.live(d.name());
       List<Attachment> holders = d.force() && !v.isProtected() ? w.holders(v) : List.of();
       worlds.addAll(subsets(w, holders, World::without));
-      for (World free : List.copyOf(worlds)) {
-        if (!v.isProtected() && free.holders(v).isEmpty()) {
-          worlds.add(Model.trash(free, free.live(d.name())));
-        }
-      }
+      worlds.addAll(trashed(d, w));
     }
     return worlds;
+  }
+
+  /** What was let go is in the trash. */
+  static Set<World> trashed(Delete d, World w) {
+    Volume v = w.live(d.name());
+    if (v == null || v.isProtected() || (!d.force() && !w.holders(v).isEmpty())) {
+      return Set.of();
+    }
+    World free = w;
+    for (Attachment a : w.holders(v)) {
+      free = free.without(a);
+    }
+    return Set.of(Model.trash(free, free.live(d.name())));
   }
 
   private static <T> Set<World> subsets(

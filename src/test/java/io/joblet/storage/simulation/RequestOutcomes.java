@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * Which worlds a step with a request id may have ended in: what is answered is so in all of them,
- * and what was done and is not answered can be had again only by its id.
+ * and nothing is done without its answer unless the caller was told that it failed.
  */
 final class RequestOutcomes {
   private RequestOutcomes() {}
@@ -52,9 +52,15 @@ final class RequestOutcomes {
                   .collect(Collectors.toCollection(LinkedHashSet::new));
       case UNKNOWN -> {
         Set<World> all = new LinkedHashSet<>(worlds);
-        // What is taken back after a death is not finished without its answer.
-        done.filter(d -> Outcomes.takenBack(deed) && !d.equals(w)).ifPresent(all::remove);
+        // Whoever finishes it also after a death, it is not done without its answer.
+        done.filter(d -> !d.equals(w)).ifPresent(all::remove);
         done.ifPresent(d -> all.add(d.answered(asked.id(), told(deed, w))));
+        if (deed instanceof Delete d && !d.toTrash()) {
+          // What is to be destroyed comes into the trash first, and its answer is written by then.
+          Set<World> trash = Outcomes.trashed(d, w);
+          all.removeAll(trash);
+          trash.forEach(t -> all.add(t.answered(asked.id(), told(deed, w))));
+        }
         if (excused && done.isEmpty() && Outcomes.meetsRemains(deed)) {
           all.add(w.answered(asked.id(), told(deed, w)));
         }

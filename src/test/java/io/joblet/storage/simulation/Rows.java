@@ -34,7 +34,8 @@ final class Rows {
       where a.node_id = (select id from node where name = ?)
       union all
       select 'r', null, request_id, method, convert_from(answer, 'UTF8'), null, null, null, null
-      from request where node_id = (select id from node where name = ?)
+      from request
+      where subject_id is null and node_id = (select id from node where name = ?)
       """;
 
   /** From what refers to others to what is referred to. */

@@ -23,8 +23,8 @@
  * answer is kept. Two with the same id wait for each other here and not in {@code Requests}, whose
  * lock nobody's turn could go past.
  *
- * <p>A deletion, detach, change of size, undeletion or clean-up that was begun and that settling
- * finishes is not answered by that: its id may be asked again like a new one.
+ * <p>What settling finishes after a death is answered too: nothing is done under an id without its
+ * answer. What was told to have failed has none, whatever becomes of it.
  *
  * <p><b>Turns.</b> The clients of a round run one at a time ({@link
  * io.joblet.storage.simulation.Turns}); who goes on is drawn before and after every operation on

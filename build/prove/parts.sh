@@ -8,9 +8,9 @@ kills|30|VolumeKillsIT,JobKillsIT|-Djoblet.crash.rounds=all|kill -9 before every
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|the same of every sweep, of the doctor while it mends, and of a recovery
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|the same in starts: the first, one that recovers from a kill, and one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
-database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost before and after each statement, or slow; a full disk; PostgreSQL killed, emptied, restored, exchanged
+database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost and PostgreSQL killed before and after each statement; slow; on a full disk; emptied, restored, exchanged
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
-power|5|PowerCutIT|-Djoblet.crash.cuts=20|the pool as it was at a moment under load
+power|5|PowerCutIT|-Djoblet.crash.cuts=20|pool and database as they were at a moment under load
 clients|5|AcknowledgedIT,ClientsIT,RunLifeIT|-Djoblet.crash.kills=100 -Djoblet.crash.seconds=120|kills at random moments while 64 clients work against models, and jobs write
 leaks|5|LeakIT|-Djoblet.crash.lives=10000|10,000 lives of volumes and jobs
 starts|10|TwoDaemonsIT,FirstStartsIT|-Djoblet.crash.races=500|two daemons started at once
@@ -88,7 +88,7 @@ minutes_of_each() {
     case "$test" in
       StartKillsIT) count=$((count + 3)) ;;
       *KillsIT) count=$((count + 2)) ;;
-      DatabaseFaultsIT) count=$((count + 2)) ;;
+      DatabaseFaultsIT) count=$((count + 3)) ;;
       *) count=$((count + 1)) ;;
     esac
   done

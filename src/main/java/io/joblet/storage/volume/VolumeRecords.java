@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.RemoveFile;
+import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostOperation.WriteFile;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Json;
@@ -54,12 +56,19 @@ public class VolumeRecords {
     return HostPlan.of(write(VolumeRecord.of(volume))).then(providers.of(volume).create(volume));
   }
 
-  /** The backend's plan, and the end of the record. */
+  /**
+   * The backend's plan, and the end of the record. No row will say that data is to be gone, so a
+   * power cut must not bring it back; of what was in memory only the record could be.
+   */
   HostPlan purge(Volume volume) {
-    return providers
-        .of(volume)
-        .purge(volume)
-        .then(HostPlan.of(new RemoveFile(Layout.record(volume.id))));
+    HostPlan gone =
+        providers
+            .of(volume)
+            .purge(volume)
+            .then(HostPlan.of(new RemoveFile(Layout.record(volume.id))));
+    return volume.provider == ProviderName.MEMORY
+        ? gone
+        : gone.then(HostPlan.of(new Sync(ManagedRoot.VOLUMES)));
   }
 
   private boolean holds(ManagedPath path, VolumeRecord record) {

@@ -1,6 +1,10 @@
 package io.joblet.storage.volume;
 
 import io.joblet.storage.access.Reference;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.HostOperation.Sync;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostProblems;
@@ -60,16 +64,22 @@ public class VolumeUndeletion {
     }
   }
 
-  /** Moves back the data of a volume that is UNDELETING; the caller holds it. */
+  /**
+   * Moves back the data of a volume that is UNDELETING; the caller holds it. It is on stable
+   * storage before the row says so: what is not where its row says is taken for lost.
+   */
   public VolumeView finish(Volume intent, Caller caller, Reply<VolumeView> reply) {
     StorageProvider provider = providers.of(intent);
     Deed deed = host.undo("undelete", provider.trash(intent));
-    boolean present = deed.failure().isEmpty() && host.ask(() -> provider.present(intent));
+    Optional<HostException> failure =
+        deed.failure()
+            .or(() -> host.apply("sync", HostPlan.of(new Sync(ManagedRoot.VOLUMES))).failure());
+    boolean present = failure.isEmpty() && host.ask(() -> provider.present(intent));
     VolumeView view =
         transactions.call(() -> {
           Volume volume = volumes.getEntityManager().merge(intent);
           operations.record(deed, volume.subject(null), caller);
-          if (deed.failure().isEmpty()) {
+          if (failure.isEmpty()) {
             volume.become(present ? VolumeState.AVAILABLE : VolumeState.LOST);
             volume.reason = present ? "" : "its data was not in the trash";
             volumes.flush();
@@ -80,7 +90,7 @@ public class VolumeUndeletion {
           }
           return after;
         });
-    deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
+    failure.map(HostProblems::of).ifPresent(Problem::raise);
     // It may have been given another name.
     records.follow(intent.id);
     if (!present) {

@@ -131,7 +131,7 @@ final class Crashes {
     String id = arrange(scenario);
     before.run();
     try {
-      scenario.act().make(daemon.client(), id);
+      scenario.act().make(daemon.client().asking(id), id);
       return Status.Code.OK;
     } catch (StatusRuntimeException e) {
       return e.getStatus().getCode();

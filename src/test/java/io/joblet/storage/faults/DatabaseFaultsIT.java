@@ -14,8 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A connection to PostgreSQL is lost before a statement, or after it with its answer, that of a
- * COMMIT included; or the answers to a statement, or to all, take long. The call is refused with
- * UNAVAILABLE or does what it should, and soon host and rows agree, with no restart.
+ * COMMIT included; or PostgreSQL is killed at such a moment; or the answers to a statement, or to
+ * all, take long. The call is refused with UNAVAILABLE or does what it should, and soon host and
+ * rows agree, with no restart; and the same call with the same request id succeeds then.
  *
  * <p>{@code -Djoblet.crash.losses=N} makes so many of each, {@code all} one at each place of each
  * operation. What else there is to set: {@link LongForm}.
@@ -24,6 +25,7 @@ class DatabaseFaultsIT {
   private static final String LONG = System.getProperty("joblet.crash.losses", "");
   private static final String LOSSES = LONG.isEmpty() ? "4" : LONG;
   private static final String DELAYS = LONG.isEmpty() ? "2" : LONG;
+  private static final String KILLS = LONG.isEmpty() ? "2" : LONG;
 
   /** Of so many scenarios the short form of each test counts the statements. */
   private static final int SCENARIOS_OF_SHORT_FORM = 1;
@@ -80,7 +82,36 @@ class DatabaseFaultsIT {
             loss -> {
               Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
               boolean lost = proxy.disarm();
-              proof.tried(loss.scenario().name(), loss + ", " + code, lost, problems(code));
+              proof.tried(
+                  loss.scenario().name(),
+                  loss + ", " + code,
+                  lost,
+                  problems(loss.scenario(), code));
+            });
+    proof.conclude();
+  }
+
+  @Test
+  void isToldAndPutInOrderWhenPostgresqlIsKilled() throws Exception {
+    Proof proof = new Proof("PostgreSQL killed");
+    DatabaseProxy proxy = database.proxy();
+    new InTurns<>(
+            LongForm.chosen(KILLS, SCENARIOS_OF_SHORT_FORM),
+            KILLS,
+            s -> proof.places(s.name(), losses(s)))
+        .whileThereIsTime(
+            form,
+            loss -> {
+              Code code =
+                  perform(
+                      loss.scenario(), () -> proxy.arm(loss.batch(), loss.side(), database::kill));
+              boolean killed = proxy.disarm();
+              database.awaitUp();
+              proof.tried(
+                  loss.scenario().name(),
+                  loss + " with PostgreSQL, " + code,
+                  killed,
+                  problems(loss.scenario(), code));
             });
     proof.conclude();
   }
@@ -106,7 +137,7 @@ class DatabaseFaultsIT {
                   delay.scenario().name(),
                   delay + ", " + code,
                   delayed,
-                  problems(answered(delay, code)));
+                  problems(delay.scenario(), answered(delay, code)));
             });
     proof.conclude();
   }
@@ -122,10 +153,14 @@ class DatabaseFaultsIT {
   }
 
   /** What is wrong after a call that was answered so; the next begins with a new daemon then. */
-  private List<String> problems(Code code) throws Exception {
+  private List<String> problems(Scenario scenario, Code code) throws Exception {
     List<String> problems = new ArrayList<>(database.crashes().problems());
     if (code != Code.OK && code != Code.UNAVAILABLE) {
       problems.add("refused with " + code);
+    }
+    if (problems.isEmpty()) {
+      problems.addAll(database.crashes().askAgain(scenario));
+      problems.addAll(database.crashes().problems());
     }
     if (!problems.isEmpty()) {
       database.crashes().restart();

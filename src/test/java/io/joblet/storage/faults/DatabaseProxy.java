@@ -17,7 +17,8 @@ import java.util.Optional;
  * Between a daemon and its PostgreSQL. It follows the protocol as far as to know where a batch of
  * messages ends that the server answers as a whole, which the driver sends for each statement or
  * transaction ("Message Formats" of PostgreSQL's manual: Sync, Query, ReadyForQuery), and loses a
- * connection before a batch arrives or before its answer does, or has batches wait.
+ * connection before a batch arrives or before its answer does, with what happens just then, or has
+ * batches wait.
  */
 final class DatabaseProxy implements AutoCloseable {
   private static final int SSL_REQUEST = 80877103;
@@ -40,8 +41,9 @@ final class DatabaseProxy implements AutoCloseable {
    * A connection that is to be lost.
    *
    * @param batch the number of the batch from when it was armed, 1 for the next
+   * @param blow what happens at that moment
    */
-  private record Loss(int batch, Side side) {}
+  private record Loss(int batch, Side side, Runnable blow) {}
 
   /**
    * Batches that arrive later than they could.
@@ -61,9 +63,14 @@ final class DatabaseProxy implements AutoCloseable {
   }
 
   /** Counts batches from now on, and loses the connection of that one. */
-  synchronized void arm(int batch, Side side) {
+  void arm(int batch, Side side) {
+    arm(batch, side, () -> {});
+  }
+
+  /** The same, and makes that happen at the moment. */
+  synchronized void arm(int batch, Side side, Runnable blow) {
     batches = 0;
-    armed = Optional.of(new Loss(batch, side));
+    armed = Optional.of(new Loss(batch, side, blow));
   }
 
   /** Counts batches from now on, and has that one wait, or all for 0. */
@@ -111,11 +118,11 @@ final class DatabaseProxy implements AutoCloseable {
     }
   }
 
-  private Optional<Side> next() throws InterruptedIOException {
+  private Optional<Loss> next() throws InterruptedIOException {
     Duration wait;
-    Optional<Side> side;
+    Optional<Loss> loss;
     synchronized (this) {
-      side = counted();
+      loss = counted();
       wait =
           slow.filter(d -> d.batch() == 0 || d.batch() == batches)
               .map(Delay::by)
@@ -128,23 +135,23 @@ final class DatabaseProxy implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();
     }
-    return side;
+    return loss;
   }
 
-  private Optional<Side> counted() {
+  private Optional<Loss> counted() {
     batches++;
     Optional<Loss> due = armed.filter(loss -> loss.batch() == batches);
     if (due.isPresent()) {
       armed = Optional.empty();
     }
-    return due.map(Loss::side);
+    return due;
   }
 
   /** One connection of the daemon's. */
   private final class Connection {
     private final Socket client;
     private final Socket postgres;
-    private volatile boolean answerIsLost;
+    private volatile Optional<Loss> afterTheAnswer = Optional.empty();
 
     Connection(Socket client, Socket postgres) {
       this.client = client;
@@ -185,11 +192,12 @@ final class DatabaseProxy implements AutoCloseable {
         batch.write(type);
         write(new DataOutputStream(batch), message);
         if (type == 'S' || type == 'Q') {
-          Optional<Side> loss = next();
-          if (loss.filter(Side.BEFORE::equals).isPresent()) {
+          Optional<Loss> loss = next();
+          if (loss.filter(l -> l.side() == Side.BEFORE).isPresent()) {
+            loss.get().blow().run();
             return;
           }
-          answerIsLost = loss.isPresent();
+          afterTheAnswer = loss;
           batch.writeTo(out);
           out.flush();
           batch.reset();
@@ -210,13 +218,14 @@ final class DatabaseProxy implements AutoCloseable {
           return;
         }
         byte[] message = body(in);
-        if (!answerIsLost) {
+        if (afterTheAnswer.isEmpty()) {
           out.write(type);
           write(out, message);
           if (in.available() == 0) {
             out.flush();
           }
         } else if (type == 'Z') {
+          afterTheAnswer.get().blow().run();
           return;
         }
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.v1.UndeleteVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.volume.VolumeRecord;
 import java.io.IOException;
@@ -18,24 +19,27 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The power goes under load: whatever was acknowledged before is on the disk.
+ * The power goes under load: whatever was acknowledged before is on the disk, and a daemon that is
+ * started on pool and database of that moment has it.
  *
- * <p>A copy of the pool image that shows one moment is needed. Reading the file while it is written
- * gives one that never was. So the image lies on a btrfs of the test's own, and the copy is a
- * reflink (ioctl_ficlone(2)): the kernel holds the inode's lock over it, for which every write of
- * the loop device waits. What the pool's file system still had in memory is not in it, as it would
- * not be on a disk; what it had handed to the loop device is. So a missing sync is found, a missing
- * flush of the disk's own cache is not: that would take a device that records flushes.
+ * <p>Copies of the images of pool and database that show one moment are needed. Reading a file
+ * while it is written gives one that never was. So the images lie on a btrfs of the test's own, and
+ * the copies are reflinks (ioctl_ficlone(2)): the kernel holds the inode's lock over it, for which
+ * every write of the loop device waits. What a file system still had in memory is not in its copy,
+ * as it would not be on a disk; what it had handed to the loop device is. So a missing sync is
+ * found, a missing flush of the disk's own cache is not: that would take a device that records
+ * flushes. Between the two copies nobody runs who could write to one for what is in the other.
  *
- * <p>The image is without copy-on-write; a file can be cloned only into one of the same kind, hence
- * the attribute on the copies' directory. Copies carry the file system id of the original, so they
- * are mounted, unaltered and with their log replayed, after the original is gone.
+ * <p>The images are without copy-on-write; a file can be cloned only into one of the same kind,
+ * hence the attribute on the copies' directory. Copies carry the file system id of the original, so
+ * they are mounted, unaltered and with their log replayed, after the original is gone.
  */
 class PowerCutIT {
   private static final int CUTS = Integer.getInteger("joblet.crash.cuts", 3);
@@ -65,11 +69,11 @@ class PowerCutIT {
     Shell.run("mount", "-o", "loop", file.toString(), disk.toString());
     Files.createDirectory(disk.resolve("copies"));
     Shell.run("chattr", "+C", disk.resolve("copies").toString());
-    installation =
-        new Installation(
-            directory,
-            "-Djoblet.state-directory=" + disk.resolve("state"),
-            "-Djoblet.filesystem.provider=btrfs");
+    Path database = disk.resolve("copies/database");
+    Shell.run("truncate", "-s", "1G", database.toString());
+    Shell.run("mkfs.ext4", "-q", database.toString());
+    mountDatabase(database, disk);
+    installation = new Installation(directory, "-Djoblet.state-directory=" + disk.resolve("state"));
     Files.createDirectories(directory.resolve("state"));
   }
 
@@ -96,11 +100,7 @@ class PowerCutIT {
       await().atMost(Duration.ofMinutes(2)).until(() -> acknowledged.size() >= enough);
       Thread.sleep(random.nextInt(300));
       expected.add(new HashMap<>(acknowledged));
-      Shell.run(
-          "cp",
-          "--reflink=always",
-          disk.resolve("state/pool.btrfs").toString(),
-          copy(cut).toString());
+      copyBoth(daemon, cut);
       mayBeGone.add(Set.copyOf(doomed));
     }
     stopping = true;
@@ -108,10 +108,7 @@ class PowerCutIT {
       client.join();
     }
     assertThat(failures).isEmpty();
-    daemon.close();
-    installation.awaitDatabaseEnd(disk.resolve("state/postgres/data"));
-    Mounts.unmountAll(installation.jobs());
-    Mounts.unmountAll(installation.volumes());
+    end(daemon);
     int checked = 0;
     Proof proof = new Proof("power cut under load");
     for (int cut = 0; cut < CUTS; cut++) {
@@ -119,10 +116,42 @@ class PowerCutIT {
       checked += expected.get(cut).size();
       check(cut, expected.get(cut));
       proof.tried("acknowledged volumes and synced files", true, List.of());
+      proof.tried(
+          "a start on both images", "cut " + cut, true, problemsOfAStart(cut, expected.get(cut)));
     }
-    proof.write();
+    proof.conclude();
     assertThat(checked).as("volumes looked for").isPositive();
     System.out.printf("PowerCutIT: %d cuts, %d volumes looked for and found%n", CUTS, checked);
+  }
+
+  /** Nothing else that happens after them writes them to the disk. */
+  @Test
+  void findsTheLastOfWhatWasAcknowledged() throws Exception {
+    Running daemon = installation.start();
+    Map<String, Long> expected = new HashMap<>();
+    List<String> purged = new ArrayList<>();
+    List<String> undeleted = new ArrayList<>();
+    for (Kind kind : List.of(Kind.BTRFS, Kind.LOOP)) {
+      purged.add(daemon.client().create(kind, kind + "-purged", SIZE * 16).getId());
+      undeleted.add(daemon.client().create(kind, kind + "-undeleted", SIZE * 16).getId());
+    }
+    undeleted.forEach(id -> daemon.client().delete(id, false));
+    Shell.run("sync", "-f", installation.volumes().toString());
+
+    purged.forEach(id -> daemon.client().delete(id, true));
+    undeleted.forEach(id -> undelete(daemon, id));
+    copyBoth(daemon, 0);
+
+    end(daemon);
+    undeleted.forEach(id -> expected.put(id, NO_FILE));
+    assertThat(problemsOfAStart(0, expected)).isEmpty();
+  }
+
+  private void end(Running daemon) throws Exception {
+    daemon.close();
+    installation.awaitDatabaseEnd(data());
+    Mounts.unmountAll(installation.jobs());
+    Mounts.unmountAll(installation.volumes());
   }
 
   private void check(int cut, Map<String, Long> expected) throws Exception {
@@ -147,11 +176,75 @@ class PowerCutIT {
     }
   }
 
+  private static void undelete(Running daemon, String volume) {
+    daemon
+        .client()
+        .volumes()
+        .undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(volume).build());
+  }
+
+  private void copyBoth(Running daemon, int cut) throws Exception {
+    List<Long> working = new ArrayList<>(Installation.workingIn(data()));
+    working.add(daemon.pid());
+    signal("-STOP", working);
+    try {
+      clone(disk.resolve("state/pool.btrfs"), copy(cut));
+      clone(disk.resolve("copies/database"), disk.resolve("copies/database" + cut));
+    } finally {
+      signal("-CONT", working);
+    }
+  }
+
+  private Path data() {
+    return disk.resolve("state/postgres/data");
+  }
+
+  private static void signal(String which, List<Long> pids) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", which));
+    pids.forEach(pid -> command.add(pid.toString()));
+    // A process of PostgreSQL that has just ended wrote nothing since.
+    Shell.attempt(command.toArray(String[]::new));
+  }
+
+  private static void clone(Path image, Path copy) throws Exception {
+    Shell.run("cp", "--reflink=always", image.toString(), copy.toString());
+  }
+
+  private static void mountDatabase(Path image, Path home) throws Exception {
+    Path place = Files.createDirectories(home.resolve("state/postgres"));
+    Shell.run("mount", "-o", "loop", image.toString(), place.toString());
+  }
+
+  /** Elsewhere than on the btrfs of the copies, which a daemon would take for its pool. */
+  private List<String> problemsOfAStart(int cut, Map<String, Long> expected) throws Exception {
+    Path home = Files.createDirectory(directory.resolve("home" + cut));
+    mountDatabase(disk.resolve("copies/database" + cut), home);
+    Shell.run(
+        "cp", "--sparse=always", copy(cut).toString(), home.resolve("state/pool.btrfs").toString());
+    List<String> problems = new ArrayList<>();
+    try (Installation revived = new Installation(home)) {
+      revived.start();
+      Inspector inspector = new Inspector(revived);
+      problems.addAll(inspector.problems());
+      problems.remove("mount " + home.resolve("state/postgres") + ": not wanted, found 1");
+      try (Rows rows = Rows.of(revived)) {
+        Set<String> there =
+            rows.query("select id from volume where state = 'AVAILABLE'").stream()
+                .map(row -> row.get("id"))
+                .collect(Collectors.toSet());
+        expected.keySet().stream()
+            .filter(id -> !there.contains(id))
+            .forEach(id -> problems.add("acknowledged volume " + id + " is not there"));
+      }
+    }
+    return problems;
+  }
+
   private Path copy(int cut) {
     return disk.resolve("copies/" + cut);
   }
 
-  /** Makes volumes, writes into each, deletes every third. */
+  /** Makes volumes, writes into each, deletes every third, and takes some of that back. */
   private void load(Running daemon, int number) {
     Random random = new Random(number);
     String job = "job" + number;
@@ -165,7 +258,12 @@ class PowerCutIT {
         }
         if (i % 3 == 0) {
           doomed.add(made.getId());
-          daemon.client().delete(made.getId(), i % 2 == 0);
+          boolean purge = i % 2 == 0;
+          daemon.client().delete(made.getId(), purge);
+          if (!purge && i % 9 == 0) {
+            undelete(daemon, made.getId());
+            doomed.remove(made.getId());
+          }
         }
       }
     } catch (StatusRuntimeException | IOException e) {

@@ -1,9 +1,13 @@
 package io.joblet.storage.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -67,6 +71,28 @@ final class ProxiedDatabase implements AutoCloseable {
 
   Crashes crashes() {
     return crashes;
+  }
+
+  /** All of its processes at once, as by the kernel when memory is short; it is started again. */
+  void kill() {
+    try {
+      Installation.workingIn(holder.postgres().resolve("data"))
+          .forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns when PostgreSQL serves. */
+  void awaitUp() {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .until(() -> {
+          try (Rows rows = Rows.of(installation)) {
+            return !rows.query("select 1").isEmpty();
+          }
+        });
   }
 
   /** Each before what it works with. */

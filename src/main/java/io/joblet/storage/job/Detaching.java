@@ -256,6 +256,7 @@ public class Detaching {
   private void restore(Intent intent, String why) {
     Attachment attachment = attachments.findById(intent.attachment().id);
     if (intent.former() == Attachment.State.ATTACHED) {
+      promises.broken(attachment.id);
       attachment.state = Attachment.State.ATTACHED;
       attachment.reason = "";
     } else {

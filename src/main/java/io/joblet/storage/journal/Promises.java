@@ -46,6 +46,19 @@ public class Promises {
     };
   }
 
+  /** What was begun with {@code subject} was taken back; within that transaction. */
+  public void broken(UUID subject) {
+    entities
+        .createQuery("delete from Request where subjectId = :subject")
+        .setParameter("subject", subject)
+        .executeUpdate();
+  }
+
+  /** {@link #broken(UUID)}, as one of the changes that are that transaction. */
+  public void broken(Changes changes, UUID subject) {
+    changes.add("delete from request where subject_id = ?", subject);
+  }
+
   /** Whether something is still being done with it, or has to be finished. */
   boolean open(UUID subject) {
     return (Boolean)

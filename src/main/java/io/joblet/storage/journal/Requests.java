@@ -96,8 +96,16 @@ public class Requests {
           SETTLED_SOON,
           null);
     }
-    // Whoever settled it has not kept the promise, so it was taken back.
-    forget(key);
+    // Whoever settled it has not kept the promise, so it was taken back; or did so just now.
+    int takenBack =
+        entities
+            .createQuery("delete from Request where key = :key and subjectId is not null")
+            .setParameter("key", key)
+            .executeUpdate();
+    if (takenBack == 0) {
+      entities.refresh(row);
+      return Optional.of(row.answer);
+    }
     return Optional.empty();
   }
 
@@ -173,30 +181,23 @@ public class Requests {
 
     @Override
     public void record(T answer) {
-      if (promised) {
-        entities
-            .createQuery("update Request set answer = :answer, subjectId = null where key = :key")
-            .setParameter("answer", encode.apply(answer))
-            .setParameter("key", key)
-            .executeUpdate();
-      } else {
+      int kept =
+          promised
+              ? entities
+                  .createQuery(
+                      "update Request set answer = :answer, subjectId = null where key = :key")
+                  .setParameter("answer", encode.apply(answer))
+                  .setParameter("key", key)
+                  .executeUpdate()
+              : 0;
+      if (kept == 0) {
         persist(answer, null);
       }
     }
 
     @Override
     public void add(Changes changes, T answer) {
-      if (promised) {
-        changes.one(
-            "update request set answer = ?, subject_id = null"
-                + " where node_id = ? and principal = ? and request_id = ?",
-            encode.apply(answer),
-            key.nodeId(),
-            key.principal(),
-            key.requestId());
-      } else {
-        insert(changes, answer, null);
-      }
+      insert(changes, answer, null);
     }
 
     private void persist(T answer, UUID subject) {
@@ -213,7 +214,12 @@ public class Requests {
     private void insert(Changes changes, T answer, UUID subject) {
       changes.add(
           "insert into request (node_id, principal, request_id, method, body_sha256, answer,"
-              + " subject_id, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+              + " subject_id, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)"
+              // What was promised is there, unless that was rolled back.
+              + (promised && subject == null
+                  ? " on conflict (node_id, principal, request_id)"
+                      + " do update set answer = excluded.answer, subject_id = null"
+                  : ""),
           key.nodeId(),
           key.principal(),
           key.requestId(),

@@ -137,7 +137,7 @@ public class Volume extends PanacheEntityBase {
 
   /**
    * As it will be once what was begun is done: for that time it has that state and the next
-   * version. Nothing may be written of it meanwhile.
+   * version. Not for one that is managed, which would be written for it.
    */
   public void foresee(VolumeState then, Runnable look) {
     VolumeState now = state;

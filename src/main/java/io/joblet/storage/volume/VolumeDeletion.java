@@ -126,6 +126,7 @@ public class VolumeDeletion {
     if (deed.nothingLeft() && !isMoved(plan)) {
       restore(intent);
       VolumeRows.writeState(changes, intent);
+      promises.broken(changes, intent.id);
       try {
         database.commit(changes);
       } catch (ConstraintViolationException e) {

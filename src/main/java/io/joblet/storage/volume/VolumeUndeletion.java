@@ -11,6 +11,7 @@ import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
@@ -31,6 +32,7 @@ public class VolumeUndeletion {
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
+  private final Promises promises;
 
   VolumeUndeletion(
       VolumeStore volumes,
@@ -39,7 +41,8 @@ public class VolumeUndeletion {
       VolumeRecords records,
       HostWork host,
       Operations operations,
-      Transactions transactions) {
+      Transactions transactions,
+      Promises promises) {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
@@ -47,6 +50,7 @@ public class VolumeUndeletion {
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
+    this.promises = promises;
   }
 
   /**
@@ -87,6 +91,8 @@ public class VolumeUndeletion {
           VolumeView after = new VolumeView(volume, List.of());
           if (present) {
             reply.record(after);
+          } else if (failure.isEmpty()) {
+            promises.broken(volume.id);
           }
           return after;
         });
@@ -118,6 +124,7 @@ public class VolumeUndeletion {
         volume.purgeAfter = null;
         volume.deletedBy = null;
         volumes.flush();
+        volumes.getEntityManager().detach(volume);
         VolumeView back = new VolumeView(volume, List.of());
         volume.foresee(VolumeState.AVAILABLE, () -> reply.promise(volume.id, () -> back));
         return volume;

@@ -11,6 +11,7 @@ import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
+import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
@@ -33,6 +34,7 @@ public class VolumeUpdate {
   private final HostWork host;
   private final Operations operations;
   private final Transactions transactions;
+  private final Promises promises;
 
   VolumeUpdate(
       VolumeStore volumes,
@@ -43,7 +45,8 @@ public class VolumeUpdate {
       Capacity capacity,
       HostWork host,
       Operations operations,
-      Transactions transactions) {
+      Transactions transactions,
+      Promises promises) {
     this.volumes = volumes;
     this.attachments = attachments;
     this.locks = locks;
@@ -53,6 +56,7 @@ public class VolumeUpdate {
     this.host = host;
     this.operations = operations;
     this.transactions = transactions;
+    this.promises = promises;
   }
 
   /**
@@ -90,6 +94,7 @@ public class VolumeUpdate {
             volume.become(VolumeState.UPDATING);
             volume.wantedSizeBytes = wanted;
             volumes.flush();
+            volumes.getEntityManager().detach(volume);
             promise(volume, reply);
             return volume;
           });
@@ -127,7 +132,10 @@ public class VolumeUpdate {
               volume.sizeBytes = volume.wantedSizeBytes;
               yield Optional.of(settled(volume, reply));
             }
-            case UNDONE -> Optional.of(settled(volume, Reply.none()));
+            case UNDONE -> {
+              promises.broken(volume.id);
+              yield Optional.of(settled(volume, Reply.none()));
+            }
             case FAILED -> Optional.empty();
           };
         });

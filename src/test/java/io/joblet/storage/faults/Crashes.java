@@ -305,14 +305,26 @@ final class Crashes {
     } catch (ConditionTimeoutException persistent) {
       return inspector.problems();
     }
-    return daemon
-        .client()
-        .admin()
-        .doctor(DoctorRequest.getDefaultInstance())
-        .getFindingsList()
-        .stream()
+    return findings().stream()
         .filter(f -> f.getSeverity() != Finding.Severity.INFO)
         .map(f -> "doctor: " + f.getKind() + " " + f.getSubject() + " " + f.getMessage())
         .toList();
+  }
+
+  /** As who tries again while connections to a database that was killed are found to be dead. */
+  private List<Finding> findings() {
+    return await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsMatching(e ->
+            e instanceof StatusRuntimeException refused
+                && refused.getStatus().getCode() == Status.Code.UNAVAILABLE)
+        .until(
+            () ->
+                daemon
+                    .client()
+                    .admin()
+                    .doctor(DoctorRequest.getDefaultInstance())
+                    .getFindingsList(),
+            any -> true);
   }
 }

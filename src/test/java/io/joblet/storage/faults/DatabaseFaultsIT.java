@@ -30,6 +30,9 @@ class DatabaseFaultsIT {
   /** Of so many scenarios the short form of each test counts the statements. */
   private static final int SCENARIOS_OF_SHORT_FORM = 1;
 
+  /** Within that sweeps send something, as they do each second. */
+  private static final Duration SOON = Duration.ofSeconds(10);
+
   /** For each statement: an operation takes a few seconds. */
   private static final Duration SLOW = Duration.ofMillis(300);
 
@@ -81,7 +84,7 @@ class DatabaseFaultsIT {
             form,
             loss -> {
               Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
-              boolean lost = proxy.disarm();
+              boolean lost = proxy.struck(SOON);
               proof.tried(
                   loss.scenario().name(),
                   loss + ", " + code,
@@ -105,7 +108,7 @@ class DatabaseFaultsIT {
               Code code =
                   perform(
                       loss.scenario(), () -> proxy.arm(loss.batch(), loss.side(), database::kill));
-              boolean killed = proxy.disarm();
+              boolean killed = proxy.struck(SOON);
               database.awaitUp();
               proof.tried(
                   loss.scenario().name(),

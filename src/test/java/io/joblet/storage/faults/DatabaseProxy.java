@@ -97,6 +97,22 @@ final class DatabaseProxy implements AutoCloseable {
     return happened;
   }
 
+  /**
+   * As {@link #disarm}, once what was armed has happened. Of a call the number of batches differs a
+   * little, since others send some too; when it has fewer, one of theirs meets it soon.
+   */
+  boolean struck(Duration within) throws InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    while (isArmed() && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    return disarm();
+  }
+
+  private synchronized boolean isArmed() {
+    return armed.isPresent();
+  }
+
   /** How many batches there were since then. */
   synchronized int batches() {
     return batches;

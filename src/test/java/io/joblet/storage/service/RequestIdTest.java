@@ -3,6 +3,7 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.FieldMask;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
@@ -11,6 +12,7 @@ import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -52,6 +54,23 @@ class RequestIdTest extends ServiceTest {
     assertThat(volumes.detachVolume(detach).toByteArray()).isEqualTo(detached);
     assertThat(volumes.deleteVolume(delete).toByteArray()).isEqualTo(deleted);
     assertThat(rows.count("select count(*) from attachment")).isZero();
+  }
+
+  /** What was promised when a change was begun says the version that it will have. */
+  @Test
+  void aResizeIsTwoVersions() {
+    long before = create("data").getRowVersion();
+    UpdateVolumeRequest resize =
+        UpdateVolumeRequest.newBuilder()
+            .setVolume("data")
+            .setSizeBytes(64 << 20)
+            .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
+            .setRequestId("r-resize")
+            .build();
+
+    long after = volumes.updateVolume(resize).getVolume().getRowVersion();
+
+    assertThat(after).isEqualTo(before + 2);
   }
 
   @Test

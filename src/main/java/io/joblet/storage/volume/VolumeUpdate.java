@@ -108,10 +108,10 @@ public class VolumeUpdate {
   }
 
   private void promise(Volume volume, Reply<VolumeView> reply) {
-    VolumeView view = attachments.view(volume);
     long now = volume.sizeBytes;
     volume.sizeBytes = volume.wantedSizeBytes;
-    volume.foresee(VolumeState.AVAILABLE, () -> reply.promise(volume.id, () -> view));
+    volume.foresee(
+        VolumeState.AVAILABLE, () -> reply.promise(volume.id, () -> attachments.view(volume)));
     volume.sizeBytes = now;
   }
 

@@ -74,46 +74,31 @@ class DatabaseFaultsIT {
 
   @Test
   void isToldAndPutInOrderWithoutARestart() throws Exception {
-    Proof proof = new Proof("connection to the database lost");
-    DatabaseProxy proxy = database.proxy();
-    new InTurns<>(
-            LongForm.chosen(LOSSES, SCENARIOS_OF_SHORT_FORM),
-            LOSSES,
-            s -> proof.places(s.name(), losses(s)))
-        .whileThereIsTime(
-            form,
-            loss -> {
-              Code code = perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side()));
-              boolean lost = proxy.struck(SOON);
-              proof.tried(
-                  loss.scenario().name(),
-                  loss + ", " + code,
-                  lost,
-                  problems(loss.scenario(), code));
-            });
-    proof.conclude();
+    lose(new Proof("connection to the database lost"), LOSSES, "", () -> {});
   }
 
   @Test
   void isToldAndPutInOrderWhenPostgresqlIsKilled() throws Exception {
-    Proof proof = new Proof("PostgreSQL killed");
+    lose(new Proof("PostgreSQL killed"), KILLS, " with PostgreSQL", database::kill);
+  }
+
+  private void lose(Proof proof, String count, String with, Runnable blow) throws Exception {
     DatabaseProxy proxy = database.proxy();
     new InTurns<>(
-            LongForm.chosen(KILLS, SCENARIOS_OF_SHORT_FORM),
-            KILLS,
+            LongForm.chosen(count, SCENARIOS_OF_SHORT_FORM),
+            count,
             s -> proof.places(s.name(), losses(s)))
         .whileThereIsTime(
             form,
             loss -> {
               Code code =
-                  perform(
-                      loss.scenario(), () -> proxy.arm(loss.batch(), loss.side(), database::kill));
-              boolean killed = proxy.struck(SOON);
+                  perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side(), blow));
+              boolean lost = proxy.struck(SOON);
               database.awaitUp();
               proof.tried(
                   loss.scenario().name(),
-                  loss + " with PostgreSQL, " + code,
-                  killed,
+                  loss + with + ", " + code,
+                  lost,
                   problems(loss.scenario(), code));
             });
     proof.conclude();

@@ -62,12 +62,10 @@ final class DatabaseProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** Counts batches from now on, and loses the connection of that one. */
-  void arm(int batch, Side side) {
-    arm(batch, side, () -> {});
-  }
-
-  /** The same, and makes that happen at the moment. */
+  /**
+   * Counts batches from now on, loses the connection of that one, and makes something else happen
+   * at that moment.
+   */
   synchronized void arm(int batch, Side side, Runnable blow) {
     batches = 0;
     armed = Optional.of(new Loss(batch, side, blow));

@@ -11,6 +11,8 @@ import io.joblet.storage.journal.AuditedCall;
 import io.joblet.storage.journal.AuditedReply;
 import io.joblet.storage.journal.Reply;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** What the audit is told of one call; for one thread at a time. */
 final class Trail {
@@ -69,14 +71,14 @@ final class Trail {
   /** It succeeded. Nothing is written if that is done, or the answer was one given before. */
   void answered() {
     if (reply != null && !reply.written()) {
-      audit.succeeded(call);
+      audit.succeeded(call, begun());
     }
   }
 
   /** It succeeded, and is written down unless that is done. */
   void done() {
     if (reply == null || !reply.written()) {
-      audit.succeeded(call);
+      audit.succeeded(call, begun());
     }
   }
 
@@ -86,11 +88,15 @@ final class Trail {
     String message = status.getStatus().getDescription();
     if (code == Status.Code.UNAVAILABLE) {
       // The database is away, and the caller has waited for it once.
-      audit.failedLater(call, code.name(), message);
+      audit.failedLater(call, begun(), code.name(), message);
     } else {
-      audit.failed(call, code.name(), message);
+      audit.failed(call, begun(), code.name(), message);
     }
     return status;
+  }
+
+  private Optional<UUID> begun() {
+    return reply == null ? Optional.empty() : reply.begun();
   }
 
   private static String first(Message request, List<String> names, String butNot) {

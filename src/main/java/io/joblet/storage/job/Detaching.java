@@ -187,14 +187,15 @@ public class Detaching {
     Volume volume = seen.volumes().get(attachment.volumeId);
     Attachment.State former = attachment.state;
     Intent intent = new Intent(attachment, volume, seen.ofVolume(volume.id), former);
+    Changes changes = new Changes();
     if (former == Attachment.State.ATTACHED) {
       attachment.state = Attachment.State.DETACHING;
       attachment.reason = reason;
-      Changes changes = new Changes();
       VolumeRows.demand(changes, volume);
       AttachmentRows.write(changes, attachment);
-      volume.foresee(
-          volume.state(), () -> reply.promise(changes, attachment.id, () -> intent.done()));
+    }
+    volume.foresee(volume.state(), () -> reply.promise(changes, attachment.id, intent::done));
+    if (!changes.isEmpty()) {
       database.commit(changes);
     }
     return Optional.of(intent);
@@ -239,7 +240,7 @@ public class Detaching {
     VolumeRows.writeUse(changes, volume);
     VolumeView view = intent.done();
     reply.add(changes, view);
-    if (intent.former() == Attachment.State.DETACHING) {
+    if (intent.former() != Attachment.State.ATTACHED) {
       promises.<VolumeView>of(attachment.id).add(changes, view);
     }
     database.commit(changes);

@@ -82,8 +82,7 @@ public class JobCleanup {
         () -> {
           end(id);
           reply.record(detached);
-          // Who began it may be somebody else.
-          promises.of(id).record(null);
+          promises.kept(id);
         });
     return detached;
   }

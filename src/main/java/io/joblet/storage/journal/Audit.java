@@ -12,6 +12,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
@@ -26,6 +28,9 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Audit implements Refusals {
   static final String OK = "OK";
+
+  /** It has begun, and what it began will be finished; no caller has heard what became of it. */
+  static final String BEGUN = "BEGUN";
 
   private static final Logger LOG = Logger.getLogger(Audit.class);
 
@@ -60,32 +65,46 @@ public class Audit implements Refusals {
     return new AuditedReply<>(reply, this, entities, call);
   }
 
-  /** Writes down a call that succeeded, in a transaction of its own. */
-  public void succeeded(AuditedCall call) {
-    write(row(call, OK, null));
+  /**
+   * Writes down a call that succeeded, in a transaction of its own.
+   *
+   * @param begun the row that it has, if it has one
+   */
+  public void succeeded(AuditedCall call, Optional<UUID> begun) {
+    AuditRow row = row(call, OK, null);
+    begun.ifPresent(id -> row.id = id);
+    write(row);
   }
 
   /**
    * Writes down a call that did not succeed.
    *
+   * @param begun the row that it has, if it has one
    * @param outcome the gRPC code
    * @param message what the caller is told
    */
-  public void failed(AuditedCall call, String outcome, String message) {
-    AuditRow row = row(call, outcome, message);
-    if (budget.write(row, Instant.now())) {
-      write(row);
-    }
+  public void failed(AuditedCall call, Optional<UUID> begun, String outcome, String message) {
+    failure(call, begun, outcome, message).ifPresent(this::write);
   }
 
   /**
    * {@link #failed}, but not now: for a caller that must not wait, or when the database is away.
    */
-  public void failedLater(AuditedCall call, String outcome, String message) {
+  public void failedLater(AuditedCall call, Optional<UUID> begun, String outcome, String message) {
+    failure(call, begun, outcome, message).ifPresent(this::writeLater);
+  }
+
+  /** Empty if it is only counted. */
+  private Optional<AuditRow> failure(
+      AuditedCall call, Optional<UUID> begun, String outcome, String message) {
     AuditRow row = row(call, outcome, message);
-    if (!budget.write(row, Instant.now())) {
-      return;
-    }
+    begun.ifPresent(id -> row.id = id);
+    return begun.isPresent() || budget.write(row, Instant.now())
+        ? Optional.of(row)
+        : Optional.empty();
+  }
+
+  private void writeLater(AuditRow row) {
     if (!waiting.tryAcquire()) {
       LOG.errorf("not in the audit, too many are waiting: %s", text(row));
       return;
@@ -101,7 +120,11 @@ public class Audit implements Refusals {
 
   @Override
   public void denied(Identity who, String method, Problem.Denied refusal) {
-    failedLater(AuditedCall.unread(who, method), "PERMISSION_DENIED", refusal.getMessage());
+    failedLater(
+        AuditedCall.unread(who, method),
+        Optional.empty(),
+        "PERMISSION_DENIED",
+        refusal.getMessage());
   }
 
   @Override
@@ -141,11 +164,14 @@ public class Audit implements Refusals {
     }
   }
 
+  /** Writes the row, or what has become of the call whose row it is. */
   static void add(Changes changes, AuditRow row) {
     changes.add(
         "insert into audit (id, node_id, at, principal, role, owner, source, method, target,"
             + " related, request_id, outcome, message, duration_us, wanted, calls)"
-            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), ?)",
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as jsonb), ?)"
+            + " on conflict (id) do update set outcome = excluded.outcome,"
+            + " message = excluded.message, duration_us = excluded.duration_us",
         row.id,
         row.nodeId,
         row.calledAt,

@@ -39,6 +39,10 @@ public final class Changes {
     return this;
   }
 
+  public boolean isEmpty() {
+    return statements.isEmpty();
+  }
+
   List<Object> values() {
     return values;
   }

@@ -24,10 +24,7 @@ public class Promises {
     return new Reply<>() {
       @Override
       public void record(T answer) {
-        entities
-            .createQuery("update Request set subjectId = null where subjectId = :subject")
-            .setParameter("subject", subject)
-            .executeUpdate();
+        kept(subject);
       }
 
       @Override
@@ -44,6 +41,14 @@ public class Promises {
       @Override
       public void takeBack() {}
     };
+  }
+
+  /** What was begun with {@code subject} is done, whoever began it; within that transaction. */
+  public void kept(UUID subject) {
+    entities
+        .createQuery("update Request set subjectId = null where subjectId = :subject")
+        .setParameter("subject", subject)
+        .executeUpdate();
   }
 
   /** What was begun with {@code subject} was taken back; within that transaction. */

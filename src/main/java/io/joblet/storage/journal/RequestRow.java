@@ -1,5 +1,6 @@
 package io.joblet.storage.journal;
 
+import io.joblet.storage.problem.Problem;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
@@ -7,6 +8,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.UUID;
 
 /** An answer already given; see the table's comment. */
@@ -27,6 +29,19 @@ class RequestRow {
 
   @Column(name = "created_at")
   Instant createdAt;
+
+  /**
+   * This row.
+   *
+   * @throws Problem.Invalid when its id was given to another request
+   */
+  RequestRow sameAs(String otherMethod, byte[] otherBody) {
+    if (!method.equals(otherMethod) || !Arrays.equals(bodySha256, otherBody)) {
+      throw new Problem.Invalid(
+          "request_id", "was used before with another request (" + method + ")");
+    }
+    return this;
+  }
 
   /** Ids are the caller's, so they are kept apart by who called. */
   @Embeddable

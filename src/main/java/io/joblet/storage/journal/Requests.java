@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,7 +19,8 @@ import java.util.function.Supplier;
  * <p>The answer is written in the transaction that made it true ({@link Reply}), and promised in
  * the one that begins what is finished also after a crash. So after a crash either the answer is
  * there, or the deed was not done or is taken back, or it is promised and a transitional row has
- * yet to be finished. What was told to have failed has no answer.
+ * yet to be finished: whoever asks again finishes it. So it is with what was told to have failed
+ * and was not taken back.
  */
 @ApplicationScoped
 public class Requests {
@@ -33,13 +33,20 @@ public class Requests {
   private final Transactions transactions;
   private final CurrentNode node;
   private final Promises promises;
+  private final Unfinished unfinished;
   private final KeyedLocks<RequestRow.Key> locks = new KeyedLocks<>();
 
-  Requests(EntityManager entities, Transactions transactions, CurrentNode node, Promises promises) {
+  Requests(
+      EntityManager entities,
+      Transactions transactions,
+      CurrentNode node,
+      Promises promises,
+      Unfinished unfinished) {
     this.entities = entities;
     this.transactions = transactions;
     this.node = node;
     this.promises = promises;
+    this.unfinished = unfinished;
   }
 
   /** How an edge writes its answers down and reads them back. */
@@ -52,7 +59,7 @@ public class Requests {
    * @param method the call's name: an id belongs to one method
    * @param body the request without its id, in a stable encoding
    * @throws Problem.Invalid when the id was used with another method or body
-   * @throws Problem.Unavailable when it was begun and interrupted, and is not finished yet
+   * @throws Problem when it was begun before, and the host refuses to let it be finished
    */
   public <T, A> A answer(
       Caller caller, String method, byte[] body, Codec<T, A> codec, Function<Reply<T>, T> deed) {
@@ -63,36 +70,36 @@ public class Requests {
         new RequestRow.Key(node.id(), caller.principal(), caller.requestId().get());
     byte[] hash = sha256(method, body);
     try (KeyedLocks.Held held = locks.lock(key)) {
-      Optional<byte[]> known = transactions.call(() -> known(key, method, hash));
-      if (known.isPresent()) {
-        return codec.decode().apply(known.get());
-      }
-      Written<T> reply = new Written<>(entities, key, method, hash, codec.encode());
-      try {
-        return codec.map().apply(deed.apply(reply));
-      } catch (Problem.Unavailable unknown) {
-        throw unknown;
-      } catch (Problem told) {
-        if (reply.promised) {
-          forget(key, told);
-        }
-        throw told;
-      }
+      Optional<byte[]> known =
+          transactions
+              .call(() -> Optional.ofNullable(entities.find(RequestRow.class, key)))
+              .map(row -> row.sameAs(method, hash))
+              .flatMap(row -> row.subjectId == null ? Optional.of(row.answer) : finished(row));
+      return known.isPresent()
+          ? codec.decode().apply(known.get())
+          : codec
+              .map()
+              .apply(deed.apply(new Written<>(entities, key, method, hash, codec.encode())));
     }
   }
 
-  private Optional<byte[]> known(RequestRow.Key key, String method, byte[] hash) {
+  /** The words of the call may mean something else by now: it is gone on with, not done again. */
+  private Optional<byte[]> finished(RequestRow promised) {
+    unfinished.finish(promised.subjectId);
+    return transactions.call(() -> kept(promised.key));
+  }
+
+  private Optional<byte[]> kept(RequestRow.Key key) {
     RequestRow row = entities.find(RequestRow.class, key);
     if (row == null) {
       return Optional.empty();
     }
-    byte[] answer = sameAnswer(row, method, hash);
     if (row.subjectId == null) {
-      return Optional.of(answer);
+      return Optional.of(row.answer);
     }
     if (promises.open(row.subjectId)) {
       throw new Problem.Unavailable(
-          "what was asked for with this request_id was interrupted and is being finished; try again",
+          "what was asked for with this request_id is being finished; try again",
           SETTLED_SOON,
           null);
     }
@@ -109,23 +116,6 @@ public class Requests {
     return Optional.empty();
   }
 
-  /** What has failed, and was told to have, can be asked for again. */
-  private void forget(RequestRow.Key key, Problem told) {
-    try {
-      transactions.run(() -> forget(key));
-    } catch (RuntimeException e) {
-      e.addSuppressed(told);
-      throw e;
-    }
-  }
-
-  private void forget(RequestRow.Key key) {
-    entities
-        .createQuery("delete from Request where key = :key")
-        .setParameter("key", key)
-        .executeUpdate();
-  }
-
   /** Forgets ids older than {@link #KEPT}; within a transaction. Returns how many. */
   public int forgetOld(Instant now) {
     return entities
@@ -133,14 +123,6 @@ public class Requests {
         .setParameter("node", node.id())
         .setParameter("before", now.minus(KEPT))
         .executeUpdate();
-  }
-
-  private static byte[] sameAnswer(RequestRow known, String method, byte[] hash) {
-    if (!known.method.equals(method) || !Arrays.equals(known.bodySha256, hash)) {
-      throw new Problem.Invalid(
-          "request_id", "was used before with another request (" + known.method + ")");
-    }
-    return known.answer;
   }
 
   /** Writes the answer of one call down. */

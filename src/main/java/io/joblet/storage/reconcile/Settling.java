@@ -3,6 +3,7 @@ package io.joblet.storage.reconcile;
 import io.joblet.storage.job.AttachmentSettlement;
 import io.joblet.storage.job.RunSettlement;
 import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.journal.Unfinished;
 import io.joblet.storage.volume.ClaimRecount;
 import io.joblet.storage.volume.VolumeSettlement;
 import io.joblet.storage.volume.VolumeState;
@@ -22,7 +23,7 @@ import org.jboss.logging.Logger;
  * the others.
  */
 @ApplicationScoped
-public class Settling {
+public class Settling implements Unfinished {
   private static final Logger LOG = Logger.getLogger(Settling.class);
 
   private static final List<VolumeState> TRANSITIONAL =
@@ -73,6 +74,15 @@ public class Settling {
         .forEach(id -> settle(outcome, "volume", id, volumeSettlement::settle));
     claims.recountIfInDoubt();
     return outcome;
+  }
+
+  @Override
+  public void finish(UUID subject) {
+    attachmentSettlement
+        .settle(subject)
+        .or(() -> attachmentSettlement.settleJob(subject))
+        .or(() -> volumeSettlement.settle(subject))
+        .ifPresent(done -> LOG.infof("settled: %s (%s), asked for again", done, subject));
   }
 
   private static void settle(

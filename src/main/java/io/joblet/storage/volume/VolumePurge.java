@@ -67,12 +67,12 @@ public class VolumePurge {
     Optional<Volume> intent =
         transactions.call(() -> {
           Optional<Volume> volume = volumes.reload(id).filter(v -> doomed(v.state()));
-          volume
-              .filter(v -> v.state() == VolumeState.TRASHED)
-              .ifPresent(v -> {
-                v.become(VolumeState.PURGING);
-                reply.promise(v.id, Optional::empty);
-              });
+          volume.ifPresent(v -> {
+            if (v.state() == VolumeState.TRASHED) {
+              v.become(VolumeState.PURGING);
+            }
+            reply.promise(v.id, Optional::empty);
+          });
           return volume;
         });
     intent.ifPresent(v -> finish(v, caller, reply));
@@ -95,8 +95,7 @@ public class VolumePurge {
       if (deed.failure().isEmpty()) {
         volumes.deleteById(intent.id);
         reply.record(Optional.empty());
-        // Who began it may be somebody else.
-        promises.of(intent.id).record(null);
+        promises.kept(intent.id);
       } else {
         volumes.update("reason = ?1 where id = ?2", deed.failure().get().getMessage(), intent.id);
       }

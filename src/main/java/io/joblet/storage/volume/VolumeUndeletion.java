@@ -74,16 +74,18 @@ public class VolumeUndeletion {
    */
   public VolumeView finish(Volume intent, Caller caller, Reply<VolumeView> reply) {
     StorageProvider provider = providers.of(intent);
-    Deed deed = host.undo("undelete", provider.trash(intent));
-    Optional<HostException> failure =
-        deed.failure()
-            .or(() -> host.apply("sync", HostPlan.of(new Sync(ManagedRoot.VOLUMES))).failure());
+    Deed moved = host.undo("undelete", provider.trash(intent));
+    Optional<Deed> unsynced = moved.failure().isPresent() ? Optional.empty() : syncInVain();
+    Optional<HostException> failure = moved.failure().or(() -> unsynced.flatMap(Deed::failure));
     boolean present = failure.isEmpty() && host.ask(() -> provider.present(intent));
     VolumeView view =
         transactions.call(() -> {
           Volume volume = volumes.getEntityManager().merge(intent);
-          operations.record(deed, volume.subject(null), caller);
-          if (failure.isEmpty()) {
+          operations.record(moved, volume.subject(null), caller);
+          unsynced.ifPresent(sync -> operations.record(sync, volume.subject(null), caller));
+          if (failure.isPresent()) {
+            volumes.update("reason = ?1 where id = ?2", failure.get().getMessage(), intent.id);
+          } else {
             volume.become(present ? VolumeState.AVAILABLE : VolumeState.LOST);
             volume.reason = present ? "" : "its data was not in the trash";
             volumes.flush();
@@ -105,6 +107,12 @@ public class VolumeUndeletion {
           null);
     }
     return view;
+  }
+
+  /** Empty if it succeeded. */
+  private Optional<Deed> syncInVain() {
+    Deed sync = host.apply("sync", HostPlan.of(new Sync(ManagedRoot.VOLUMES)));
+    return Optional.of(sync).filter(deed -> deed.failure().isPresent());
   }
 
   private Volume begin(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,24 @@ class AskedAgainIT {
       assertThat(rows.query("select state from volume where id = '" + newer + "'"))
           .extracting(row -> row.get("state"))
           .containsExactly("AVAILABLE");
+    }
+  }
+
+  @Test
+  void aDeletionIsInTheAuditThoughItsCallerGotNoAnswer() throws Exception {
+    crashes.killAt(crashes.boundaries(scenario("delete BTRFS")).getLast());
+    crashes.restart();
+
+    try (Rows rows = Rows.of(installation)) {
+      assertThat(
+              rows.query(
+                  "select a.outcome, v.state, o.principal from audit a"
+                      + " join volume v on v.name = a.target"
+                      + " join host_operation o on o.volume_id = v.id and o.kind = 'delete'"
+                      + " where a.method = 'DeleteVolume' and v.name = '"
+                      + (crashes.last() + "-" + Kind.BTRFS)
+                      + "'"))
+          .containsExactly(Map.of("outcome", "BEGUN", "state", "TRASHED", "principal", "daemon"));
     }
   }
 

@@ -226,9 +226,11 @@ class AttachmentTest extends ServiceTest {
     assertThat(List.of(get("a").getStatus(), get("b").getStatus(), get("c").getStatus()))
         .containsExactly("available", "in_use", "available");
     assertThat(Refused.by(() -> attach("a", "job")).inTheWay()).isEqualTo("job/job");
+    assertThat(Refused.by(() -> volumes.cleanupVolumes(request)).inTheWay())
+        .isEqualTo("pid/" + user.pid());
     end(user);
-    assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(1);
-    assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(1);
+    assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(3);
+    assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(3);
     assertThat(
             Refused.by(() -> volumes.cleanupVolumes(request.toBuilder().clearRequestId().build()))
                 .code())

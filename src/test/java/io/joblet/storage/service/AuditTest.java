@@ -11,6 +11,7 @@ import io.joblet.storage.journal.Audit;
 import io.joblet.storage.reconcile.HistorySweep;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AuditEntry;
+import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.CreateTokenRequest;
 import io.joblet.storage.v1.CreateTokenResponse;
 import io.joblet.storage.v1.CreateVolumeRequest;
@@ -29,6 +30,7 @@ import io.joblet.storage.v1.joblet.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +121,21 @@ class AuditTest extends RemoteTest {
     assertThat(entries())
         .extracting(e -> e.getTarget() + " " + e.getOutcome())
         .containsExactly("other INVALID_ARGUMENT", "data OK");
+  }
+
+  /** Its row is written when it begins, and says in the end what came of it. */
+  @Test
+  void whatWasRefusedHalfWayIsThereOnce() {
+    create("data");
+    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
+    rows.change("delete from audit");
+    var cleanup = CleanupVolumesRequest.newBuilder().setJobId("job").build();
+
+    Refused.by(() -> volumes.cleanupVolumes(cleanup));
+    assertThat(only().getOutcome()).isEqualTo("FAILED_PRECONDITION");
+    end(user);
+    volumes.cleanupVolumes(cleanup);
+    assertThat(entries()).hasSize(2).first().extracting(AuditEntry::getOutcome).isEqualTo("OK");
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -108,6 +109,24 @@ class RequestIdTest extends ServiceTest {
     delete("data");
 
     assertThat(volumes.createVolume(request).getVolume().getName()).isEqualTo("data");
+  }
+
+  /** What cannot be taken back is finished, by the sweep or by whoever asks again. */
+  @Test
+  void ofWhatWasRefusedHalfWayDoesNotMeanWhatHasTheNameSince() throws Exception {
+    create("data");
+    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
+    CleanupVolumesRequest request =
+        CleanupVolumesRequest.newBuilder().setJobId("job").setRequestId("r-9").build();
+    assertThat(Refused.by(() -> volumes.cleanupVolumes(request)).inTheWay())
+        .isEqualTo("pid/" + user.pid());
+    end(user);
+    settling.settleAll();
+    attach("data", "job");
+
+    assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(1);
+
+    assertThat(get("data").getStatus()).isEqualTo("in_use");
   }
 
   @Test

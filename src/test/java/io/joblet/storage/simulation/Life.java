@@ -10,7 +10,9 @@ import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.SameThreadHostWork;
 import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.journal.Unfinished;
 import io.joblet.storage.journal.WatchedRoundTrips;
+import io.joblet.storage.reconcile.Settling;
 import io.joblet.storage.volume.QgroupNumbers;
 import io.joblet.storage.volume.VolumeLocks;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -72,6 +74,7 @@ final class Life {
     graph.put(VolumeLocks.class, new TakenVolumes(taken));
     graph.put(JobLocks.class, new TakenJobs(taken));
     graph.put(QgroupNumbers.class, numbers());
+    graph.put(Unfinished.class, graph.get(Settling.class));
   }
 
   /** It has a monitor around its transaction, so nobody may get a turn within that. */

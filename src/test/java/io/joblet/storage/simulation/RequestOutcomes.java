@@ -19,22 +19,22 @@ import java.util.stream.Collectors;
 
 /**
  * Which worlds a step with a request id may have ended in: what is answered is so in all of them,
- * and nothing is done without its answer unless the caller was told that it failed.
+ * and nothing is done without its answer.
  */
 final class RequestOutcomes {
   private RequestOutcomes() {}
 
   static Set<World> of(Asked asked, World w, Answer answer, boolean excused) {
     List<String> known = w.answers().get(asked.id());
-    return known == null ? first(asked, w, answer, excused) : again(known, w, answer);
+    return known == null ? first(asked, w, answer, excused) : again(known, w, answer, excused);
   }
 
-  /** Nothing happens, and no refusal has a reason any more. */
-  private static Set<World> again(List<String> known, World w, Answer answer) {
+  /** Nothing happens, and nothing is refused any more unless it has yet to be finished. */
+  private static Set<World> again(List<String> known, World w, Answer answer, boolean excused) {
     return switch (answer.kind()) {
       case DONE -> known.equals(answer.done()) ? Set.of(w) : Set.of();
       case UNKNOWN -> Set.of(w);
-      case REFUSED, FAILED -> Set.of();
+      case REFUSED, FAILED -> excused ? Set.of(w) : Set.of();
     };
   }
 
@@ -43,14 +43,17 @@ final class RequestOutcomes {
     Set<World> worlds = Outcomes.of(deed, w, answer, excused);
     Optional<World> done = Model.done(deed, w);
     return switch (answer.kind()) {
-      case REFUSED, FAILED -> worlds;
+      case REFUSED -> worlds;
       case DONE ->
           done.isPresent() && !told(deed, w).equals(answer.done())
               ? Set.of()
               : worlds.stream()
                   .map(next -> next.answered(asked.id(), answer.done()))
                   .collect(Collectors.toCollection(LinkedHashSet::new));
-      case UNKNOWN -> {
+      case FAILED, UNKNOWN -> {
+        if (answer.kind() == Answer.Kind.FAILED && Outcomes.takenBack(deed)) {
+          yield worlds;
+        }
         Set<World> all = new LinkedHashSet<>(worlds);
         // Whoever finishes it also after a death, it is not done without its answer.
         done.filter(d -> !d.equals(w)).ifPresent(all::remove);

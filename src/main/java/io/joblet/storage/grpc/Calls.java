@@ -162,6 +162,7 @@ class Calls {
                         result -> mapped.apply(result).toByteArray(),
                         bytes -> parse(empty, bytes),
                         mapped),
+                    trail::goesOn,
                     reply -> deed.apply(trail.over(reply)));
           } catch (RuntimeException e) {
             throw trail.failed(ProblemStatus.of(e, requestId, identity.seesAll()));

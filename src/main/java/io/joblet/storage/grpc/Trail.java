@@ -27,6 +27,7 @@ final class Trail {
   private final Audit audit;
   private final AuditedCall call;
   private AuditedReply<?> reply;
+  private boolean goesOn;
 
   private Trail(Audit audit, AuditedCall call) {
     this.audit = audit;
@@ -68,9 +69,14 @@ final class Trail {
     return over(Reply.none());
   }
 
+  /** It finishes what a former call with its request id has begun. */
+  void goesOn() {
+    goesOn = true;
+  }
+
   /** It succeeded. Nothing is written if that is done, or the answer was one given before. */
   void answered() {
-    if (reply != null && !reply.written()) {
+    if (reply == null ? goesOn : !reply.written()) {
       audit.succeeded(call, begun());
     }
   }

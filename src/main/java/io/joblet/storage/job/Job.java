@@ -61,6 +61,10 @@ public class Job extends PanacheEntityBase {
 
   public String reason = "";
 
+  /** Nobody wants to know of it any more once it has ended. */
+  @Column(name = "remove_at_end")
+  public boolean removeAtEnd;
+
   @Version
   @Column(name = "row_version")
   public long rowVersion;

@@ -1,6 +1,8 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.host.JobProcesses;
 import io.joblet.storage.journal.Caller;
+import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Promises;
 import io.joblet.storage.journal.Reply;
@@ -11,6 +13,7 @@ import io.joblet.storage.volume.AttachmentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Ends a job: everything it holds is detached, then it is history. Once begun it is only finished:
@@ -25,6 +28,8 @@ public class JobCleanup {
   private final JobRunStore runs;
   private final Detaching detaching;
   private final RootTakedown roots;
+  private final JobProcesses processes;
+  private final HostWork host;
   private final Transactions transactions;
   private final Promises promises;
 
@@ -36,6 +41,8 @@ public class JobCleanup {
       JobRunStore runs,
       Detaching detaching,
       RootTakedown roots,
+      JobProcesses processes,
+      HostWork host,
       Transactions transactions,
       Promises promises) {
     this.jobs = jobs;
@@ -45,6 +52,8 @@ public class JobCleanup {
     this.runs = runs;
     this.detaching = detaching;
     this.roots = roots;
+    this.processes = processes;
+    this.host = host;
     this.transactions = transactions;
     this.promises = promises;
   }
@@ -68,26 +77,58 @@ public class JobCleanup {
    */
   public int cleanUp(JobName name, String reason, Caller caller, Reply<Integer> reply) {
     try (Held held = locks.lock(caller.owner(), name.text())) {
-      UUID id = transactions.call(() -> begin(name, reason, caller, reply));
-      return finish(id, reason, caller, reply);
+      UUID id =
+          transactions.call(() -> {
+            Job job = begin(name, reason, caller);
+            reply.promise(job.id, () -> attachments.ofJob(job.id).size());
+            return job.id;
+          });
+      return finish(id, reason, caller, reply::record);
     }
   }
 
-  /** The rest of a clean-up whose job is ENDING; the caller holds the job. */
-  int finish(UUID id, String reason, Caller caller, Reply<Integer> reply) {
+  /** {@link #cleanUp}, and the job and its output are forgotten; the caller holds the job. */
+  void remove(JobName name, String reason, Caller caller, Reply<Boolean> reply) {
+    UUID id =
+        transactions.call(() -> {
+          Job job = begin(name, reason, caller);
+          job.removeAtEnd = true;
+          reply.promise(job.id, () -> true);
+          return job.id;
+        });
+    finish(id, reason, caller, detached -> reply.record(true));
+  }
+
+  /** The rest of a clean-up whose job is ENDING, on nobody's behalf; the caller holds the job. */
+  int finish(UUID id, String reason, Caller caller) {
+    return finish(id, reason, caller, detached -> {});
+  }
+
+  /**
+   * @param answer of the call that began it, within the last transaction
+   */
+  private int finish(UUID id, String reason, Caller caller, Consumer<Integer> answer) {
     int detached = detachAll(id, reason, caller);
+    boolean remove = transactions.call(() -> jobs.findById(id).removeAtEnd);
+    if (remove) {
+      host.tell(() -> processes.forget(id));
+    }
     roots.takeDown(
         id,
         caller,
         () -> {
-          end(id);
-          reply.record(detached);
+          if (remove) {
+            jobs.deleteById(id);
+          } else {
+            jobs.findById(id).end();
+          }
+          answer.accept(detached);
           promises.kept(id);
         });
     return detached;
   }
 
-  private UUID begin(JobName name, String reason, Caller caller, Reply<Integer> reply) {
+  private Job begin(JobName name, String reason, Caller caller) {
     Job job = jobs.require(caller.owner(), name.text());
     runs.findByIdOptional(job.id)
         .filter(JobRun::unfinished)
@@ -96,8 +137,7 @@ public class JobCleanup {
               "JOB", "job/" + job.name, "job '" + job.name + "' runs; stop it first");
         });
     job.beginEnding(reason);
-    reply.promise(job.id, () -> attachments.ofJob(job.id).size());
-    return job.id;
+    return job;
   }
 
   private int detachAll(UUID jobId, String reason, Caller caller) {
@@ -118,9 +158,5 @@ public class JobCleanup {
       throw first;
     }
     return held.size();
-  }
-
-  private void end(UUID id) {
-    jobs.findById(id).end();
   }
 }

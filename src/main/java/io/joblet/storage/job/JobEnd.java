@@ -9,7 +9,6 @@ import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations;
-import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -110,7 +109,7 @@ class JobEnd {
     Job job = rows.job();
     job.beginEnding(run.outcome());
     write(new Changes(), job, run);
-    cleanup.finish(job.id, run.outcome(), Caller.daemon(job.owner), Reply.none());
+    cleanup.finish(job.id, run.outcome(), Caller.daemon(job.owner));
   }
 
   private void write(Changes changes, Job job, JobRun run) {

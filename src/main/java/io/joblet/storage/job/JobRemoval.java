@@ -63,18 +63,15 @@ public class JobRemoval {
       if (now.state != Job.State.ENDED) {
         JobName name = new JobName(view.job().name);
         Caller asOwner = caller.as(now.owner);
-        cleanup.cleanUp(name, "removed by " + caller.principal(), asOwner, Reply.none());
+        cleanup.remove(name, "removed by " + caller.principal(), asOwner, reply);
+        return;
       }
-      forgetOutput(id);
+      // Nothing on the host is left of an ended job but this.
+      host.tell(() -> processes.forget(id));
       transactions.run(() -> {
         jobs.deleteById(id);
         reply.record(true);
       });
     }
-  }
-
-  /** Nothing on the host is left of an ended job but this. */
-  void forgetOutput(UUID id) {
-    host.tell(() -> processes.forget(id));
   }
 }

@@ -29,7 +29,7 @@ import org.jboss.logging.Logger;
 public class Audit implements Refusals {
   static final String OK = "OK";
 
-  /** It has begun, and what it began will be finished; no caller has heard what became of it. */
+  /** What it began will be finished; what its caller heard is not written down, or not yet. */
   static final String BEGUN = "BEGUN";
 
   private static final Logger LOG = Logger.getLogger(Audit.class);

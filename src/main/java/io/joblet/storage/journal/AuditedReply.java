@@ -31,7 +31,7 @@ public final class AuditedReply<T> implements Reply<T> {
   public void promise(UUID subject, Supplier<T> answer) {
     reply.promise(subject, answer);
     AuditRow row = row(Audit.BEGUN);
-    if (entities.find(AuditRow.class, row.id) == null) {
+    if (begun == null || entities.find(AuditRow.class, row.id) == null) {
       entities.persist(row);
     }
     begun = row.id;

@@ -11,7 +11,8 @@ public interface Reply<T> {
   /**
    * Written with the first change of a deed that is finished also after a crash: the answer it will
    * have. It counts from {@link #record} on, by whoever finishes it ({@link Promises}). Within a
-   * transaction; at most once.
+   * transaction; once more where that was rolled back, or the deed has a second part of the same
+   * answer.
    *
    * @param subject the volume, attachment or job that is unsettled meanwhile
    */

@@ -58,11 +58,17 @@ public class Requests {
    *
    * @param method the call's name: an id belongs to one method
    * @param body the request without its id, in a stable encoding
+   * @param goesOn told when a former call's deed is gone on with, instead of {@code deed}
    * @throws Problem.Invalid when the id was used with another method or body
    * @throws Problem when it was begun before, and the host refuses to let it be finished
    */
   public <T, A> A answer(
-      Caller caller, String method, byte[] body, Codec<T, A> codec, Function<Reply<T>, T> deed) {
+      Caller caller,
+      String method,
+      byte[] body,
+      Codec<T, A> codec,
+      Runnable goesOn,
+      Function<Reply<T>, T> deed) {
     if (caller.requestId().isEmpty()) {
       return codec.map().apply(deed.apply(Reply.none()));
     }
@@ -74,7 +80,8 @@ public class Requests {
           transactions
               .call(() -> Optional.ofNullable(entities.find(RequestRow.class, key)))
               .map(row -> row.sameAs(method, hash))
-              .flatMap(row -> row.subjectId == null ? Optional.of(row.answer) : finished(row));
+              .flatMap(
+                  row -> row.subjectId == null ? Optional.of(row.answer) : finished(row, goesOn));
       return known.isPresent()
           ? codec.decode().apply(known.get())
           : codec
@@ -84,7 +91,8 @@ public class Requests {
   }
 
   /** The words of the call may mean something else by now: it is gone on with, not done again. */
-  private Optional<byte[]> finished(RequestRow promised) {
+  private Optional<byte[]> finished(RequestRow promised, Runnable goesOn) {
+    goesOn.run();
     unfinished.finish(promised.subjectId);
     return transactions.call(() -> kept(promised.key));
   }

@@ -231,6 +231,7 @@ class AttachmentTest extends ServiceTest {
     end(user);
     assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(3);
     assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(3);
+    assertThat(rows.count("select count(*) from audit where request_id = 'cleanup'")).isEqualTo(3);
     assertThat(
             Refused.by(() -> volumes.cleanupVolumes(request.toBuilder().clearRequestId().build()))
                 .code())

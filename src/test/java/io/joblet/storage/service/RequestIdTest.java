@@ -12,6 +12,7 @@ import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
+import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.quarkus.test.junit.QuarkusTest;
@@ -125,6 +126,23 @@ class RequestIdTest extends ServiceTest {
     attach("data", "job");
 
     assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(1);
+
+    assertThat(get("data").getStatus()).isEqualTo("in_use");
+  }
+
+  @Test
+  void ofARemovalThatWasRefusedHalfWayDoesNotRemoveWhatHasTheNameSince() throws Exception {
+    create("data");
+    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
+    RemoveJobRequest request =
+        RemoveJobRequest.newBuilder().setJob("job").setRequestId("r-10").build();
+    assertThat(Refused.by(() -> jobs.removeJob(request)).inTheWay()).isEqualTo("pid/" + user.pid());
+    end(user);
+    settling.settleAll();
+    assertThat(rows.count("select count(*) from job")).isZero();
+    attach("data", "job");
+
+    jobs.removeJob(request);
 
     assertThat(get("data").getStatus()).isEqualTo("in_use");
   }

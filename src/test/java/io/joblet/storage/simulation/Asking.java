@@ -43,6 +43,7 @@ final class Asking {
               asked.deed().getClass().getSimpleName(),
               asked.deed().toString().getBytes(StandardCharsets.UTF_8),
               new Requests.Codec<>(Told::bytes, Told::of, told -> told),
+              () -> {},
               reply ->
                   life.points().has(Flaw.ANSWER_WRITTEN_LATER)
                       ? later(reply, late -> deed.done(caller, late))

@@ -48,7 +48,7 @@ class LimitCheck implements Check {
                 "unenforced",
                 row.id().toString(),
                 "nothing limits the size of volume '" + row.name() + "'"));
-      } else if (row.provider() == ProviderName.BTRFS && row.state() == VolumeState.AVAILABLE) {
+      } else if (row.provider() == ProviderName.BTRFS && isLimited(row.state())) {
         long limit =
             Optional.ofNullable(onHost.qgroups().get(row.qgroup()))
                 .map(Qgroup::limitBytes)
@@ -58,6 +58,11 @@ class LimitCheck implements Check {
         }
       }
     }
+  }
+
+  /** One in the trash can be had back, and is then as large as it was. */
+  private static boolean isLimited(VolumeState state) {
+    return state == VolumeState.AVAILABLE || state == VolumeState.TRASHED;
   }
 
   private Finding differs(RowInventory.Row row, long limit) {
@@ -77,8 +82,7 @@ class LimitCheck implements Check {
   private void repair(UUID id) {
     try (Held held = locks.lock(id)) {
       Optional<Volume> volume =
-          transactions.call(
-              () -> volumes.reload(id).filter(v -> v.state() == VolumeState.AVAILABLE));
+          transactions.call(() -> volumes.reload(id).filter(v -> isLimited(v.state())));
       volume.ifPresent(
           v -> repairs.apply("repair-limit", providers.of(v).standing(v), v.subject(null)));
     }

@@ -55,6 +55,17 @@ class DoctorTest extends ServiceTest {
     fixed("limit-differs");
   }
 
+  /** It may be had back. */
+  @Test
+  void setsTheLimitOfWhatIsInTheTrash() {
+    create("data");
+    delete("data");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
+
+    fixed("limit-differs");
+  }
+
   @Test
   void saysThatDataIsMissingAndTakesItWhenItIsBack() {
     Volume volume = create("data");

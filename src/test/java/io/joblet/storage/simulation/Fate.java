@@ -30,6 +30,7 @@ final class Fate {
     long lostAnswers;
     long refusedTransactions;
     long reboots;
+    long powerCuts;
     long repeats;
 
     void add(Count other) {
@@ -39,6 +40,7 @@ final class Fate {
       lostAnswers += other.lostAnswers;
       refusedTransactions += other.refusedTransactions;
       reboots += other.reboots;
+      powerCuts += other.powerCuts;
       repeats += other.repeats;
     }
   }

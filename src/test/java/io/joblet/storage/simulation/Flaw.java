@@ -5,6 +5,8 @@ enum Flaw {
   NONE,
   /** The host says that a mount is taken away, and leaves it. */
   UNMOUNT_FORGOTTEN,
+  /** The host says that all of it is on stable storage, and has done nothing for that. */
+  SYNC_FORGOTTEN,
   /** A transaction that was refused is taken for committed. */
   REFUSAL_IGNORED,
   /** Nobody waits for anybody. */

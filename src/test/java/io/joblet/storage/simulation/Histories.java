@@ -100,8 +100,8 @@ final class Histories {
   private void say(Played played, Duration took) {
     LOG.infof(
         "flaw %s: %d histories of %d steps in %d ms: %d kills, %d host operations refused (%d of"
-            + " them undos), %d transactions refused, %d answers lost, %d reboots, %d repeats answered from what was"
-            + " written down",
+            + " them undos), %d transactions refused, %d answers lost, %d reboots, %d power cuts, %d"
+            + " repeats answered from what was written down",
         flaw,
         played.histories.sum(),
         played.steps.sum(),
@@ -112,6 +112,7 @@ final class Histories {
         played.count.refusedTransactions,
         played.count.lostAnswers,
         played.count.reboots,
+        played.count.powerCuts,
         played.count.repeats);
   }
 

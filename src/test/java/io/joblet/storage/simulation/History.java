@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /**
  * What clients do and when, as data that comes from one seed; what befalls them is in the rounds.
  */
-record History(long seed, List<Round> rounds) {
+record History(long seed, List<Round> rounds, boolean powerCuts) {
   private static final String[] VOLUMES = {"a", "b", "c"};
   private static final String[] JOBS = {"x", "y"};
   private static final long[] DISK = {16, 32, 48};
@@ -30,16 +30,21 @@ record History(long seed, List<Round> rounds) {
     rounds = List.copyOf(rounds);
   }
 
+  /** The same but for these rounds. */
+  History with(List<Round> others) {
+    return new History(seed, others, powerCuts);
+  }
+
   int steps() {
     return rounds.stream().mapToInt(r -> r.steps().size()).sum();
   }
 
   static History of(long seed) {
-    return Requested.of(withoutRequests(seed));
+    return PowerCuts.of(Requested.of(plain(seed)));
   }
 
-  /** As seeds were written before there were request ids; what was kept by its seed is this. */
-  static History withoutRequests(long seed) {
+  /** Without request ids and power cuts: what was kept by its seed before there were any. */
+  static History plain(long seed) {
     return new Author(new SplittableRandom(seed)).write(seed);
   }
 
@@ -58,7 +63,7 @@ record History(long seed, List<Round> rounds) {
       for (int i = 0; i < rounds; i++) {
         all.add(round(i == 0, chance));
       }
-      return new History(seed, all);
+      return new History(seed, all, false);
     }
 
     private Round round(boolean first, int chance) {

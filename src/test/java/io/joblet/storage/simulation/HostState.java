@@ -31,6 +31,7 @@ final class HostState {
   final TreeMap<String, Mount> mounts = new TreeMap<>();
   final TreeMap<Long, Long> qgroups = new TreeMap<>();
   final Map<Long, Running> processes = new HashMap<>();
+  final StableStorage stable = new StableStorage();
   Optional<UUID> installation = Optional.empty();
   private final Map<String, String> contents = new HashMap<>();
   private long numbers;
@@ -42,6 +43,11 @@ final class HostState {
 
   void write(String path, String content) {
     entries.put(path, new Entry("file", 0, 0, number()));
+    contents.put(path, content);
+  }
+
+  /** What is in a file that is there again. */
+  void hold(String path, String content) {
     contents.put(path, content);
   }
 
@@ -64,6 +70,12 @@ final class HostState {
     });
     mounts.clear();
     processes.clear();
+  }
+
+  /** A reboot that nobody prepared for. */
+  void losePower() {
+    stable.restore(this);
+    reboot();
   }
 
   void forgetBelow(String path) {

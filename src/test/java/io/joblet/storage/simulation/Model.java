@@ -13,6 +13,7 @@ import io.joblet.storage.simulation.Step.Living;
 import io.joblet.storage.simulation.Step.Lull;
 import io.joblet.storage.simulation.Step.Mode;
 import io.joblet.storage.simulation.Step.Pause;
+import io.joblet.storage.simulation.Step.PowerCut;
 import io.joblet.storage.simulation.Step.Prepare;
 import io.joblet.storage.simulation.Step.Protect;
 import io.joblet.storage.simulation.Step.Purge;
@@ -68,6 +69,7 @@ final class Model {
       case EndProcess s -> Optional.of(processEnds(w, s.job()));
       case Pause s -> Optional.of(w.at(w.hour() + s.hours()));
       case Lull s -> Optional.of(lull(w));
+      case PowerCut s -> Optional.of(powerCut(w));
       case Purge s -> Optional.of(w);
       case Sweep s -> Optional.of(w);
       case Settle s -> Optional.of(w);
@@ -81,6 +83,14 @@ final class Model {
     return job == null || job.living() != Living.PROCESS
         ? w
         : w.with(new Job(name, job.living(), job.root(), job.leaseHour(), false));
+  }
+
+  static World powerCut(World w) {
+    World next = w;
+    for (String job : w.jobs().keySet()) {
+      next = processEnds(next, job);
+    }
+    return next;
   }
 
   static World purge(World w, Volume volume) {

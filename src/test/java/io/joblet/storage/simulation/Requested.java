@@ -30,8 +30,7 @@ final class Requested {
       return plain;
     }
     Requested requested = new Requested(random);
-    return new History(
-        plain.seed(),
+    return plain.with(
         plain.rounds().stream()
             .map(r ->
                 new Round(
@@ -43,7 +42,7 @@ final class Requested {
   }
 
   private Step step(Step step) {
-    if (step instanceof Step.Pause || step instanceof Step.Lull) {
+    if (step instanceof Step.Pause || step instanceof Step.Lull || step instanceof Step.PowerCut) {
       return step;
     }
     if (!asked.isEmpty() && random.nextInt(5) == 0) {

@@ -30,18 +30,18 @@ final class Shorter {
     for (int i = rounds.size() - 1; i >= 0; i--) {
       List<Round> fewer = new ArrayList<>(rounds);
       Round round = fewer.remove(i);
-      all.add(new History(history.seed(), fewer));
+      all.add(history.with(fewer));
       for (int j = 0; round.steps().size() > 1 && j < round.steps().size(); j++) {
         List<Step> steps = new ArrayList<>(round.steps());
         steps.remove(j);
         List<Round> same = new ArrayList<>(rounds);
         same.set(i, new Round(round.seed(), steps, round.chance(), round.settled()));
-        all.add(new History(history.seed(), same));
+        all.add(history.with(same));
       }
       if (round.chance() > 0) {
         List<Round> calm = new ArrayList<>(rounds);
         calm.set(i, new Round(round.seed(), round.steps(), 0, round.settled()));
-        all.add(new History(history.seed(), calm));
+        all.add(history.with(calm));
       }
     }
     return all;

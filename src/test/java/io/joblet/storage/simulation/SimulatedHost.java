@@ -75,11 +75,13 @@ final class SimulatedHost extends SimulatedQuestions {
       case LimitQgroup l -> limit(l.qgroup(), l.limitBytes());
       case MakeSubvolume m -> makeSubvolume(m);
       case SetOwnership s -> require(s.path());
-      case Sync s -> {}
+      case Sync s -> sync();
       case Move m -> move(m.from(), m.to());
-      case MakeImage m ->
-          state.entries.putIfAbsent(
-              m.image().toString(), new Entry("image", 0, m.sizeBytes(), state.number()));
+      case MakeImage m -> {
+        state.entries.putIfAbsent(
+            m.image().toString(), new Entry("image", 0, m.sizeBytes(), state.number()));
+        state.stable.sync(state, m.image().toString());
+      }
       case MountImage m -> mountImage(m);
       case GrowImage g -> resize(g.image(), g.sizeBytes());
       case ShrinkImage s -> {
@@ -143,6 +145,12 @@ final class SimulatedHost extends SimulatedQuestions {
       case RemoveQgroup r -> {}
       case RemoveFile r -> {}
       case PurgeDirectory p -> {}
+    }
+  }
+
+  private void sync() {
+    if (!points.has(Flaw.SYNC_FORGOTTEN)) {
+      state.stable.sync(state);
     }
   }
 
@@ -213,6 +221,7 @@ final class SimulatedHost extends SimulatedQuestions {
     require(image);
     state.entries.computeIfPresent(
         image.toString(), (p, e) -> new Entry(e.kind(), e.qgroup(), size, e.born()));
+    state.stable.sync(state, image.toString());
   }
 
   private void requireSize(ManagedPath image, long size) {

@@ -50,6 +50,7 @@ final class Simulation {
   private Comparison comparison = new Comparison();
   private boolean unsettled;
   private boolean doctorNeeded;
+  private boolean powerCuts;
   private int played;
 
   Simulation(Life.Surroundings around, Rows rows, Executor threads, Flaw flaw) {
@@ -80,6 +81,7 @@ final class Simulation {
       rows.vacuum();
     }
     possible = Set.of(World.empty());
+    powerCuts = history.powerCuts();
     comparison = new Comparison();
     try {
       begin();
@@ -148,6 +150,12 @@ final class Simulation {
       sweepAll();
       possible = all(w -> Set.of(Model.done(lull, w).orElseThrow()));
       check();
+    } else if (round.steps().getFirst() instanceof Step.PowerCut) {
+      losePower();
+      start(new SplittableRandom(round.seed()), 0);
+      if (!unsettled) {
+        check();
+      }
     } else {
       call(round);
     }
@@ -186,7 +194,7 @@ final class Simulation {
     possible = next;
     unsettled |= fate.struck();
     if (died) {
-      start(random, 35);
+      start(random, 35, new SplittableRandom(~round.seed()));
     }
     if (!unsettled || round.settled()) {
       settle();
@@ -248,6 +256,13 @@ final class Simulation {
   }
 
   private void start(SplittableRandom random, int chance) {
+    start(random, chance, new SplittableRandom(0));
+  }
+
+  /**
+   * @param power a stream of its own: without power cuts a seed goes on meaning what it meant
+   */
+  private void start(SplittableRandom random, int chance, SplittableRandom power) {
     boolean done = false;
     doctorNeeded = false;
     for (int attempt = 1; !done; attempt++) {
@@ -255,7 +270,10 @@ final class Simulation {
         trace.add("  reboot");
         count.reboots++;
         host.reboot();
-        possible = all(w -> Set.of(withoutProcesses(w)));
+        possible = all(w -> Set.of(Model.powerCut(w)));
+      }
+      if (powerCuts && chance > 0 && power.nextInt(3) == 0) {
+        losePower();
       }
       trace.add("  start");
       Fate fate = attempt < STARTS ? Fate.draw(random.split(), chance, count) : Fate.none();
@@ -265,12 +283,11 @@ final class Simulation {
     possible = all(Outcomes::afterStart);
   }
 
-  private static World withoutProcesses(World w) {
-    World next = w;
-    for (String job : w.jobs().keySet()) {
-      next = Model.processEnds(next, job);
-    }
-    return next;
+  private void losePower() {
+    trace.add("  power cut");
+    count.powerCuts++;
+    host.losePower();
+    possible = all(w -> Set.of(Model.powerCut(w)));
   }
 
   private boolean start(Fate fate) {
@@ -317,6 +334,12 @@ final class Simulation {
 
   private void check() {
     seen = rows.read();
-    possible = comparison.of(seen, host, life.part(Capacity.class), possible);
+    possible =
+        comparison.of(
+            seen,
+            host,
+            life.part(Capacity.class),
+            possible,
+            difference -> powerCuts && new Returned(host, rows.journal()).explains(difference));
   }
 }

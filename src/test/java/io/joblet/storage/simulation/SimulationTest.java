@@ -16,6 +16,7 @@ import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -94,18 +95,60 @@ class SimulationTest {
    * 34705: a deletion was killed when its data had moved, and then met an obstacle. 35882: a detach
    * that named no place went on beside an attachment to the same job.
    *
-   * <p>Both were found before steps had request ids, and are played without.
+   * <p>Both were found before there were request ids and power cuts, and are played without.
    */
   @ParameterizedTest
   @ValueSource(longs = {34705, 35882})
   void aHistoryThatDidNotHoldDoesNow(long seed) throws SQLException, InterruptedException {
-    assertThat(histories(Flaw.NONE).replay(History.withoutRequests(seed))).isEmpty();
+    assertThat(histories(Flaw.NONE).replay(History.plain(seed))).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void findsAFlawThatWasPutIn(Flaw flaw) throws SQLException, InterruptedException {
     assertThat(histories(flaw).play(1, FEW)).isPresent();
+  }
+
+  /**
+   * Whatever the last three calls were, and whether or not anything made all before them durable.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"BTRFS", "IMAGE"})
+  void whatWasAnsweredIsThereAfterAPowerCut(Kind kind) throws SQLException {
+    Step made = new Step.Create(1, "a", kind, SIZE);
+    List<Step> calls =
+        List.of(
+            new Step.Delete("a", true, false),
+            new Step.Undelete("a", "a"),
+            new Step.Purge("a"),
+            new Step.Resize("a", SIZE / 2),
+            new Step.Attach(List.of("a"), "", "x", Step.Mode.SHARED, Step.Living.CLEANUP),
+            new Step.Create(2, "b", Kind.BTRFS, SIZE));
+    histories(Flaw.NONE)
+        .on(
+            "simulation",
+            simulation -> {
+              for (List<Step> last : threeOf(calls)) {
+                List<Round> rounds = new ArrayList<>();
+                rounds.add(alone(made));
+                last.forEach(step -> rounds.add(alone(step)));
+                rounds.add(PowerCuts.cut(1));
+                assertThat(simulation.play(new History(1, rounds, true)))
+                    .as("%s", simulation.trace())
+                    .isEmpty();
+              }
+              return null;
+            });
+  }
+
+  private static Round alone(Step step) {
+    return new Round(1, List.of(step), 0, true);
+  }
+
+  private static List<List<Step>> threeOf(List<Step> steps) {
+    return steps.stream()
+        .flatMap(a -> steps.stream().flatMap(b -> steps.stream().map(c -> List.of(a, b, c))))
+        .toList();
   }
 
   @Test
@@ -127,7 +170,7 @@ class SimulationTest {
             simulation -> {
               for (long seed = 1; seed <= FEW; seed++) {
                 History history =
-                    new History(seed, List.of(made, new Round(seed, both, 100, true)));
+                    new History(seed, List.of(made, new Round(seed, both, 100, true)), false);
                 assertThat(simulation.play(history)).as("%s", simulation.trace()).isEmpty();
               }
               return null;

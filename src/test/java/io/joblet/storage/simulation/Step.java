@@ -76,6 +76,9 @@ sealed interface Step {
   /** Every sweep, hours, and every sweep again: all that may go has to. Alone, and undisturbed. */
   record Lull() implements Step {}
 
+  /** The host loses its power, and the daemon is started again; alone in its round. */
+  record PowerCut() implements Step {}
+
   /**
    * With a request id: asked again with the same one, it is the same request. Its deed is one of
    * those that take a {@link io.joblet.storage.journal.Reply}.
@@ -107,6 +110,7 @@ sealed interface Step {
       case Examine s -> null;
       case Pause s -> null;
       case Lull s -> null;
+      case PowerCut s -> null;
       case Asked s -> s.deed().about();
     };
   }

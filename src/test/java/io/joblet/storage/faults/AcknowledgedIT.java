@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.Volume;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,7 +38,7 @@ class AcknowledgedIT {
 
   @Test
   void keepsVolumesAttachmentsAndFilesThroughKillsWhileJobsWriteOn() throws Exception {
-    Random random = new Random(11);
+    Random random = new Random(LongForm.SEED);
     Running daemon = installation.start();
     Map<Kind, Path> places = new EnumMap<>(Kind.class);
     Map<Kind, Writer> writers = new EnumMap<>(Kind.class);
@@ -67,13 +68,30 @@ class AcknowledgedIT {
         thread.join();
       }
     }
+    Client client = daemon.client();
+    proof.checked(
+        "all that was acknowledged and synced",
+        KILLS + " kills",
+        () -> {
+          isAvailable(client, acknowledged);
+          isReadBack(writers, places);
+          assertThat(new Inspector(installation).problems()).isEmpty();
+        });
+    proof.conclude();
+  }
+
+  private static void isAvailable(Client client, List<Volume> acknowledged) {
     assertThat(acknowledged).isNotEmpty();
     for (Volume volume : acknowledged) {
       GetVolumeRequest get = GetVolumeRequest.newBuilder().setVolume(volume.getId()).build();
-      assertThat(daemon.client().volumes().getVolume(get).getVolume().getStatus())
+      assertThat(client.volumes().getVolume(get).getVolume().getStatus())
           .as(volume.getName())
           .isEqualTo("available");
     }
+  }
+
+  private static void isReadBack(Map<Kind, Writer> writers, Map<Kind, Path> places)
+      throws IOException {
     for (Kind kind : Kind.values()) {
       assertThat(writers.get(kind).failure()).as("writer on %s", kind).isNull();
       Map<Integer, Long> synced = writers.get(kind).synced();
@@ -84,8 +102,6 @@ class AcknowledgedIT {
             .isEqualTo(synced.get(number));
       }
     }
-    assertThat(new Inspector(installation).problems()).isEmpty();
-    proof.write();
   }
 
   private static Thread createUntilKilled(Running daemon, int round, List<Volume> acknowledged) {

@@ -85,7 +85,7 @@ final class Crashes {
   /** Returns whether it came to that. */
   boolean killAt(KillPoint point) throws IOException, InterruptedException {
     trace(point.scenario(), point.injections());
-    return daemon.process().waitFor(2, TimeUnit.SECONDS);
+    return daemon.process().waitFor(2, TimeUnit.SECONDS) && daemon.wasKilled();
   }
 
   /**
@@ -222,9 +222,9 @@ final class Crashes {
   }
 
   /**
-   * Starts a daemon that dies at that call.
+   * Starts a daemon that is killed at that call.
    *
-   * @return whether it died of it
+   * @return whether it was
    */
   boolean killTheStartAt(HostCall call) throws IOException, InterruptedException {
     Running starting = installation.launch(StartTrace.killing(call));
@@ -232,7 +232,7 @@ final class Crashes {
       starting.kill();
       return false;
     }
-    return true;
+    return starting.wasKilled();
   }
 
   /** Returns whether it came to every one of these kills. */

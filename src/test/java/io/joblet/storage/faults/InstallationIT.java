@@ -19,11 +19,16 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pool and a database that do not belong together, or not any more: no data is ever deleted. */
 class InstallationIT {
   private static final long SIZE = 1 << 20;
+
+  @RegisterExtension
+  static final EachTestIsATry TRIES =
+      new EachTestIsATry("pool and database that do not belong together");
 
   @TempDir Path directory;
   private Installation installation;

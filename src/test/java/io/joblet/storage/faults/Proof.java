@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * What a proof has tried, counted by what it was tried on. With {@code -Djoblet-proof.file} it goes
@@ -75,6 +77,22 @@ final class Proof {
   void tried(String on, Object attempt, boolean tookPlace, Collection<String> violated) {
     violated.forEach(v -> violations.putIfAbsent(v, attempt + ": " + v));
     tried(on, tookPlace, violated);
+  }
+
+  /** What is asserted of one try. */
+  interface Check {
+    void run() throws Exception;
+  }
+
+  /** One try, of which whatever does not hold is a violation. */
+  void checked(String on, Object attempt, Check check) throws Exception {
+    List<String> violated = new ArrayList<>();
+    try {
+      check.run();
+    } catch (AssertionError | ConditionTimeoutException e) {
+      violated.add(e.toString());
+    }
+    tried(on, attempt, true, violated);
   }
 
   /** Fails if anything was violated, or nothing took place. */

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs that run outlive their daemon, and the next one knows all about them. */
@@ -41,6 +42,10 @@ class RunLifeIT {
 
   private static final String WAIT =
       "echo up; until [ -e /waited/go ]; do sleep 0.02; done; echo bye; exit 5";
+
+  @RegisterExtension
+  static final EachTestIsATry TRIES =
+      new EachTestIsATry("the daemon or the host ends while jobs run");
 
   @TempDir Path directory;
   private Installation installation;

@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 
 /** One daemon process and a client of it. */
 final class Running implements AutoCloseable {
+  private static final int KILLED = 128 + 9;
+
   private final Process process;
   private final Client client;
 
@@ -37,6 +39,11 @@ final class Running implements AutoCloseable {
       }
     }
     throw new AssertionError("the daemon has no thread host-0");
+  }
+
+  /** Whether SIGKILL has ended it, and not itself: Java has 128 and the signal's number then. */
+  boolean wasKilled() {
+    return !process.isAlive() && process.exitValue() == KILLED;
   }
 
   void kill() throws InterruptedException {

@@ -53,6 +53,7 @@ class StartKillsIT {
     List<HostCall> places = placesInAFirstStart();
     List<HostCall> chosen = LongForm.drawn(places, LONG ? places.size() : FIRST_STARTS);
     Proof proof = new Proof("kill in a start");
+    proof.places("the first", places);
     for (HostCall place : form.whileThereIsTime(chosen)) {
       try (Installation fresh = fresh()) {
         Crashes ofFresh = new Crashes(fresh);
@@ -74,23 +75,27 @@ class StartKillsIT {
     return new Installation(Files.createTempDirectory(directory, "first"), Crashes.SETTINGS);
   }
 
-  /** What a kill in the middle of each operation has left is put in order by a start. */
+  /** What a kill in the middle of each operation or sweep has left is put in order by a start. */
   @Test
   void leavesNothingBehindWhenARecoveryIsKilled() throws Exception {
     Proof proof = new Proof("kill in a start that recovers from a kill");
-    List<Scenario> all = LongForm.chosen(Scenario.all());
-    List<Scenario> chosen = LongForm.drawn(all, LONG ? all.size() : 1);
-    for (Scenario scenario : form.whileThereIsTime(chosen)) {
-      List<KillPoint> points = crashes.boundaries(scenario);
-      KillChain one = new KillChain(points.get(points.size() / 2), List.of());
-      for (KillChain two :
-          form.whileThereIsTime(longer(one, LONG ? Integer.MAX_VALUE : RECOVERIES))) {
-        boolean killed = crashes.killAt(two);
-        crashes.restart();
-        note(proof, scenario.name(), two, killed, crashes.problems());
-      }
-    }
+    new InTurns<>(
+            LongForm.chosen(),
+            LONG ? LongForm.ALL : Integer.toString(RECOVERIES),
+            s -> proof.places(s.name(), longer(inTheMiddleOf(s), Integer.MAX_VALUE)))
+        .whileThereIsTime(
+            form,
+            two -> {
+              boolean killed = crashes.killAt(two);
+              crashes.restart();
+              note(proof, two.first().scenario().name(), two, killed, crashes.problems());
+            });
     assertAllIsWell(proof);
+  }
+
+  private KillChain inTheMiddleOf(Scenario scenario) throws Exception {
+    List<KillPoint> points = crashes.boundaries(scenario);
+    return new KillChain(points.get(points.size() / 2), List.of());
   }
 
   /** Three kills in a row: in an operation, in the start after it, and in the start after that. */

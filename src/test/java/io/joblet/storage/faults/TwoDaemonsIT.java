@@ -71,19 +71,25 @@ class TwoDaemonsIT {
   void leavesOneOfTwoThatStartAtOnce() throws Exception {
     Proof proof = new Proof("two daemons started at once");
     for (int race = 0; race < RACES && form.hasTime(); race++) {
+      String name = "race" + race;
       Running one = installation.launch(List.of());
       Running other = installation.launch(List.of());
       CompletableFuture.anyOf(one.process().onExit(), other.process().onExit()).join();
       Running winner = one.process().isAlive() ? one : other;
       Running loser = winner == one ? other : one;
-      assertThat(loser.process().waitFor()).as("exit of the loser").isEqualTo(1);
-      assertThat(installation.comesUp(winner)).as("the winner serves").isTrue();
-      winner.client().create(Kind.BTRFS, "race" + race, SIZE);
-      assertThat(new Inspector(installation).problems()).as("race %d", race).isEmpty();
+      proof.checked(
+          "one installation",
+          name,
+          () -> {
+            assertThat(loser.process().waitFor()).as("exit of the loser").isEqualTo(1);
+            assertThat(installation.comesUp(winner)).as("the winner serves").isTrue();
+            winner.client().create(Kind.BTRFS, name, SIZE);
+            assertThat(new Inspector(installation).problems()).isEmpty();
+          });
       winner.kill();
-      proof.tried("one installation", true, List.of());
+      loser.kill();
     }
-    proof.write();
+    proof.conclude();
   }
 
   @Test

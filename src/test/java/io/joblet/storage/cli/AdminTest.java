@@ -190,7 +190,9 @@ class AdminTest extends WithDaemon {
             adopt  data  alice  btrfs  1 MiB  16 KiB  1      -
             leave  -     -      -      -      -       x      its name is no volume's
             """);
-    assertThat(outcome.err()).contains("1 to bring back; nothing was changed, --yes does it");
+    assertThat(outcome.err())
+        .contains(
+            "1 to bring back; nothing was changed. To do just this: rnx admin recover --plan=p");
     assertThat(daemon.request(RecoverRequest.class).getCarryOut()).isFalse();
   }
 
@@ -212,6 +214,19 @@ class AdminTest extends WithDaemon {
     assertThat(outcome.err()).contains("1 problems remain");
     assertThat(daemon.requests().get(1))
         .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan("p").build());
+  }
+
+  @Test
+  void recoversJustWhatWasShownBefore() {
+    daemon
+        .answer(recoverable().build())
+        .answer(recoverable().build())
+        .answer(DoctorResponse.getDefaultInstance());
+
+    assertThat(rnx("admin", "recover", "--plan=shown").status()).isZero();
+
+    assertThat(daemon.requests().get(1))
+        .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan("shown").build());
   }
 
   @Test

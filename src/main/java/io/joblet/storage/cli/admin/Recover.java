@@ -25,11 +25,16 @@ import picocli.CommandLine.Option;
     name = "recover",
     description = {
       "Brings back volumes whose rows were lost, from what lies beside their data.",
-      "Shows what would be done; --yes does it. No data is deleted, and none is changed. With a",
-      "database that is new the daemon has to be started with JOBLET_RECOVER=true first."
+      "Shows what would be done, and by which --plan just that is done; --yes does whatever there",
+      "is now. No data is deleted, and none is changed. With a database that is new the daemon has",
+      "to be started with JOBLET_RECOVER=true first."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  rnx admin recover", "  rnx admin recover --yes"})
+    footer = {
+      "  rnx admin recover",
+      "  rnx admin recover --plan=8f14e45f-ceea-367a-9a36-dedd4bea2543",
+      "  rnx admin recover --yes"
+    })
 final class Recover implements Callable<Integer> {
   /** Each volume takes milliseconds; this is for a hundred thousand on a slow disk. */
   private static final Duration LONGEST = Duration.ofHours(2);
@@ -43,11 +48,21 @@ final class Recover implements Callable<Integer> {
 
   /** Whether it is to be done. */
   static final class Decision {
-    @Option(names = "--yes", description = "Do what is shown.")
+    @Option(
+        names = "--plan",
+        paramLabel = "ID",
+        description = "Do what was shown with this id, and nothing if it would be something else.")
+    String plan = "";
+
+    @Option(names = "--yes", description = "Do it, whatever it is by now.")
     boolean yes;
 
-    @Option(names = "--dry-run", description = "Only show it, as without --yes.")
+    @Option(names = "--dry-run", description = "Only show it, as without any of these.")
     boolean dryRun;
+
+    boolean made() {
+      return yes || !plan.isEmpty();
+    }
   }
 
   Recover(Surroundings surroundings) {
@@ -59,10 +74,13 @@ final class Recover implements Callable<Integer> {
     try (Daemon daemon = connection.open()) {
       surroundings.note("looking at the pool ...");
       RecoverResponse plan = recover(daemon, RecoverRequest.getDefaultInstance());
-      if (!decision.yes) {
+      if (!decision.made()) {
         output.list(RecoveryList.view(false), plan.getVolumesList());
         if (count(plan) > 0 || plan.getNewDatabase()) {
-          surroundings.note(count(plan) + " to bring back; nothing was changed, --yes does it");
+          surroundings.note(
+              count(plan)
+                  + " to bring back; nothing was changed. To do just this: rnx admin recover --plan="
+                  + plan.getPlan());
         }
         return Exit.DONE;
       }
@@ -70,7 +88,10 @@ final class Recover implements Callable<Integer> {
       RecoverResponse done =
           recover(
               daemon,
-              RecoverRequest.newBuilder().setCarryOut(true).setPlan(plan.getPlan()).build());
+              RecoverRequest.newBuilder()
+                  .setCarryOut(true)
+                  .setPlan(decision.yes ? plan.getPlan() : decision.plan)
+                  .build());
       output.list(RecoveryList.view(true), done.getVolumesList());
       surroundings.note("comparing rows and pool ...");
       boolean agree = check(daemon);

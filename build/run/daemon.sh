@@ -24,7 +24,11 @@ daemon_pid() {
 # RNX_SOCKET would win over JOBLET_SOCKET.
 rnx() { RNX_SOCKET="$socket" "${top:?}/target/rnx/bin/rnx" "$@"; }
 
-answers() { [ -S "$socket" ] && rnx volume list >/dev/null 2>&1; }
+# Served also by a daemon that waits to be told to recover, and by nothing else of it.
+answers() { [ -S "$socket" ] && rnx admin node --timeout=10s >/dev/null 2>&1; }
+
+# Whether its database is new and the pool is another one's: then all else is refused, with the next step.
+waits_for_recovery() { [[ "$(rnx volume list --timeout=10s 2>&1 >/dev/null)" == *"until rnx admin recover has"* ]]; }
 
 prepare_directories() {
   # 0711: the embedded PostgreSQL runs as another user and must reach its own directory below.
@@ -44,7 +48,7 @@ launch() {
 }
 
 wait_until_it_answers() {
-  local pid="$1" waited=0
+  local pid="$1" end=$((SECONDS + 120)) dotted="$SECONDS"
   printf 'Starting, process %s ' "$pid"
   until answers; do
     if ! daemon_pid >/dev/null; then
@@ -52,13 +56,15 @@ wait_until_it_answers() {
       rm -f "$pid_file"
       show_log_and_fail "the daemon did not start"
     fi
-    if [ "$waited" -ge 1200 ]; then
+    if [ "$SECONDS" -ge "$end" ]; then
       say ""
       show_log_and_fail "no answer on $socket after two minutes; process $pid is still at it; ./run stop ends it"
     fi
-    [ $((waited % 10)) -ne 0 ] || printf '.'
+    if [ "$SECONDS" -ne "$dotted" ]; then
+      printf '.'
+      dotted="$SECONDS"
+    fi
     sleep 0.1
-    waited=$((waited + 1))
   done
   say " ready."
 }
@@ -104,8 +110,19 @@ status_daemon() {
   pid="$(daemon_pid)" || { say "It does not run."; return 3; }
   if answers; then
     say "It runs, process $pid, and answers on $socket. Log: $log_file"
+    if waits_for_recovery; then say_that_it_waits; fi
   else
     say "It runs, process $pid, but does not answer on $socket. Log: $log_file"
     return 1
   fi
+}
+
+say_that_it_waits() {
+  cat <<WAITS
+
+Its database is new and the pool belongs to another one: it waits, and nothing else is served.
+Next, as docs/recovery.md says:
+  target/rnx/bin/rnx admin recover           # what would be brought back
+  target/rnx/bin/rnx admin recover --yes     # bring it back
+WAITS
 }

@@ -13,7 +13,7 @@ Made by `./prove`, which writes this file; [crash-faults.md](crash-faults.md) sa
 
 HEAD
     local part
-    for part in $(chosen_parts ''); do matrix_of "$part"; done
+    for part in $(all_parts); do matrix_of "$part"; done
     cat <<'FOUND'
 ## Violations found and mended
 

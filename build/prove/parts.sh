@@ -22,30 +22,57 @@ list_parts() {
   parts | awk -F'|' '{ printf "  %-12s  %s\n", $1, $5 }'
 }
 
-is_part() { parts | cut -d'|' -f1 | grep -qxF -- "$1"; }
+all_parts() { parts | cut -d'|' -f1; }
 
-chosen_parts() {
-  if [ -n "$1" ]; then
-    tr ',' '\n' <<<"$1"
-  else
-    parts | cut -d'|' -f1
-  fi
+# To grep, a pattern of several lines would be several names.
+is_part() { [[ "$1" =~ ^[a-z-]+$ ]] && all_parts | grep -qxF -- "$1"; }
+
+# $1 what --only names, into the list chosen. Each once, since a part that runs again takes the place of its first run.
+choose() {
+  local names name
+  chosen=()
+  mapfile -t -d , names < <(printf '%s,' "$1")
+  for name in "${names[@]}"; do
+    is_part "$name" || refuse_argument "--only: there is no part '$name'; ./prove --help lists them"
+    [[ " ${chosen[*]} " == *" $name "* ]] || chosen+=("$name")
+  done
 }
 
 # $1 a part, $2 a field's number
 part_field() { parts | awk -F'|' -v name="$1" -v n="$2" '$1 == name { print $n }'; }
 
-# $1 the part, $2 the minutes for all, $3 which those are: its share of them, one at least
+# The parts: of several tests Maven would drop one that is no longer there, and say nothing.
+refuse_lost_tests() {
+  local part name
+  for part in "$@"; do
+    for name in $(tests_of "$part"); do
+      [ -n "$(find "${top:?}/src/test/java" -name "$name.java" -print -quit)" ] || die "$part: there is no test $name"
+    done
+  done
+}
+
+# $1 a part: its tests, one a line
+tests_of() { part_field "$1" 3 | tr ',' '\n'; }
+
+# The commit that is built, and whether it is all. What ./prove writes itself is no change of what is proved.
+state_of_sources() {
+  local commit changed
+  commit="$(git -C "${top:?}" rev-parse --short HEAD)"
+  changed="$(git -C "$top" status --porcelain --untracked-files=no -- ':/' ':(top,exclude)docs/crash-matrix.md')"
+  printf '%s%s\n' "$commit" "${changed:+-dirty}"
+}
+
+# $1 the part, $2 the minutes for all, then which those are: its share of them, one at least
 minutes_of() {
   local part sum=0 own
-  for part in $(chosen_parts "$3"); do sum=$((sum + $(part_field "$part" 2))); done
+  for part in "${@:3}"; do sum=$((sum + $(part_field "$part" 2))); done
   own=$(($2 * $(part_field "$1" 2) / sum))
   echo $((own > 0 ? own : 1))
 }
 
-# $1 the part, $2 its minutes, $3 the seed. What was counted, and what was printed, goes to target/prove.
+# $1 the part, $2 its minutes, $3 the seed, $4 the state of the sources. What was counted, and what was printed, goes to target/prove.
 run_part() {
-  local part="$1" place="${top:?}/target/prove" began status=0 goal
+  local part="$1" place="${top:?}/target/prove" began status=0 goal lost
   local tests form properties=()
   tests="$(part_field "$part" 3)"
   form="$(part_field "$part" 4)"
@@ -53,6 +80,7 @@ run_part() {
   rm -f "$place/$part".*
   step "$part: $(part_field "$part" 5), for $2 minutes; the log is target/prove/$part.log"
   began="$(date +%s)"
+  touch "$place/$part.began"
   case "$tests" in
     *IT)
       goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests" "-Dit.forks=$(forks_of "$tests")")
@@ -64,14 +92,24 @@ run_part() {
   # shellcheck disable=SC2086 # a form is several options
   ./mvnw "${goal[@]}" $form "-Djoblet-proof.file=$place/$part.tsv" "${properties[@]}" \
     >"$place/$part.log" 2>&1 || status=1
-  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$(git -C "$top" rev-parse --short HEAD)" "$(uname -r)" \
-    "$(nproc)" "$3" "$(($(date +%s) - began))" >"$place/$part.about"
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$4" "$(uname -r)" "$(nproc)" \
+    "$3" "$(($(date +%s) - began))" >"$place/$part.about"
   [ "$tests" != SimulationTest ] || count_histories "$place/$part"
   say_counts "$place/$part.tsv"
   if [ "$status" -ne 0 ]; then
     complain "$part: violated, or not able to run; the last lines of its log:"
     grep -E 'ERROR|AssertionError|violations' "$place/$part.log" | tail -n 12 >&2 || true
   fi
+  lost="$(not_run "$part" "$place/$part.began")"
+  if [ -n "$lost" ]; then
+    complain "$part: has not run: ${lost//$'\n'/, }"
+    status=1
+  fi
+  if ! counts_anything "$place/$part.tsv"; then
+    complain "$part: it ended before anything was counted"
+    status=1
+  fi
+  rm "$place/$part.began"
   return "$status"
 }
 
@@ -96,6 +134,16 @@ minutes_of_each() {
   echo $(($2 / count > 0 ? $2 / count : 1))
 }
 
+# $1 the part, $2 a file from before its run: those of its tests that left no report since, or skipped everything
+not_run() {
+  local name report
+  for name in $(tests_of "$1"); do
+    report="$(find "${top:?}"/target -maxdepth 2 -path '*-reports/*' -name "*.$name.txt" -newer "$2" -print -quit)"
+    [ -n "$report" ] && awk -F'[:,]' '/^Tests run:/ && $2 > $8 { ran = 1 } END { exit !ran }' "$report" \
+      || printf '%s\n' "$name"
+  done
+}
+
 # The simulation logs how many histories it has been through; it ends at the first that is violated.
 count_histories() {
   awk 'match($0, /flaw NONE: [0-9]+ histories of [0-9]+ steps/) {
@@ -106,6 +154,8 @@ count_histories() {
     END { if (histories) printf "simulated histories\t%d steps of all operations, with faults\t%d\t%d\t%d\n", steps, histories, histories, violated }' \
     "$1.log" >"$1.tsv"
 }
+
+counts_anything() { [ -s "$1" ] && awk -F'\t' '$3 > 0 { counted = 1 } END { exit !counted }' "$1"; }
 
 say_counts() {
   [ -s "$1" ] || return 0

@@ -5,6 +5,7 @@ import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ObstacleException;
 import io.joblet.storage.reconcile.PoolPlaces.Place;
 import io.joblet.storage.reconcile.Recoverable.Action;
 import io.joblet.storage.volume.ProviderName;
@@ -26,6 +27,7 @@ import java.util.UUID;
  */
 final class RecoveryScan {
   private static final int LONGEST_NAME = 63;
+  private static final String EMPTY = "in memory: it comes back empty";
 
   private final Host kernel;
   private final HostInventory onHost;
@@ -118,18 +120,19 @@ final class RecoveryScan {
     Optional<VolumeRecord> record = record(id, note);
     if (record.filter(r -> r.volume().provider == ProviderName.MEMORY).isPresent()
         && place.kind() == ProviderName.DIRECTORY) {
-      adopt(record.get(), place, note.append("in memory: it comes back empty"), null, false);
+      adopt(record.get(), place, add(note, EMPTY), null, false);
       return;
     }
     if (record.filter(r -> r.volume().provider != place.kind()).isPresent()) {
-      note.append("its record is of another kind of volume; ");
+      add(note, "its record is of another kind of volume");
       record = Optional.empty();
     }
     VolumeRecord wanted = record.orElseGet(() -> nameless(id, place.kind(), note));
     Volume volume = wanted.volume();
     Optional<String> obstacle = measure(volume, place, note);
     if (obstacle.isPresent()) {
-      found.add(Recoverable.left(id, place.path().relative(), note + obstacle.get()));
+      found.add(
+          Recoverable.left(id, place.path().relative(), add(note, obstacle.get()).toString()));
       return;
     }
     adopt(wanted, place, note, used(place, volume.qgroup), place.in(Layout.TRASH));
@@ -139,11 +142,10 @@ final class RecoveryScan {
     StringBuilder note = new StringBuilder();
     Optional<VolumeRecord> record = record(id, note);
     if (record.filter(r -> r.volume().provider == ProviderName.MEMORY).isPresent()) {
-      adopt(record.get(), null, note.append("in memory: it comes back empty"), null, false);
+      adopt(record.get(), null, add(note, EMPTY), null, false);
     } else {
-      found.add(
-          Recoverable.left(
-              id, Layout.record(id).relative(), note + "there is a record, and no data"));
+      add(note, "there is a record, and no data");
+      found.add(Recoverable.left(id, Layout.record(id).relative(), note.toString()));
     }
   }
 
@@ -155,7 +157,7 @@ final class RecoveryScan {
     } else {
       String name = free(volume.owner, volume.name);
       if (!name.equals(volume.name)) {
-        note.append(note.isEmpty() ? "" : "; ").append("was named '" + volume.name + "'");
+        add(note, "was named '" + volume.name + "'");
         volume.name = name;
       }
       takenNames.add(key(volume.owner, name));
@@ -181,18 +183,22 @@ final class RecoveryScan {
     try {
       Optional<byte[]> file = kernel.read(Layout.record(id), VolumeRecord.LONGEST);
       if (file.isEmpty()) {
-        note.append("it has no record; ");
+        add(note, "it has no record");
       }
       return file.map(bytes -> VolumeRecord.parse(id, bytes));
+    } catch (ObstacleException e) {
+      // Its own words are those of a step that goes no further; here a new record takes its place.
+      add(note, "what lies in its record's place is no file of the daemon's, and was not read");
+      return Optional.empty();
     } catch (HostException | IllegalArgumentException e) {
-      note.append("its record cannot be used (" + e.getMessage() + "); ");
+      add(note, "its record cannot be used (" + e.getMessage() + ")");
       return Optional.empty();
     }
   }
 
   private VolumeRecord nameless(UUID id, ProviderName kind, StringBuilder note) {
     if (kind != ProviderName.DIRECTORY) {
-      note.append("owner and name are made up");
+      add(note, "owner and name are made up");
     }
     return VolumeRecord.nameless(id, kind, fallbackOwner);
   }
@@ -219,7 +225,7 @@ final class RecoveryScan {
       return Optional.of("nothing tells its size");
     }
     if (recorded > 0 && recorded != volume.sizeBytes) {
-      note.append("its record says " + recorded + " bytes");
+      add(note, "its record says " + recorded + " bytes");
     }
     return Optional.empty();
   }
@@ -236,6 +242,10 @@ final class RecoveryScan {
       free = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
     }
     return free;
+  }
+
+  private static StringBuilder add(StringBuilder note, String more) {
+    return note.append(note.isEmpty() ? "" : "; ").append(more);
   }
 
   /** No owner's name has a slash. */

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -249,6 +250,27 @@ class ErrorsTest extends WithDaemon {
                   "",
                   "rnx: the daemon did not answer in time\n  try again\n  --timeout waits longer\n"));
     }
+  }
+
+  @Test
+  void aRefusedBackupSaysItsOwnReason(@TempDir Path state) throws IOException {
+    Path file = Files.writeString(state.resolve("file"), "mine");
+    String directory = "--state-directory=" + state;
+
+    assertThat(Outcome.of(Map.of(), "admin", "backup", file.toString(), directory))
+        .isEqualTo(
+            new Outcome(
+                1,
+                "",
+                "copying the database ...\nrnx: %s exists and is not replaced\n".formatted(file)));
+    assertThat(Outcome.of(Map.of(), "admin", "restore", file.toString(), directory).err())
+        .endsWith("\nrnx: " + file + " is no backup of a version that this rnx knows\n");
+    assertThat(Outcome.of(Map.of(), "admin", "restore", state.toString(), directory).err())
+        .endsWith("\nrnx: the backup was not put back: Is a directory\n");
+    assertThat(
+            Outcome.of(Map.of("JOBLET_DATABASE_URL", "jdbc:x"), "admin", "backup", file.toString())
+                .err())
+        .startsWith("rnx: the database is an external PostgreSQL; ");
   }
 
   @Test

@@ -26,6 +26,11 @@ final class Backup extends BackupCommand {
   }
 
   @Override
+  String failed() {
+    return "the backup was not made";
+  }
+
+  @Override
   void work(Backups backups, Surroundings notes) throws IOException {
     notes.note("copying the database ...");
     long bytes = backups.make(file);

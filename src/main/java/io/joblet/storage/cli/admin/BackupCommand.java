@@ -1,9 +1,12 @@
 package io.joblet.storage.cli.admin;
 
+import io.joblet.storage.cli.backup.BackupException;
 import io.joblet.storage.cli.backup.Backups;
+import io.joblet.storage.cli.daemon.Unusable;
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,9 +26,19 @@ abstract class BackupCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws IOException {
-    work(state.backups(), surroundings);
+    Backups backups = state.backups();
+    try {
+      work(backups, surroundings);
+    } catch (BackupException | NoSuchFileException saysItself) {
+      throw saysItself;
+    } catch (IOException e) {
+      throw new Unusable(failed() + ": " + e.getMessage(), e);
+    }
     return Exit.DONE;
   }
+
+  /** What it is to say when a file cannot be read or written. */
+  abstract String failed();
 
   /** Does it, and notes for people what was done. */
   abstract void work(Backups backups, Surroundings notes) throws IOException;

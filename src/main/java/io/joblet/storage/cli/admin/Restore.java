@@ -25,6 +25,11 @@ final class Restore extends BackupCommand {
   }
 
   @Override
+  String failed() {
+    return "the backup was not put back";
+  }
+
+  @Override
   void work(Backups backups, Surroundings notes) throws IOException {
     notes.note("checking and unpacking " + file + " ...");
     for (Path kept : backups.putBack(file, notes.clock().instant())) {

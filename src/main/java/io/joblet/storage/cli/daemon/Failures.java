@@ -1,6 +1,7 @@
 package io.joblet.storage.cli.daemon;
 
 import io.grpc.StatusRuntimeException;
+import io.joblet.storage.cli.backup.BackupException;
 import io.joblet.storage.cli.shell.Surroundings;
 import io.joblet.storage.cli.shell.Visible;
 import java.io.IOException;
@@ -30,6 +31,8 @@ public record Failures(Surroundings surroundings) implements IExecutionException
       case StatusRuntimeException refused ->
           Refusal.lines(refused, requestId).forEach(surroundings::note);
       case Unusable unusable -> surroundings.note("rnx: " + Visible.text(unusable.getMessage()));
+      case BackupException refused ->
+          surroundings.note("rnx: " + Visible.text(refused.getMessage()));
       case NoSuchFileException missing ->
           surroundings.note("rnx: " + Visible.text(missing.getFile()) + ": no such file");
       case IOException unwritten -> reportUnwritten(unwritten);

@@ -123,6 +123,6 @@ say_that_it_waits() {
 Its database is new and the pool belongs to another one: it waits, and nothing else is served.
 Next, as docs/recovery.md says:
   target/rnx/bin/rnx admin recover           # what would be brought back
-  target/rnx/bin/rnx admin recover --yes     # bring it back
+  target/rnx/bin/rnx admin recover --plan=ID # bring just that back
 WAITS
 }

@@ -184,6 +184,7 @@ final class Crashes {
     ListJobsRequest jobs =
         ListJobsRequest.newBuilder().setPageSize(1000).setShowEnded(true).build();
     await()
+        .pollDelay(Duration.ZERO)
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
         .until(() -> {
@@ -193,6 +194,7 @@ final class Crashes {
           return daemon.client().jobs().listJobs(jobs).getJobsCount() == 0;
         });
     await()
+        .pollDelay(Duration.ZERO)
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
         .until(() -> {
@@ -280,6 +282,7 @@ final class Crashes {
   List<String> askAgain(Scenario scenario) {
     List<String> problems = new ArrayList<>();
     await()
+        .pollDelay(Duration.ZERO)
         .atMost(Duration.ofSeconds(20))
         .until(() -> {
           problems.clear();
@@ -301,7 +304,10 @@ final class Crashes {
   /** What is wrong and stays so: the kernel lets go of loop devices and the like a bit later. */
   List<String> problems() throws IOException, SQLException, InterruptedException {
     try {
-      await().atMost(Duration.ofSeconds(10)).until(() -> inspector.problems().isEmpty());
+      await()
+          .pollDelay(Duration.ZERO)
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> inspector.problems().isEmpty());
     } catch (ConditionTimeoutException persistent) {
       return inspector.problems();
     }

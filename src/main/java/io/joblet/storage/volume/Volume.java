@@ -1,6 +1,7 @@
 package io.joblet.storage.volume;
 
 import io.joblet.storage.journal.Operations;
+import io.joblet.storage.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
@@ -148,6 +149,16 @@ public class Volume extends PanacheEntityBase {
     } finally {
       state = now;
       rowVersion--;
+    }
+  }
+
+  /** Where the host has refused to finish what was begun, says why. */
+  void refuseUnfinished() {
+    if (state.transitional() && !state.deleted() && !reason.isEmpty()) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "volume/" + name,
+          "volume '" + name + "' is " + state + " and cannot be finished yet: " + reason);
     }
   }
 

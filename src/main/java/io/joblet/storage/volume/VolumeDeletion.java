@@ -261,6 +261,7 @@ public class VolumeDeletion {
     if (!holders.isEmpty()) {
       throw HeldBy.problem(caller.identity(), volume, holders, "it cannot be deleted");
     }
+    volume.refuseUnfinished();
     if (volume.state().transitional()) {
       throw new Problem.Conflict(
           "volume '" + volume.name + "' is " + volume.state() + "; try again", null);

@@ -131,6 +131,7 @@ public class VolumeUndeletion {
         volume.deletedAt = null;
         volume.purgeAfter = null;
         volume.deletedBy = null;
+        volume.reason = "";
         volumes.flush();
         volumes.getEntityManager().detach(volume);
         VolumeView back = new VolumeView(volume, List.of());

@@ -136,7 +136,11 @@ public class VolumeUpdate {
               promises.broken(volume.id);
               yield Optional.of(settled(volume, Reply.none()));
             }
-            case FAILED -> Optional.empty();
+            case FAILED -> {
+              String why = deed.failure().orElseThrow().getMessage();
+              volumes.update("reason = ?1 where id = ?2", why, intent.id);
+              yield Optional.empty();
+            }
           };
         });
     view.ifPresent(v -> releaseUnused(intent, v.volume().sizeBytes));
@@ -148,6 +152,7 @@ public class VolumeUpdate {
   private VolumeView settled(Volume volume, Reply<VolumeView> reply) {
     volume.become(VolumeState.AVAILABLE);
     volume.wantedSizeBytes = null;
+    volume.reason = "";
     return answer(volume, reply);
   }
 
@@ -207,6 +212,7 @@ public class VolumeUpdate {
               + ": it was changed meanwhile",
           null);
     }
+    volume.refuseUnfinished();
     if (volume.sizeBytes != found.sizeBytes || volume.state().transitional()) {
       throw new Problem.Conflict("the volume was changed at the same time; try again", null);
     }

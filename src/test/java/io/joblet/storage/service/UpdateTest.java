@@ -139,6 +139,61 @@ class UpdateTest extends ServiceTest {
     assertThat(Files.size(file)).isEqualTo(24 * MIB);
   }
 
+  @Test
+  void takesAGrowthBackWhoseImageIsDamagedOrGone() throws IOException {
+    Volume image = create(wanted("image").setInodeLimit(100));
+    Path file = image(image);
+    Shell.ok("dd", "if=/dev/zero", "of=" + file, "bs=4096", "count=1", "conv=notrunc");
+
+    Refused damaged =
+        Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 24 * MIB)));
+
+    assertThat(damaged.message()).contains("there is no ext4 in the image");
+    assertThat(get("image").getStatus()).isEqualTo("available");
+    assertThat(get("image").getSizeBytes()).isEqualTo(16 * MIB);
+    assertThat(Files.size(file)).isEqualTo(16 * MIB);
+    Files.delete(file);
+    for (long size : java.util.List.of(24 * MIB, 12 * MIB)) {
+      Refused gone = Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", size)));
+      assertThat(gone.message()).contains("ENOENT");
+      assertThat(get("image").getStatus()).isEqualTo("available");
+    }
+    fix();
+    assertThat(get("image").getStatus()).isEqualTo("lost");
+  }
+
+  /** One that a daemon before this one could not take back. */
+  @Test
+  void takesAGrowthBackThatWasBegunOnWhatIsDamagedNow() throws IOException {
+    Volume image = create(wanted("image").setInodeLimit(100));
+    String file = image(image).toString();
+    Shell.ok("dd", "if=/dev/zero", "of=" + file, "bs=4096", "count=1", "conv=notrunc");
+    Shell.ok("fallocate", "-l", "" + 24 * MIB, file);
+    rows.change(
+        "update volume set state = 'UPDATING', wanted_size_bytes = ?, reason = 'EIO on a Sunday'"
+            + " where id = ?::uuid",
+        24 * MIB,
+        image.getId());
+
+    Refused deletion = Refused.by(() -> delete("image"));
+    Refused resize =
+        Refused.by(() -> volumes.updateVolume(VolumeLifeTest.resize("image", 20 * MIB)));
+
+    assertThat(deletion.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(deletion.message()).contains("UPDATING").contains("EIO on a Sunday");
+    assertThat(resize.message()).contains("UPDATING").contains("EIO on a Sunday");
+    assertThat(get("image").getStatus()).isEqualTo("updating");
+    fix();
+    assertThat(get("image").getStatus()).isEqualTo("available");
+    assertThat(rows.query("select reason from volume where id = ?::uuid", image.getId()))
+        .containsExactly("");
+    delete("image");
+  }
+
+  private Path image(Volume volume) {
+    return Path.of(config.volumesDirectory(), ".images", volume.getId() + ".ext4");
+  }
+
   private static boolean mayResize() throws IOException {
     String effective =
         Files.readAllLines(Path.of("/proc/self/status")).stream()

@@ -2,6 +2,7 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation.GrowImage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +26,8 @@ final class Ext4Growth {
       throw new HostException(
           step.image() + " has " + size + " bytes already and cannot shrink", "EINVAL");
     }
-    // Allocates first: what is promised must be there.
+    requireWhole(image, size);
+    // Allocates before it grows: what is promised must be there.
     Syscalls.fallocate(image.fd(), 0, step.sizeBytes());
     Syscalls.fsync(image.fd());
     refreshDevice(image);
@@ -50,6 +52,15 @@ final class Ext4Growth {
     }
   }
 
+  /** Before anything is changed: what is damaged could not be taken back. */
+  private static void requireWhole(Descriptor image, long size) {
+    long reached = fileSystemBytes(image);
+    if (reached > size) {
+      throw new HostException(
+          "the file system reaches to " + reached + " bytes and its image to " + size, "EINVAL");
+    }
+  }
+
   /**
    * Whether a former life has done it by a copy. resize2fs(8) leaves out a last block that is not
    * whole.
@@ -58,12 +69,20 @@ final class Ext4Growth {
     return fileSystemBytes(image) > step.sizeBytes() - LARGEST_BLOCK;
   }
 
-  /** Cuts off what was allocated in vain; a mounted file system does not reach there. */
+  /**
+   * Cuts off what was allocated in vain; a mounted file system does not reach there. What was
+   * damaged since may have grown, so nothing of it is cut.
+   */
   void undo(GrowImage step, Descriptor image) {
-    if (image.status().size() <= step.formerSizeBytes()) {
+    long size = image.status().size();
+    if (size <= step.formerSizeBytes() || !isReadable(image)) {
       return;
     }
-    if (fileSystemBytes(image) > step.formerSizeBytes()) {
+    long reached = fileSystemBytes(image);
+    if (reached > size) {
+      return;
+    }
+    if (reached > step.formerSizeBytes()) {
       throw new HostException("the file system has grown already; only going on helps", "EINVAL");
     }
     Syscalls.ftruncate(image.fd(), step.formerSizeBytes());
@@ -71,10 +90,18 @@ final class Ext4Growth {
     refreshDevice(image);
   }
 
-  /** As the device sees it, where there is one: what is mounted may not be in the file yet. */
+  private static boolean isReadable(Descriptor image) {
+    return seen(image, Ext4Top::isIn);
+  }
+
   private static long fileSystemBytes(Descriptor image) {
+    return seen(image, Ext4Top::fileSystemBytes);
+  }
+
+  /** As the device sees it, where there is one: what is mounted may not be in the file yet. */
+  private static <T> T seen(Descriptor image, Function<Descriptor, T> question) {
     try (LoopDevices.Attached device = LoopDevices.attached(image).orElse(null)) {
-      return Ext4Top.fileSystemBytes(device == null ? image : device.descriptor());
+      return question.apply(device == null ? image : device.descriptor());
     }
   }
 

@@ -26,6 +26,11 @@ record Ext4Top(long inodes, int mode, int uid, int gid) {
         top.getShort(24) | top.getShort(122) << 16);
   }
 
+  /** Whether there is one at all. */
+  static boolean isIn(Descriptor source) {
+    return at(source, SUPERBLOCK, 1024).getShort(56) == MAGIC;
+  }
+
   /** How far the file system in an image, or on its device, reaches. */
   static long fileSystemBytes(Descriptor source) {
     Struct superblock = superblock(source);

@@ -97,10 +97,14 @@ final class Images {
     }
   }
 
+  /** Where the image has gone, nothing is left to take back. */
   void ungrow(GrowImage step) {
-    try (Place place = roots.place(step.image());
-        Descriptor image = open(place, step.image())) {
-      growth.undo(step, image);
+    try (Place place = roots.place(step.image())) {
+      if (place.status().isPresent()) {
+        try (Descriptor image = open(place, step.image())) {
+          growth.undo(step, image);
+        }
+      }
     }
     new Directories(roots).removeFile(Layout.unfinished(step.image()));
   }
@@ -122,7 +126,7 @@ final class Images {
 
   void unshrink(ShrinkImage step) {
     try (Place image = roots.place(step.image())) {
-      if (sizeOf(image, step.image()) < step.formerSizeBytes()) {
+      if (image.status().isPresent() && sizeOf(image, step.image()) < step.formerSizeBytes()) {
         throw new HostException("the image is the smaller one already; only going on helps", "");
       }
     }

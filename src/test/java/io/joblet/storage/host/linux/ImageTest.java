@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.GrowImage;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MakeImage;
@@ -241,6 +242,63 @@ class ImageTest {
         .isInstanceOf(HostException.class)
         .hasMessageContaining("has grown already");
     assertThat(Files.size(fixture.real(image))).isEqualTo(3 * SIZE);
+  }
+
+  /** It is looked at before anything is allocated, so nothing has to be taken back. */
+  @Test
+  void growsNothingThatIsDamaged() throws Exception {
+    GrowImage grow = new GrowImage(image, target, 3 * SIZE, SIZE);
+    host.apply(make);
+    damage();
+
+    assertThatThrownBy(() -> host.apply(grow))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("there is no ext4 in the image");
+    assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+    host.undo(grow);
+    assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+  }
+
+  @Test
+  void growsNothingThatIsShorterThanItsFileSystem() throws Exception {
+    GrowImage grow = new GrowImage(image, target, 3 * SIZE, SIZE);
+    host.apply(make);
+    Shell.ok("truncate", "-s", "" + SIZE / 2, fixture.real(image).toString());
+
+    assertThatThrownBy(() -> host.apply(grow))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("reaches to " + SIZE + " bytes");
+    assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE / 2);
+    host.undo(grow);
+  }
+
+  /** Damaged after a kill: it may have grown, and what cannot be read is not cut. */
+  @Test
+  void cutsNothingOffThatCannotBeRead() throws Exception {
+    host.apply(make);
+    Shell.ok("fallocate", "-l", "" + 3 * SIZE, fixture.real(image).toString());
+    damage();
+
+    host.undo(new GrowImage(image, target, 3 * SIZE, SIZE));
+
+    assertThat(Files.size(fixture.real(image))).isEqualTo(3 * SIZE);
+  }
+
+  @Test
+  void hasNothingToTakeBackWhereTheImageIsGone() {
+    GrowImage grow = new GrowImage(image, target, 3 * SIZE, SIZE);
+    for (HostOperation resize : List.of(grow, shrink(SIZE / 2, 100))) {
+      assertThatThrownBy(() -> host.apply(resize))
+          .isInstanceOfSatisfying(
+              HostException.class, e -> assertThat(e.errno()).isEqualTo("ENOENT"));
+      host.undo(resize);
+    }
+    assertThat(host.list(ManagedRoot.VOLUMES, ".images")).isEmpty();
+  }
+
+  private void damage() {
+    String file = "of=" + fixture.real(image);
+    Shell.ok("dd", "if=/dev/zero", file, "bs=4096", "count=1", "conv=notrunc");
   }
 
   private long deviceBytes() {

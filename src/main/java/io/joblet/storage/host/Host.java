@@ -79,6 +79,9 @@ public interface Host {
   /** Length of the regular file at {@code path}, or empty if that is none. */
   Optional<Long> fileSize(ManagedPath path);
 
+  /** Whether the file at {@code path} begins as an ext4 does; nothing is mounted for it. */
+  boolean isExt4(ManagedPath path);
+
   /** The level-1 quota group that a subvolume belongs to, or empty if there is none. */
   Optional<Long> qgroupOf(ManagedPath path);
 

@@ -127,7 +127,8 @@ public class Recovery {
 
   private List<Recoverable> scan(Caller caller) {
     Map<UUID, Volume> rows = rows();
-    return host.ask(() -> new RecoveryScan(kernel, rows, caller.owner()).run());
+    return host.ask(
+        () -> new RecoveryScan(kernel, rows, caller.owner(), config.filesystem().minSize()).run());
   }
 
   private Map<UUID, Volume> rows() {

@@ -1,5 +1,6 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.config.Size;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.host.HostException;
@@ -33,6 +34,7 @@ final class RecoveryScan {
   private final HostInventory onHost;
   private final Map<UUID, Volume> rows;
   private final String fallbackOwner;
+  private final Size smallest;
   private final Set<String> takenNames = new HashSet<>();
   private final Set<Long> takenGroups = new HashSet<>();
   private final List<Recoverable> found = new ArrayList<>();
@@ -40,12 +42,14 @@ final class RecoveryScan {
   /**
    * @param rows every volume of this node
    * @param fallbackOwner whose a volume becomes of which nothing tells an owner
+   * @param smallest what is smaller, and has no record, was never a volume
    */
-  RecoveryScan(Host kernel, Map<UUID, Volume> rows, String fallbackOwner) {
+  RecoveryScan(Host kernel, Map<UUID, Volume> rows, String fallbackOwner, Size smallest) {
     this.kernel = kernel;
     this.onHost = HostInventory.read(kernel);
     this.rows = rows;
     this.fallbackOwner = fallbackOwner;
+    this.smallest = smallest;
     for (Volume row : rows.values()) {
       if (row.deletedAt == null) {
         takenNames.add(key(row.owner, row.name));
@@ -127,13 +131,17 @@ final class RecoveryScan {
       add(note, "its record is of another kind of volume");
       record = Optional.empty();
     }
-    VolumeRecord wanted = record.orElseGet(() -> nameless(id, place.kind(), note));
+    VolumeRecord wanted =
+        record.orElseGet(() -> VolumeRecord.nameless(id, place.kind(), fallbackOwner));
     Volume volume = wanted.volume();
     Optional<String> obstacle = measure(volume, place, note);
     if (obstacle.isPresent()) {
       found.add(
           Recoverable.left(id, place.path().relative(), add(note, obstacle.get()).toString()));
       return;
+    }
+    if (record.isEmpty()) {
+      add(note, "owner and name are made up");
     }
     adopt(wanted, place, note, used(place, volume.qgroup), place.in(Layout.TRASH));
   }
@@ -196,13 +204,6 @@ final class RecoveryScan {
     }
   }
 
-  private VolumeRecord nameless(UUID id, ProviderName kind, StringBuilder note) {
-    if (kind != ProviderName.DIRECTORY) {
-      add(note, "owner and name are made up");
-    }
-    return VolumeRecord.nameless(id, kind, fallbackOwner);
-  }
-
   /** Takes over what the disk says; returns why it cannot be a volume of its own. */
   private Optional<String> measure(Volume volume, Place place, StringBuilder note) {
     long recorded = volume.sizeBytes;
@@ -218,7 +219,13 @@ final class RecoveryScan {
           volume.sizeBytes = group.get().limitBytes();
         }
       }
-      case LOOP -> volume.sizeBytes = kernel.fileSize(place.path()).orElse(0L);
+      case LOOP -> {
+        volume.sizeBytes = kernel.fileSize(place.path()).orElse(0L);
+        Optional<String> unusable = noImage(place, volume.sizeBytes, recorded > 0);
+        if (unusable.isPresent()) {
+          return unusable;
+        }
+      }
       case DIRECTORY, MEMORY -> {}
     }
     if (volume.sizeBytes <= 0) {
@@ -228,6 +235,20 @@ final class RecoveryScan {
       add(note, "its record says " + recorded + " bytes");
     }
     return Optional.empty();
+  }
+
+  /** The smallest size may have been another when there was a volume, so a record counts more. */
+  private Optional<String> noImage(Place place, long sizeBytes, boolean recorded) {
+    try {
+      if (!kernel.isExt4(place.path())) {
+        return Optional.of("there is no ext4 in it");
+      }
+    } catch (HostException e) {
+      return Optional.of("it cannot be read (" + e.getMessage() + ")");
+    }
+    return recorded || sizeBytes >= smallest.bytes()
+        ? Optional.empty()
+        : Optional.of("with " + sizeBytes + " bytes it is smaller than any volume");
   }
 
   private Long used(Place place, Long group) {

@@ -49,6 +49,11 @@ public abstract class BareHost implements Host {
   }
 
   @Override
+  public boolean isExt4(ManagedPath path) {
+    return false;
+  }
+
+  @Override
   public Optional<Long> qgroupOf(ManagedPath path) {
     return Optional.empty();
   }

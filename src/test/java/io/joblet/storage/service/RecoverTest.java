@@ -26,7 +26,8 @@ class RecoverTest extends ServiceTest {
     Path image = quarantine().resolve(id + ".ext4");
     Path record = record(id);
     Path outside = Files.createTempFile("outside", ".json");
-    Files.write(image, new byte[1 << 20]);
+    Shell.ok("truncate", "-s", "16M", image.toString());
+    Shell.ok("mkfs.ext4", "-q", image.toString());
     Files.createSymbolicLink(record, outside);
 
     RecoverableVolume planned = recover(false);
@@ -50,8 +51,7 @@ class RecoverTest extends ServiceTest {
       assertThat(planned.getAction()).isEqualTo(Action.LEAVE);
       assertThat(planned.getNote())
           .isEqualTo(
-              "it has no record; owner and name are made up; it is in no quota group of its own, so"
-                  + " no limit would hold");
+              "it has no record; it is in no quota group of its own, so no limit would hold");
     } finally {
       Shell.ok("btrfs", "subvolume", "delete", subvolume.toString());
     }

@@ -85,6 +85,11 @@ abstract class SimulatedQuestions extends BareHost {
   }
 
   @Override
+  public boolean isExt4(ManagedPath path) {
+    return fileSize(path).isPresent();
+  }
+
+  @Override
   public Optional<Long> qgroupOf(ManagedPath path) {
     return Optional.ofNullable(state.entries.get(path.toString()))
         .filter(there -> there.kind().equals("subvolume"))

@@ -113,6 +113,11 @@ public final class LinuxHost implements Host, AutoCloseable {
   }
 
   @Override
+  public boolean isExt4(ManagedPath path) {
+    return ask("look into", path.toString(), () -> open.looks().isExt4(path));
+  }
+
+  @Override
   public Optional<Long> qgroupOf(ManagedPath path) {
     return ask(
         "look at", path.toString(), () -> open.pool().flatMap(p -> p.subvolumes().groupOf(path)));

@@ -48,6 +48,22 @@ final class Looks {
     }
   }
 
+  /** Never waits for the writer of a pipe. */
+  boolean isExt4(ManagedPath path) {
+    Optional<Place> found = roots.find(path);
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (Place place = found.get()) {
+      if (place.status().filter(FileStatus::isRegular).isEmpty()) {
+        return false;
+      }
+      try (Descriptor file = place.open(Syscalls.O_RDONLY | Syscalls.O_NONBLOCK)) {
+        return file.status().isRegular() && Ext4Top.isIn(file);
+      }
+    }
+  }
+
   Optional<Space> mountedSpace(ManagedPath path) {
     Optional<Place> found = roots.find(path);
     if (found.isEmpty()) {

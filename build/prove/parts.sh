@@ -14,7 +14,7 @@ power|5|PowerCutIT|-Djoblet.crash.cuts=20|pool and database as they were at a mo
 clients|5|AcknowledgedIT,ClientsIT,RunLifeIT|-Djoblet.crash.kills=100 -Djoblet.crash.seconds=120|kills at random moments while 64 clients work against models, and jobs write
 leaks|5|LeakIT|-Djoblet.crash.lives=10000|10,000 lives of volumes and jobs
 starts|10|TwoDaemonsIT,FirstStartsIT|-Djoblet.crash.races=500|two daemons started at once
-simulation|5|SimulationTest|-Djoblet-simulation.histories=40000|histories on a host that is simulated
+simulation|5|SimulationTest|-Djoblet-simulation.histories=20000|histories on a host that is simulated
 PARTS
 }
 

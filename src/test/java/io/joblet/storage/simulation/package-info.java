@@ -24,7 +24,7 @@
  * lock nobody's turn could go past.
  *
  * <p>What settling finishes after a death is answered too: nothing is done under an id without its
- * answer. What was told to have failed has none, whatever becomes of it.
+ * answer, also where a caller was told that it failed.
  *
  * <p><b>Turns.</b> The clients of a round run one at a time ({@link
  * io.joblet.storage.simulation.Turns}); who goes on is drawn before and after every operation on
@@ -39,6 +39,11 @@
  * transaction that is refused, or committed without the answer; death at one of the points. After
  * death a new {@link io.joblet.storage.simulation.Life} is made of nothing but rows and host,
  * sometimes after a reboot that takes all mounts and processes, and the start may die too.
+ *
+ * <p><b>Power cuts</b> come with a death and between rounds ({@link
+ * io.joblet.storage.simulation.PowerCuts}). What no sync has made durable is then as it was ({@link
+ * io.joblet.storage.simulation.StableStorage}); rows are never lost. What may be back although
+ * nobody was told of it, {@link io.joblet.storage.simulation.Returned} says.
  *
  * <p><b>The model</b> ({@link io.joblet.storage.simulation.World}, {@link
  * io.joblet.storage.simulation.Model}) is what should be: volumes with name, size, protection and

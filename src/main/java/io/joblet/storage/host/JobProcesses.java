@@ -1,7 +1,6 @@
 package io.joblet.storage.host;
 
 import io.joblet.storage.host.Host.ProcessIdentity;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -104,7 +103,4 @@ public interface JobProcesses {
 
   /** Jobs that have a log or an exit record here. */
   Set<UUID> remembered();
-
-  /** When the job's log or exit record was written last; empty if it has none. */
-  Optional<Instant> lastWritten(UUID job);
 }

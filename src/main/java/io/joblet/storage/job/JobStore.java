@@ -6,10 +6,8 @@ import io.joblet.storage.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Jobs of this node. Every method wants a transaction. */
@@ -88,12 +86,6 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
 
   public List<Job> allLive() {
     return list("nodeId = ?1 and state <> ?2 order by id", node.id(), Job.State.ENDED);
-  }
-
-  /** Of every job that there is a row of, on any node. */
-  Set<UUID> everyId() {
-    return new HashSet<>(
-        getEntityManager().createQuery("select id from Job", UUID.class).getResultList());
   }
 
   /** Forgets jobs that ended before; returns how many. */

@@ -23,10 +23,7 @@ public class OutputRetention {
     this.transactions = transactions;
   }
 
-  /**
-   * Output that no row explains stays, see {@link UnknownOutput}: the database may be the one that
-   * is wrong.
-   */
+  /** Output that no row explains stays: the database may be the one that is wrong. */
   public void forgetEndedBefore(Instant before) {
     Set<UUID> kept = host.ask(processes::remembered);
     for (UUID id : kept) {

@@ -143,29 +143,6 @@ class DoctorTest extends ServiceTest {
     }
   }
 
-  /** The database may be the one that is wrong. */
-  @Test
-  void removesOutputThatNoRowKnowsOnlyWhenItIsOld() throws IOException {
-    String id = UUID.randomUUID().toString();
-    Path directory = Files.createDirectories(Path.of(config.stateDirectory(), "jobs").resolve(id));
-    Path log = Files.writeString(directory.resolve("0.log"), "output");
-    try {
-      Shell.ok("touch", "-d", "-100 days", directory.toString());
-      Finding found = only(findings());
-      assertThat(found.getKind()).isEqualTo("unknown-output");
-      assertThat(found.getSubject()).isEqualTo(directory.toRealPath().toString());
-      assertThat(only(fix()).getFixed()).isFalse();
-      assertThat(log).hasContent("output");
-
-      Shell.ok("touch", "-d", "-100 days", log.toString());
-      fixed("unknown-output");
-      assertThat(directory).doesNotExist();
-    } finally {
-      Files.deleteIfExists(log);
-      Files.deleteIfExists(directory);
-    }
-  }
-
   @Test
   void namesAMountOverAVolume() {
     create("data");

@@ -3,7 +3,6 @@ package io.joblet.storage.simulation;
 import io.joblet.storage.host.Host.ProcessIdentity;
 import io.joblet.storage.host.JobLog;
 import io.joblet.storage.host.JobProcesses;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -48,10 +47,5 @@ final class NoProcesses implements JobProcesses {
   @Override
   public Set<UUID> remembered() {
     return Set.of();
-  }
-
-  @Override
-  public Optional<Instant> lastWritten(UUID job) {
-    return Optional.empty();
   }
 }

@@ -1,13 +1,10 @@
 package io.joblet.storage.host.linux;
 
-import java.time.Instant;
-
 /**
  * What statx(2) says of one file.
  *
  * @param device st_dev as major and minor in one number; on btrfs each subvolume has its own
  * @param mode type and permission bits
- * @param modified st_mtime
  * @param mountRoot it is the top of a mount (STATX_ATTR_MOUNT_ROOT, Linux 5.8)
  */
 record FileStatus(
@@ -17,7 +14,6 @@ record FileStatus(
     int uid,
     int gid,
     long size,
-    Instant modified,
     long mountId,
     boolean mountRoot) {
   private static final long ATTR_MOUNT_ROOT = 0x2000;
@@ -47,7 +43,6 @@ record FileStatus(
         s.getInt(0x14),
         s.getInt(0x18),
         s.getLong(0x28),
-        Instant.ofEpochSecond(s.getLong(0x70), s.getInt(0x78)),
         s.getLong(0x90),
         (s.getLong(0x08) & ATTR_MOUNT_ROOT) != 0);
   }

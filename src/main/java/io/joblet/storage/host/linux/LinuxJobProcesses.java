@@ -9,7 +9,6 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -181,14 +180,6 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
       JobIds.parse(name).ifPresent(jobs::add);
     }
     return jobs;
-  }
-
-  @Override
-  public Optional<Instant> lastWritten(UUID job) {
-    return Failures.named(
-        "look at the output of job",
-        job.toString(),
-        () -> new Looks(roots).lastWritten(state(job)));
   }
 
   private static ManagedPath state(UUID job) {

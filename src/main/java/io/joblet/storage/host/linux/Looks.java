@@ -5,13 +5,10 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Questions about what is below the roots. */
 final class Looks {
@@ -65,17 +62,6 @@ final class Looks {
         return file.status().isRegular() && Ext4Top.isIn(file);
       }
     }
-  }
-
-  /** The latest time at which a directory, or something right in it, was written. */
-  Optional<Instant> lastWritten(ManagedPath directory) {
-    return Stream.concat(
-            Stream.of(directory),
-            list(directory.root(), directory.relative()).stream()
-                .map(name -> ManagedPath.of(directory.root(), directory.relative() + "/" + name)))
-        .flatMap(path -> status(path).stream())
-        .map(FileStatus::modified)
-        .max(Comparator.naturalOrder());
   }
 
   Optional<Space> mountedSpace(ManagedPath path) {

@@ -57,8 +57,8 @@ tests_of() { part_field "$1" 3 | tr ',' '\n'; }
 # The commit that is built, and whether it is all. What ./prove writes itself is no change of what is proved.
 state_of_sources() {
   local commit changed
-  commit="$(git -C "${top:?}" rev-parse --short HEAD)"
-  changed="$(git -C "$top" status --porcelain --untracked-files=no -- ':/' ':(top,exclude)docs/crash-matrix.md')"
+  commit="$(git -C "${top:?}" rev-parse --short HEAD 2>/dev/null)" || commit=unknown
+  changed="$(git -C "$top" status --porcelain --untracked-files=normal -- ':/' ':(top,exclude)docs/crash-matrix.md')"
   printf '%s%s\n' "$commit" "${changed:+-dirty}"
 }
 

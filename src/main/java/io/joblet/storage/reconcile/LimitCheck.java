@@ -12,13 +12,19 @@ import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Quota groups whose limit is not the row's: somebody changed it, or a power cut lost it. */
 @ApplicationScoped
 class LimitCheck implements Check {
+  /** One in the trash can be had back, and is then as large as it was. */
+  private static final Set<VolumeState> LIMITED =
+      EnumSet.of(VolumeState.AVAILABLE, VolumeState.TRASHED);
+
   private final VolumeStore volumes;
   private final VolumeLocks locks;
   private final Providers providers;
@@ -48,7 +54,7 @@ class LimitCheck implements Check {
                 "unenforced",
                 row.id().toString(),
                 "nothing limits the size of volume '" + row.name() + "'"));
-      } else if (row.provider() == ProviderName.BTRFS && isLimited(row.state())) {
+      } else if (row.provider() == ProviderName.BTRFS && LIMITED.contains(row.state())) {
         long limit =
             Optional.ofNullable(onHost.qgroups().get(row.qgroup()))
                 .map(Qgroup::limitBytes)
@@ -58,11 +64,6 @@ class LimitCheck implements Check {
         }
       }
     }
-  }
-
-  /** One in the trash can be had back, and is then as large as it was. */
-  private static boolean isLimited(VolumeState state) {
-    return state == VolumeState.AVAILABLE || state == VolumeState.TRASHED;
   }
 
   private Finding differs(RowInventory.Row row, long limit) {
@@ -82,7 +83,7 @@ class LimitCheck implements Check {
   private void repair(UUID id) {
     try (Held held = locks.lock(id)) {
       Optional<Volume> volume =
-          transactions.call(() -> volumes.reload(id).filter(v -> isLimited(v.state())));
+          transactions.call(() -> volumes.reload(id).filter(v -> LIMITED.contains(v.state())));
       volume.ifPresent(
           v -> repairs.apply("repair-limit", providers.of(v).standing(v), v.subject(null)));
     }

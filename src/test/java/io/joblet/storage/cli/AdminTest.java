@@ -230,6 +230,15 @@ class AdminTest extends WithDaemon {
   }
 
   @Test
+  void refusesAnEmptyPlan() {
+    Outcome outcome = rnx("admin", "recover", "--plan=");
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--plan: an id is wanted");
+    assertThat(daemon.requests()).isEmpty();
+  }
+
+  @Test
   void showsTheNode() {
     daemon.answer(
         GetNodeResponse.newBuilder()

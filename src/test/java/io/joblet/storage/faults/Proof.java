@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ final class Proof {
     List<String> violated = new ArrayList<>();
     try {
       check.run();
-    } catch (AssertionError | ConditionTimeoutException e) {
+    } catch (AssertionError | ConditionTimeoutException | StatusRuntimeException e) {
       violated.add(e.toString());
     }
     tried(on, attempt, true, violated);

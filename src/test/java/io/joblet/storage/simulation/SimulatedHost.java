@@ -25,6 +25,7 @@ import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostOperation.WriteFile;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.simulation.HostState.Entry;
 import io.joblet.storage.simulation.HostState.Mount;
 
@@ -75,7 +76,7 @@ final class SimulatedHost extends SimulatedQuestions {
       case LimitQgroup l -> limit(l.qgroup(), l.limitBytes());
       case MakeSubvolume m -> makeSubvolume(m);
       case SetOwnership s -> require(s.path());
-      case Sync s -> sync();
+      case Sync s -> sync(s.root());
       case Move m -> move(m.from(), m.to());
       case MakeImage m -> {
         state.entries.putIfAbsent(
@@ -148,8 +149,8 @@ final class SimulatedHost extends SimulatedQuestions {
     }
   }
 
-  private void sync() {
-    if (!points.has(Flaw.SYNC_FORGOTTEN)) {
+  private void sync(ManagedRoot root) {
+    if (root == ManagedRoot.VOLUMES && !points.has(Flaw.SYNC_FORGOTTEN)) {
       state.stable.sync(state);
     }
   }

@@ -6,6 +6,7 @@ import io.joblet.storage.cli.daemon.Unusable;
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,9 +33,15 @@ abstract class BackupCommand implements Callable<Integer> {
     } catch (BackupException | NoSuchFileException saysItself) {
       throw saysItself;
     } catch (IOException e) {
-      throw new Unusable(failed() + ": " + e.getMessage(), e);
+      throw new Unusable(failed() + ": " + reason(e), e);
     }
     return Exit.DONE;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException denied
+        ? denied.getFile() + ": permission denied"
+        : e.getMessage();
   }
 
   /** What it is to say when a file cannot be read or written. */

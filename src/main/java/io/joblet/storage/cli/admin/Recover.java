@@ -18,7 +18,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code rnx admin recover}. */
 @Command(
@@ -41,6 +44,7 @@ final class Recover implements Callable<Integer> {
 
   private final Surroundings surroundings;
 
+  @Spec CommandSpec spec;
   @Mixin Connection connection;
   @Mixin Output output;
 
@@ -52,7 +56,7 @@ final class Recover implements Callable<Integer> {
         names = "--plan",
         paramLabel = "ID",
         description = "Do what was shown with this id, and nothing if it would be something else.")
-    String plan = "";
+    String plan;
 
     @Option(names = "--yes", description = "Do it, whatever it is by now.")
     boolean yes;
@@ -61,7 +65,7 @@ final class Recover implements Callable<Integer> {
     boolean dryRun;
 
     boolean made() {
-      return yes || !plan.isEmpty();
+      return yes || plan != null;
     }
   }
 
@@ -71,6 +75,10 @@ final class Recover implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (decision.plan != null && decision.plan.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(), "--plan: an id is wanted, as rnx admin recover prints it");
+    }
     try (Daemon daemon = connection.open()) {
       surroundings.note("looking at the pool ...");
       RecoverResponse plan = recover(daemon, RecoverRequest.getDefaultInstance());

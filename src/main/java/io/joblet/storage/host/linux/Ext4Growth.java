@@ -71,11 +71,12 @@ final class Ext4Growth {
 
   /**
    * Cuts off what was allocated in vain; a mounted file system does not reach there. What was
-   * damaged since may have grown, so nothing of it is cut.
+   * damaged since may have grown, so nothing of it is cut; and what is larger than this step makes
+   * it was so before.
    */
   void undo(GrowImage step, Descriptor image) {
     long size = image.status().size();
-    if (size <= step.formerSizeBytes() || !isReadable(image)) {
+    if (size <= step.formerSizeBytes() || size > step.sizeBytes() || !isReadable(image)) {
       return;
     }
     long reached = fileSystemBytes(image);

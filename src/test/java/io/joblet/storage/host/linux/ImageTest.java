@@ -280,6 +280,7 @@ class ImageTest {
     damage();
 
     host.undo(new GrowImage(image, target, 3 * SIZE, SIZE));
+    host.undo(new GrowImage(image, target, 2 * SIZE, SIZE));
 
     assertThat(Files.size(fixture.real(image))).isEqualTo(3 * SIZE);
   }

@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -165,8 +166,12 @@ final class Inspector {
     Path all = Path.of("/sys/fs/btrfs", uuid, "qgroups");
     for (String name : names(all)) {
       if (name.startsWith("1_")) {
-        String limit = Files.readString(all.resolve(name).resolve("max_referenced")).strip();
-        groups.add("qgroup " + name + " limit " + limit);
+        try {
+          String limit = Files.readString(all.resolve(name).resolve("max_referenced")).strip();
+          groups.add("qgroup " + name + " limit " + limit);
+        } catch (NoSuchFileException goneMeanwhile) {
+          // The settle sweep works on while this looks.
+        }
       }
     }
     return groups;
@@ -183,11 +188,14 @@ final class Inspector {
     }
   }
 
+  /** None if it has gone meanwhile: the settle sweep works on while this looks. */
   private static Collection<String> names(Path directory) throws IOException {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .map(e -> e.getFileName().toString())
           .collect(Collectors.toCollection(TreeSet::new));
+    } catch (NoSuchFileException goneMeanwhile) {
+      return List.of();
     }
   }
 

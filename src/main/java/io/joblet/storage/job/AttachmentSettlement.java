@@ -100,7 +100,7 @@ public class AttachmentSettlement {
               .call(() -> jobs.findByIdOptional(jobId))
               .filter(j -> j.state == Job.State.ENDING);
       return job.map(j -> {
-        cleanup.finish(j.id, j.reason, Caller.daemon(j.owner));
+        cleanup.finish(j, j.reason, Caller.daemon(j.owner));
         return "finished the clean-up of job '" + j.name + "'";
       });
     }

@@ -77,47 +77,47 @@ public class JobCleanup {
    */
   public int cleanUp(JobName name, String reason, Caller caller, Reply<Integer> reply) {
     try (Held held = locks.lock(caller.owner(), name.text())) {
-      UUID id =
+      Job job =
           transactions.call(() -> {
-            Job job = begin(name, reason, caller);
-            reply.promise(job.id, () -> attachments.ofJob(job.id).size());
-            return job.id;
+            Job begun = begin(name, reason, caller);
+            reply.promise(begun.id, () -> attachments.ofJob(begun.id).size());
+            return begun;
           });
-      return finish(id, reason, caller, reply::record);
+      return finish(job, reason, caller, reply::record);
     }
   }
 
   /** {@link #cleanUp}, and the job and its output are forgotten; the caller holds the job. */
   void remove(JobName name, String reason, Caller caller, Reply<Boolean> reply) {
-    UUID id =
+    Job job =
         transactions.call(() -> {
-          Job job = begin(name, reason, caller);
-          job.removeAtEnd = true;
-          reply.promise(job.id, () -> true);
-          return job.id;
+          Job begun = begin(name, reason, caller);
+          begun.removeAtEnd = true;
+          reply.promise(begun.id, () -> true);
+          return begun;
         });
-    finish(id, reason, caller, detached -> reply.record(true));
+    finish(job, reason, caller, detached -> reply.record(true));
   }
 
   /** The rest of a clean-up whose job is ENDING, on nobody's behalf; the caller holds the job. */
-  int finish(UUID id, String reason, Caller caller) {
-    return finish(id, reason, caller, detached -> {});
+  int finish(Job job, String reason, Caller caller) {
+    return finish(job, reason, caller, detached -> {});
   }
 
   /**
    * @param answer of the call that began it, within the last transaction
    */
-  private int finish(UUID id, String reason, Caller caller, Consumer<Integer> answer) {
+  private int finish(Job job, String reason, Caller caller, Consumer<Integer> answer) {
+    UUID id = job.id;
     int detached = detachAll(id, reason, caller);
-    boolean remove = transactions.call(() -> jobs.findById(id).removeAtEnd);
-    if (remove) {
+    if (job.removeAtEnd) {
       host.tell(() -> processes.forget(id));
     }
     roots.takeDown(
         id,
         caller,
         () -> {
-          if (remove) {
+          if (job.removeAtEnd) {
             jobs.deleteById(id);
           } else {
             jobs.findById(id).end();

@@ -109,7 +109,7 @@ class JobEnd {
     Job job = rows.job();
     job.beginEnding(run.outcome());
     write(new Changes(), job, run);
-    cleanup.finish(job.id, run.outcome(), Caller.daemon(job.owner));
+    cleanup.finish(job, run.outcome(), Caller.daemon(job.owner));
   }
 
   private void write(Changes changes, Job job, JobRun run) {

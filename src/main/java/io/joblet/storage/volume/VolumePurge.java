@@ -97,7 +97,7 @@ public class VolumePurge {
         reply.record(Optional.empty());
         promises.kept(intent.id);
       } else {
-        volumes.update("reason = ?1 where id = ?2", deed.failure().get().getMessage(), intent.id);
+        volumes.because(intent.id, deed.failure().get().getMessage());
       }
     });
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);

@@ -139,4 +139,9 @@ public class VolumeStore implements PanacheRepositoryBase<Volume, UUID> {
         .setParameter("states", states)
         .getResultList();
   }
+
+  /** Says why it is as it is; its version stays, since an answer may have been promised by it. */
+  void because(UUID id, String reason) {
+    update("reason = ?1 where id = ?2", reason, id);
+  }
 }

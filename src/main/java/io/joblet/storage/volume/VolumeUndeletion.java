@@ -84,7 +84,7 @@ public class VolumeUndeletion {
           operations.record(moved, volume.subject(null), caller);
           unsynced.ifPresent(sync -> operations.record(sync, volume.subject(null), caller));
           if (failure.isPresent()) {
-            volumes.update("reason = ?1 where id = ?2", failure.get().getMessage(), intent.id);
+            volumes.because(intent.id, failure.get().getMessage());
           } else {
             volume.become(present ? VolumeState.AVAILABLE : VolumeState.LOST);
             volume.reason = present ? "" : "its data was not in the trash";

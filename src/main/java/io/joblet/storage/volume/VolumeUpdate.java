@@ -138,7 +138,7 @@ public class VolumeUpdate {
             }
             case FAILED -> {
               String why = deed.failure().orElseThrow().getMessage();
-              volumes.update("reason = ?1 where id = ?2", why, intent.id);
+              volumes.because(intent.id, why);
               yield Optional.empty();
             }
           };

@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** The same id with the same body: one effect, one answer. */
@@ -115,14 +116,9 @@ class RequestIdTest extends ServiceTest {
   /** What cannot be taken back is finished, by the sweep or by whoever asks again. */
   @Test
   void ofWhatWasRefusedHalfWayDoesNotMeanWhatHasTheNameSince() throws Exception {
-    create("data");
-    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
     CleanupVolumesRequest request =
         CleanupVolumesRequest.newBuilder().setJobId("job").setRequestId("r-9").build();
-    assertThat(Refused.by(() -> volumes.cleanupVolumes(request)).inTheWay())
-        .isEqualTo("pid/" + user.pid());
-    end(user);
-    settling.settleAll();
+    refusedHalfWayAndThenSettled(() -> volumes.cleanupVolumes(request));
     attach("data", "job");
 
     assertThat(volumes.cleanupVolumes(request).getDetached()).isEqualTo(1);
@@ -132,19 +128,24 @@ class RequestIdTest extends ServiceTest {
 
   @Test
   void ofARemovalThatWasRefusedHalfWayDoesNotRemoveWhatHasTheNameSince() throws Exception {
-    create("data");
-    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
     RemoveJobRequest request =
         RemoveJobRequest.newBuilder().setJob("job").setRequestId("r-10").build();
-    assertThat(Refused.by(() -> jobs.removeJob(request)).inTheWay()).isEqualTo("pid/" + user.pid());
-    end(user);
-    settling.settleAll();
+    refusedHalfWayAndThenSettled(() -> jobs.removeJob(request));
     assertThat(rows.count("select count(*) from job")).isZero();
     attach("data", "job");
 
     jobs.removeJob(request);
 
     assertThat(get("data").getStatus()).isEqualTo("in_use");
+  }
+
+  /** A process keeps the volume of the job busy while its end is asked for. */
+  private void refusedHalfWayAndThenSettled(ThrowingCallable end) {
+    create("data");
+    Process user = start(Path.of(attach("data", "job").getHostPath()), "sleep", "600");
+    assertThat(Refused.by(end).inTheWay()).isEqualTo("pid/" + user.pid());
+    end(user);
+    settling.settleAll();
   }
 
   @Test

@@ -69,7 +69,7 @@ final class Model {
       case EndProcess s -> Optional.of(processEnds(w, s.job()));
       case Pause s -> Optional.of(w.at(w.hour() + s.hours()));
       case Lull s -> Optional.of(lull(w));
-      case PowerCut s -> Optional.of(powerCut(w));
+      case PowerCut s -> Optional.of(reboot(w));
       case Purge s -> Optional.of(w);
       case Sweep s -> Optional.of(w);
       case Settle s -> Optional.of(w);
@@ -85,7 +85,7 @@ final class Model {
         : w.with(new Job(name, job.living(), job.root(), job.leaseHour(), false));
   }
 
-  static World powerCut(World w) {
+  static World reboot(World w) {
     World next = w;
     for (String job : w.jobs().keySet()) {
       next = processEnds(next, job);

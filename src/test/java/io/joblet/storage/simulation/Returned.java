@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
 
 /**
  * What a power cut may bring back, since it was on stable storage and its end was not: a volume
- * that was taken back before anybody was told of it, which is set aside, and the record of one that
- * was in memory. What was purged must not come back, and nothing may be missing.
+ * that was taken back before anybody was told of it, which is set aside; and of one that was in
+ * memory its record, and the empty directory that it was mounted at. What was purged must not come
+ * back, and nothing may be missing.
  */
 final class Returned {
   private static final Pattern LEFT =

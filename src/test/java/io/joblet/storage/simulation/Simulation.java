@@ -270,7 +270,7 @@ final class Simulation {
         trace.add("  reboot");
         count.reboots++;
         host.reboot();
-        possible = all(w -> Set.of(Model.powerCut(w)));
+        possible = all(w -> Set.of(Model.reboot(w)));
       }
       if (powerCuts && chance > 0 && power.nextInt(3) == 0) {
         losePower();
@@ -287,7 +287,7 @@ final class Simulation {
     trace.add("  power cut");
     count.powerCuts++;
     host.losePower();
-    possible = all(w -> Set.of(Model.powerCut(w)));
+    possible = all(w -> Set.of(Model.reboot(w)));
   }
 
   private boolean start(Fate fate) {

@@ -247,6 +247,10 @@ public interface StorageConfig {
     @WithDefault("65534")
     long gid();
 
+    /** What the {@code /etc} of jobs is copied from: certificates, resolver, time zone, loader. */
+    @WithDefault("/etc")
+    String etc();
+
     /** The tmpfs at {@code /work}. */
     @WithDefault("1MiB")
     Size workSize();

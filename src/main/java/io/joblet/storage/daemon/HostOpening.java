@@ -31,7 +31,8 @@ class HostOpening {
             config.filesystem().provider(),
             Path.of(config.stateDirectory()),
             config.limits().helperTimeout(),
-            Path.of(config.runDirectory())));
+            Path.of(config.runDirectory()),
+            Path.of(config.job().etc())));
   }
 
   /** Closed with the host. */

@@ -32,6 +32,26 @@ final class Installation implements AutoCloseable {
     this.directory = directory;
     this.settings = List.of(settings);
     letThrough(directory);
+    makeEtc();
+  }
+
+  /**
+   * What jobs are shown as theirs: one of each kind. A host's own has hundreds of entries, and each
+   * would be some places to be killed at, all alike.
+   */
+  private void makeEtc() throws IOException {
+    if (Files.exists(etc())) {
+      return;
+    }
+    Path certificates = Files.createDirectories(etc().resolve("ssl/certs"));
+    Files.writeString(certificates.resolve("one.pem"), "");
+    Files.createSymbolicLink(certificates.resolve("one.0"), Path.of("one.pem"));
+    Files.writeString(etc().resolve("resolv.conf"), "nameserver 192.0.2.1\n");
+    Files.copy(Path.of("/etc/ld.so.cache"), etc().resolve("ld.so.cache"));
+  }
+
+  private Path etc() {
+    return directory.resolve("etc");
   }
 
   /** The embedded PostgreSQL's own user passes through here. */
@@ -102,6 +122,7 @@ final class Installation implements AutoCloseable {
             "-Djoblet.jobs-directory=" + jobs(),
             "-Djoblet.run-directory=" + directory.resolve("run"),
             "-Djoblet.socket=" + socket(),
+            "-Djoblet.job.etc=" + etc(),
             "-Djoblet.pool.size=512MiB",
             "-Djoblet.pool.reserve=16MiB"));
     command.addAll(settings);

@@ -11,12 +11,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The {@code /etc} of jobs: users that exist nowhere else, and copies of what programs of the host
- * need to run. Only what everybody may read on the host is copied.
+ * need to run. Only what everybody may read is copied, and what is no longer there to be copied
+ * goes: a certificate that is not to be trusted any more, for one.
  */
 final class EtcFiles {
   private static final Map<String, String> WRITTEN =
@@ -57,77 +60,96 @@ final class EtcFiles {
           "services",
           "ssl/certs");
 
-  private EtcFiles() {}
+  private final Path source;
+  private final Path directory;
+  private final Set<Path> wanted = new HashSet<>();
 
-  static void make(Path directory) {
+  private EtcFiles(Path source, Path directory) {
+    this.source = source;
+    this.directory = directory;
+  }
+
+  /**
+   * A symlink at the top of the source is followed, so nobody but root may have put it there.
+   *
+   * @throws io.joblet.storage.host.HostException if it can be changed by others than root
+   * @throws KernelRefusal if it is no directory
+   */
+  static void requireSource(Path source) {
+    try {
+      RootDirectories.requireRootsAlone(source);
+    } catch (KernelRefusal e) {
+      throw e.because("the /etc of jobs is copied from " + source);
+    }
+  }
+
+  /** Makes or refreshes it; who is killed half way leaves it to the next. */
+  static void make(Path source, Path directory) {
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       RootDirectories.make(directory);
     }
     try {
-      open(directory);
-      for (Map.Entry<String, String> file : WRITTEN.entrySet()) {
-        write(directory.resolve(file.getKey()), file.getValue());
-      }
-      for (String name : COPIED) {
-        copy(Path.of("/etc").resolve(name), directory.resolve(name));
-      }
+      new EtcFiles(source, directory).make();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the /etc of jobs", e);
     }
   }
 
-  private static void write(Path file, String text) throws IOException {
+  private void make() throws IOException {
+    directory(directory);
+    for (Map.Entry<String, String> file : WRITTEN.entrySet()) {
+      write(directory.resolve(file.getKey()), file.getValue());
+    }
+    for (String name : COPIED) {
+      copy(source.resolve(name), directory.resolve(name));
+    }
+    removeUnwanted(directory);
+  }
+
+  private void write(Path file, String text) throws IOException {
+    wanted.add(file);
     if (Files.exists(file) && Files.readString(file).equals(text)) {
       return;
     }
-    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Path next = next(file);
     Files.writeString(next, text);
     Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void copy(Path from, Path to) throws IOException {
-    if (!Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
+  /** What is a symlink itself, as resolv.conf often is, leads out of /etc and is followed. */
+  private void copy(Path from, Path to) throws IOException {
+    if (!Files.exists(from)) {
       return;
     }
-    if (!Files.isDirectory(to.getParent())) {
-      Files.createDirectory(to.getParent());
-      open(to.getParent());
-    }
+    directory(to.getParent());
+    Path top = from.toRealPath();
     Files.walkFileTree(
-        // A symlink at the top, as resolv.conf often is, leads out of /etc and is followed.
-        Files.isDirectory(from) ? from : from.toRealPath(),
+        top,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path found, BasicFileAttributes attributes)
               throws IOException {
-            Path copy = to.resolve(from.relativize(found).toString());
-            if (!Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)) {
-              Files.createDirectory(copy);
-            }
-            open(copy);
+            directory(copyOf(found));
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path found, BasicFileAttributes attributes)
               throws IOException {
-            Path copy =
-                Files.isDirectory(from) ? to.resolve(from.relativize(found).toString()) : to;
-            copyFile(found, copy, attributes);
+            copyFile(found, copyOf(found), attributes);
             return FileVisitResult.CONTINUE;
+          }
+
+          private Path copyOf(Path found) {
+            return to.resolve(top.relativize(found).toString());
           }
         });
   }
 
-  private static void copyFile(Path found, Path copy, BasicFileAttributes attributes)
-      throws IOException {
+  private void copyFile(Path found, Path copy, BasicFileAttributes attributes) throws IOException {
     if (attributes.isSymbolicLink()) {
-      Path target = Files.readSymbolicLink(found);
-      if (!Files.isSymbolicLink(copy) || !Files.readSymbolicLink(copy).equals(target)) {
-        Files.deleteIfExists(copy);
-        Files.createSymbolicLink(copy, target);
-      }
+      link(copy, Files.readSymbolicLink(found));
       return;
     }
     boolean openToAll =
@@ -135,18 +157,73 @@ final class EtcFiles {
     if (!attributes.isRegularFile() || !openToAll) {
       return;
     }
+    wanted.add(copy);
     if (Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)
         && Files.size(copy) == attributes.size()
         && Files.getLastModifiedTime(copy).equals(attributes.lastModifiedTime())) {
       return;
     }
-    Path next = copy.resolveSibling(copy.getFileName() + ".new");
+    makeWay(copy);
+    Path next = next(copy);
     Files.copy(
         found, next, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     Files.move(next, copy, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void open(Path directory) throws IOException {
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  private void link(Path copy, Path target) throws IOException {
+    wanted.add(copy);
+    if (!Files.isSymbolicLink(copy) || !Files.readSymbolicLink(copy).equals(target)) {
+      makeWay(copy);
+      Files.deleteIfExists(copy);
+      Files.createSymbolicLink(copy, target);
+    }
+  }
+
+  private void directory(Path copy) throws IOException {
+    wanted.add(copy);
+    if (!Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(copy);
+      Files.createDirectory(copy);
+    }
+    Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** For what has been a directory. */
+  private void makeWay(Path copy) throws IOException {
+    if (Files.isDirectory(copy, LinkOption.NOFOLLOW_LINKS)) {
+      wanted.remove(copy);
+      removeUnwanted(copy);
+      wanted.add(copy);
+    }
+  }
+
+  private void removeUnwanted(Path top) throws IOException {
+    Files.walkFileTree(
+        top,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path found, BasicFileAttributes attributes)
+              throws IOException {
+            return remove(found);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path found, IOException failure)
+              throws IOException {
+            return remove(found);
+          }
+
+          private FileVisitResult remove(Path found) throws IOException {
+            if (!wanted.contains(found)) {
+              Files.delete(found);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** What is written before it takes the place of a file. */
+  private static Path next(Path file) {
+    return file.resolveSibling(file.getFileName() + ".new");
   }
 }

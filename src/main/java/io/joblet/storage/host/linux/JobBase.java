@@ -36,11 +36,11 @@ final class JobBase {
   }
 
   /** Makes or refreshes it. Jobs that run see what changes. */
-  static JobBase make(Path jobs, HelperProgram helper) {
+  static JobBase make(Path jobs, Path etc, HelperProgram helper) {
     JobBase base = new JobBase(jobs.resolve(NAME), helper);
     base.makeDirectory();
     base.mount();
-    EtcFiles.make(base.place.resolve("etc"));
+    EtcFiles.make(etc, base.place.resolve("etc"));
     DeviceNodes.make(base.place.resolve("dev"));
     return base;
   }

@@ -18,6 +18,8 @@ import java.util.UUID;
  *     program that supervises them
  * @param helperTimeout longest run of a program such as mkfs.ext4
  * @param runDirectory holds the lock; on a file system that does not outlive a reboot
+ * @param etcDirectory what the {@code /etc} of jobs is copied from; root's, and nobody else can
+ *     change it
  */
 public record LinuxHostSettings(
     Path volumesDirectory,
@@ -27,7 +29,8 @@ public record LinuxHostSettings(
     String providerChoice,
     Path stateDirectory,
     Duration helperTimeout,
-    Path runDirectory) {
+    Path runDirectory,
+    Path etcDirectory) {
 
   public LinuxHostSettings {
     requireAbsolute(volumesDirectory, "volumes directory");
@@ -35,6 +38,7 @@ public record LinuxHostSettings(
     requireAbsolute(poolImage, "pool image");
     requireAbsolute(stateDirectory, "state directory");
     requireAbsolute(runDirectory, "run directory");
+    requireAbsolute(etcDirectory, "etc directory of jobs");
     if (volumesDirectory.startsWith(jobsDirectory) || jobsDirectory.startsWith(volumesDirectory)) {
       throw new IllegalArgumentException("volumes and jobs directories must lie apart");
     }

@@ -45,7 +45,10 @@ final class OpenHost implements AutoCloseable {
     Syncs syncs = new Syncs(roots);
     JobRoots jobRoots =
         new JobRoots(
-            roots, unmounts, new Once<>(() -> JobBase.make(settings.jobsDirectory(), helper)));
+            roots,
+            unmounts,
+            new Once<>(
+                () -> JobBase.make(settings.jobsDirectory(), settings.etcDirectory(), helper)));
     this.control = jobControl(roots, settings.cgroupName(), processes);
     this.steps =
         new Steps(

@@ -30,6 +30,7 @@ final class Preparation {
 
   /** Returns why there is no btrfs at the volumes directory, or empty if there is one. */
   Optional<String> run() {
+    EtcFiles.requireSource(settings.etcDirectory());
     RootDirectories.make(settings.volumesDirectory());
     RootDirectories.make(settings.jobsDirectory());
     RootDirectories.make(settings.runsDirectory());

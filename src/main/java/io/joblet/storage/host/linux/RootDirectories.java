@@ -57,11 +57,36 @@ final class RootDirectories {
     return made;
   }
 
+  /**
+   * Of a directory that is there and stays as it is.
+   *
+   * @throws HostException if others than root can exchange it, or anything that is in it
+   */
+  static void requireRootsAlone(Path path) {
+    Descriptor at = open("/");
+    try {
+      for (int i = 0; i < path.getNameCount(); i++) {
+        requireSafe(at, path.subpath(0, i + 1));
+        Descriptor next = open(at, path.getName(i).toString());
+        at.close();
+        at = next;
+      }
+      if (!isRootsAlone(at.status())) {
+        throw new HostException(path + " can be changed by others than root", "EPERM");
+      }
+    } finally {
+      at.close();
+    }
+  }
+
+  private static boolean isRootsAlone(FileStatus status) {
+    return status.uid() == 0 && (status.permissions() & WRITABLE_BY_OTHERS) == 0;
+  }
+
   private static void requireSafe(Descriptor directory, Path next) {
     FileStatus status = directory.status();
-    boolean othersWrite = (status.permissions() & WRITABLE_BY_OTHERS) != 0;
     boolean sticky = (status.permissions() & STICKY) != 0;
-    if (status.uid() != 0 || (othersWrite && !sticky)) {
+    if (!isRootsAlone(status) && !(status.uid() == 0 && sticky)) {
       throw new HostException(
           "the directory above /" + next + " can be changed by others than root", "EPERM");
     }

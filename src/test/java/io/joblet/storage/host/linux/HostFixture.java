@@ -88,7 +88,8 @@ public final class HostFixture implements AutoCloseable {
         provider,
         parent.resolve("state"),
         Duration.ofSeconds(60),
-        parent.resolve("run"));
+        parent.resolve("run"),
+        Path.of("/etc"));
   }
 
   public ManagedPath volume(String name) {

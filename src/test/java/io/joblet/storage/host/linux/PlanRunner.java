@@ -53,7 +53,8 @@ final class PlanRunner {
             "btrfs",
             parent.resolve("state"),
             Duration.ofSeconds(60),
-            parent.resolve("run"));
+            parent.resolve("run"),
+            Path.of("/etc"));
     try (LinuxHost host = LinuxHost.open(settings)) {
       HostTransaction transaction = new HostTransaction(host);
       HostPlan plan = arguments.length > 1 ? limits() : plan();

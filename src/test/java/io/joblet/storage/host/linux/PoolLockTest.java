@@ -117,7 +117,8 @@ class PoolLockTest {
         ours.providerChoice(),
         ours.stateDirectory(),
         ours.helperTimeout(),
-        ours.runDirectory().resolveSibling("another-run"));
+        ours.runDirectory().resolveSibling("another-run"),
+        ours.etcDirectory());
   }
 
   @Test

@@ -253,10 +253,12 @@ final class Crashes {
     daemon = installation.start();
   }
 
-  /** As after a reboot, which takes away what all jobs share. */
+  /** As after a reboot, and without what the first job of all leaves to those that follow. */
   private void startAnew() throws IOException, InterruptedException {
     daemon.close();
     Mounts.unmountAll(installation.jobs());
+    Cgroups.remove(installation.volumes());
+    Shell.run("rm", "-rf", installation.shim().toString());
     daemon = installation.start();
   }
 

@@ -85,6 +85,11 @@ final class Installation implements AutoCloseable {
     return directory.resolve("state/jobs");
   }
 
+  /** Of the program that supervises jobs. */
+  Path shim() {
+    return directory.resolve("state/shim");
+  }
+
   Path poolImage() {
     return directory.resolve("state/pool.btrfs");
   }

@@ -28,7 +28,8 @@ record Scenario(String name, Call arrange, Call act, Before before) {
   enum Before {
     NOTHING,
     /**
-     * What all jobs share is gone, so that it is made by the call. Comes before what is arranged.
+     * What all jobs share has never been made, or is gone, so that the call makes it. Comes before
+     * what is arranged.
      */
     REBOOT,
     /** A start with a new database, which waits for what is done about the pool. */

@@ -1,15 +1,22 @@
 package io.joblet.storage.host.linux;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.joblet.storage.host.HostException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -24,18 +31,26 @@ final class ShimProgram {
 
   private ShimProgram() {}
 
-  /** The program below {@code directory}, written unless it is there. */
+  /**
+   * The program below {@code directory}, written unless it is there. It is not synced: of a power
+   * cut it can come back empty, and is written again.
+   */
   static Path install(Path directory) {
     byte[] program = read();
     Path home = directory.resolve(hash(program));
     Path file = home.resolve(NAME);
-    if (Files.isExecutable(file)) {
-      return file;
-    }
     RootDirectories.make(home);
     try {
+      if (Files.isExecutable(file) && Arrays.equals(Files.readAllBytes(file), program)) {
+        return file;
+      }
       Path next = home.resolve(NAME + ".new");
-      Files.write(next, program);
+      try (FileChannel channel = FileChannel.open(next, CREATE, TRUNCATE_EXISTING, WRITE)) {
+        ByteBuffer left = ByteBuffer.wrap(program);
+        while (left.hasRemaining()) {
+          channel.write(left);
+        }
+      }
       Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rwx------"));
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
       return file;

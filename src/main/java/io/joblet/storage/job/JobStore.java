@@ -6,9 +6,11 @@ import io.joblet.storage.problem.Problem;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Jobs of this node. Every method wants a transaction. */
 @ApplicationScoped
@@ -86,6 +88,17 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
 
   public List<Job> allLive() {
     return list("nodeId = ?1 and state <> ?2 order by id", node.id(), Job.State.ENDED);
+  }
+
+  /** Those of the ids that no row has, of no node; in one statement, since they may be many. */
+  List<UUID> unknown(Collection<UUID> ids) {
+    return getEntityManager()
+        .createNativeQuery(
+            "select k.id from unnest(cast(string_to_array(:ids, ',') as uuid[])) as k (id)"
+                + " where not exists (select from job j where j.id = k.id) order by k.id",
+            UUID.class)
+        .setParameter("ids", ids.stream().map(UUID::toString).collect(Collectors.joining(",")))
+        .getResultList();
   }
 
   /** Forgets jobs that ended before; returns how many. */

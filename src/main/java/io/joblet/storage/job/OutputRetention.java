@@ -5,6 +5,7 @@ import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,7 +24,7 @@ public class OutputRetention {
     this.transactions = transactions;
   }
 
-  /** Output that no row explains stays: the database may be the one that is wrong. */
+  /** Output that no row explains stays, see {@link #unexplained}. */
   public void forgetEndedBefore(Instant before) {
     Set<UUID> kept = host.ask(processes::remembered);
     for (UUID id : kept) {
@@ -36,5 +37,14 @@ public class OutputRetention {
         host.tell(() -> processes.forget(id));
       }
     }
+  }
+
+  /**
+   * Jobs that have output here and no row; of the two the database may be the one that is wrong.
+   */
+  public List<UUID> unexplained() {
+    // Read before the rows: a job has its row first.
+    Set<UUID> kept = host.ask(processes::remembered);
+    return kept.isEmpty() ? List.of() : transactions.call(() -> jobs.unknown(kept));
   }
 }

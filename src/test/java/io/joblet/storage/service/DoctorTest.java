@@ -143,6 +143,28 @@ class DoctorTest extends ServiceTest {
     }
   }
 
+  /** The database may be the one that is wrong. */
+  @Test
+  void namesOutputThatNoRowKnowsOnceForAllOfItAndLeavesIt() throws IOException {
+    Path outputs = Path.of(config.stateDirectory(), "jobs");
+    Path one = outputs.resolve("00000000-0000-7000-8000-000000000001");
+    Path other = outputs.resolve("00000000-0000-7000-8000-000000000002");
+    try {
+      Files.createDirectory(one);
+      Files.createDirectory(other);
+      Files.writeString(one.resolve("0.log"), "output");
+
+      Finding found = only(findings());
+      assertThat(found.getKind()).isEqualTo("unknown-output");
+      assertThat(found.getSubject()).isEqualTo(one.toRealPath().toString());
+      assertThat(found.getMessage()).contains("1 more");
+      assertThat(only(fix()).getFixed()).isFalse();
+      assertThat(one.resolve("0.log")).hasContent("output");
+    } finally {
+      Shell.ok("rm", "-rf", one.toString(), other.toString());
+    }
+  }
+
   @Test
   void namesAMountOverAVolume() {
     create("data");

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.hibernate.exception.ConstraintViolationException;
 
 /**
@@ -117,14 +118,19 @@ public class VolumeDeletion {
   /**
    * Moves the data of a volume that is DELETING; the caller holds it. What the host refuses is
    * taken back, unless the name has been given away since: then it stays DELETING and is finished
-   * later.
+   * later. What has no data that could be moved is LOST afterwards.
    */
   public Volume finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
     HostPlan plan = providers.of(intent).trash(intent);
     Deed deed = host.apply("delete", plan);
     Changes changes = recorded(deed, intent, caller);
-    if (deed.nothingLeft() && !isMoved(plan)) {
+    boolean lost = deed.failure().isPresent() && isGone(plan);
+    if (lost || (deed.nothingLeft() && !isMoved(plan))) {
       restore(intent);
+      if (lost) {
+        intent.become(VolumeState.LOST);
+        intent.reason = "its data is missing";
+      }
       VolumeRows.writeState(changes, intent);
       promises.broken(changes, intent.id);
       try {
@@ -133,6 +139,7 @@ public class VolumeDeletion {
         if (!VolumeStore.nameIsTaken(e)) {
           throw e;
         }
+        lost = false;
         database.commit(recorded(deed, intent, caller));
       }
     } else {
@@ -143,18 +150,32 @@ public class VolumeDeletion {
       }
       database.commit(changes);
     }
+    if (lost) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "volume/" + intent.name,
+          "the data of volume '"
+              + intent.name
+              + "' is not on this host; it is LOST now, and can be deleted as that");
+    }
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return intent;
   }
 
   /** What met an obstacle has done nothing now; a former life may have moved the data before. */
   private boolean isMoved(HostPlan plan) {
+    return anyMove(plan, move -> kernel.exists(move.to()) && !kernel.exists(move.from()));
+  }
+
+  /** Somebody has taken the data away; neither doing nor undoing finds it. */
+  private boolean isGone(HostPlan plan) {
+    return anyMove(plan, move -> !kernel.exists(move.to()) && !kernel.exists(move.from()));
+  }
+
+  private boolean anyMove(HostPlan plan, Predicate<HostOperation.Move> such) {
     return host.ask(() ->
         plan.operations().stream()
-            .anyMatch(step ->
-                step instanceof HostOperation.Move move
-                    && kernel.exists(move.to())
-                    && !kernel.exists(move.from())));
+            .anyMatch(step -> step instanceof HostOperation.Move move && such.test(move)));
   }
 
   private Changes recorded(Deed deed, Volume intent, Caller caller) {

@@ -50,6 +50,27 @@ class DeletionTest extends ServiceTest {
         .containsExactly("ENDED");
   }
 
+  /** Somebody has taken it away by hand; the doctor would say the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"subvolume", "image"})
+  void saysThatDataIsGoneAndDeletesTheVolumeThen(String kind) {
+    Volume volume = create(wanted("data").setInodeLimit(kind.equals("image") ? 64 : 0));
+    if (kind.equals("image")) {
+      Shell.ok("rm", config.volumesDirectory() + "/.images/" + volume.getId() + ".ext4");
+    } else {
+      Shell.ok("btrfs", "subvolume", "delete", config.volumesDirectory() + "/" + volume.getId());
+    }
+
+    Refused refused = Refused.by(() -> delete("data"));
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.inTheWay()).isEqualTo("volume/data");
+    assertThat(refused.message()).contains("is not on this host");
+    assertThat(get("data").getStatus()).isEqualTo("lost");
+
+    delete("data");
+    assertThat(rows.query("select count(*) from volume")).containsExactly("0");
+  }
+
   @Test
   void namesTheProcessThatUsesItAlsoWhenForced() {
     create("data");

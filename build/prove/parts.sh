@@ -4,7 +4,8 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|30|VolumeKillsIT,JobKillsIT|-Djoblet.crash.rounds=all|kill -9 before every host call of every operation on volumes and on jobs, and while a failure is taken back
+kills|30|VolumeKillsIT,JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs, and while a failure is taken back
+first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|the same of the first job of all, which makes what jobs share; each takes two starts
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|the same of every sweep, of the doctor while it mends, and of a recovery
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|the same in starts: the first, one that recovers from a kill, and one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
@@ -72,7 +73,7 @@ minutes_of() {
 
 # $1 the part, $2 its minutes, $3 the seed, $4 the state of the sources. What was counted, and what was printed, goes to target/prove.
 run_part() {
-  local part="$1" place="${top:?}/target/prove" began status=0 goal lost
+  local part="$1" place="${top:?}/target/prove" began status=0 goal lost name
   local tests form properties=()
   tests="$(part_field "$part" 3)"
   form="$(part_field "$part" 4)"
@@ -80,7 +81,9 @@ run_part() {
   rm -f "$place/$part".*
   step "$part: $(part_field "$part" 5), for $2 minutes; the log is target/prove/$part.log"
   began="$(date +%s)"
-  touch "$place/$part.began"
+  for name in $(tests_of "$part"); do
+    reports_of "$name" | xargs -r -d '\n' rm
+  done
   case "$tests" in
     *IT)
       goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests" "-Dit.forks=$(forks_of "$tests")")
@@ -100,7 +103,7 @@ run_part() {
     complain "$part: violated, or not able to run; the last lines of its log:"
     grep -E 'ERROR|AssertionError|violations' "$place/$part.log" | tail -n 12 >&2 || true
   fi
-  lost="$(not_run "$part" "$place/$part.began")"
+  lost="$(not_run "$part")"
   if [ -n "$lost" ]; then
     complain "$part: has not run: ${lost//$'\n'/, }"
     status=1
@@ -109,7 +112,6 @@ run_part() {
     complain "$part: it ended before anything was counted"
     status=1
   fi
-  rm "$place/$part.began"
   return "$status"
 }
 
@@ -134,11 +136,14 @@ minutes_of_each() {
   echo $(($2 / count > 0 ? $2 / count : 1))
 }
 
-# $1 the part, $2 a file from before its run: those of its tests that left no report since, or skipped everything
+# $1 a test: what it has reported in this directory, in a former run too
+reports_of() { find "${top:?}/target" -maxdepth 2 -path '*-reports/*' -name "*.$1.txt"; }
+
+# $1 the part: those of its tests that have reported nothing, or skipped everything
 not_run() {
   local name report
   for name in $(tests_of "$1"); do
-    report="$(find "${top:?}"/target -maxdepth 2 -path '*-reports/*' -name "*.$name.txt" -newer "$2" -print -quit)"
+    report="$(reports_of "$name" | head -n 1)"
     [ -n "$report" ] && awk -F'[:,]' '/^Tests run:/ && $2 > $8 { ran = 1 } END { exit !ran }' "$report" \
       || printf '%s\n' "$name"
   done

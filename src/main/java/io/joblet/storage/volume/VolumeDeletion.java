@@ -3,7 +3,6 @@ package io.joblet.storage.volume;
 import io.joblet.storage.access.Reference;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
-import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.Pin;
@@ -25,7 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.hibernate.exception.ConstraintViolationException;
 
 /**
@@ -38,6 +36,7 @@ public class VolumeDeletion {
   private final AttachmentStore attachments;
   private final VolumeLocks locks;
   private final Providers providers;
+  private final MovedData data;
   private final VolumePurge purge;
   private final Promises promises;
   private final Host kernel;
@@ -52,6 +51,7 @@ public class VolumeDeletion {
       AttachmentStore attachments,
       VolumeLocks locks,
       Providers providers,
+      MovedData data,
       VolumePurge purge,
       Promises promises,
       Host kernel,
@@ -64,6 +64,7 @@ public class VolumeDeletion {
     this.attachments = attachments;
     this.locks = locks;
     this.providers = providers;
+    this.data = data;
     this.purge = purge;
     this.promises = promises;
     this.kernel = kernel;
@@ -124,8 +125,8 @@ public class VolumeDeletion {
     HostPlan plan = providers.of(intent).trash(intent);
     Deed deed = host.apply("delete", plan);
     Changes changes = recorded(deed, intent, caller);
-    boolean lost = deed.failure().isPresent() && isGone(plan);
-    if (lost || (deed.nothingLeft() && !isMoved(plan))) {
+    boolean lost = deed.failure().isPresent() && data.isGone(plan);
+    if (lost || (deed.nothingLeft() && !data.isMoved(plan))) {
       restore(intent);
       if (lost) {
         intent.become(VolumeState.LOST);
@@ -160,22 +161,6 @@ public class VolumeDeletion {
     }
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return intent;
-  }
-
-  /** What met an obstacle has done nothing now; a former life may have moved the data before. */
-  private boolean isMoved(HostPlan plan) {
-    return anyMove(plan, move -> kernel.exists(move.to()) && !kernel.exists(move.from()));
-  }
-
-  /** Somebody has taken the data away; neither doing nor undoing finds it. */
-  private boolean isGone(HostPlan plan) {
-    return anyMove(plan, move -> !kernel.exists(move.to()) && !kernel.exists(move.from()));
-  }
-
-  private boolean anyMove(HostPlan plan, Predicate<HostOperation.Move> such) {
-    return host.ask(() ->
-        plan.operations().stream()
-            .anyMatch(step -> step instanceof HostOperation.Move move && such.test(move)));
   }
 
   private Changes recorded(Deed deed, Volume intent, Caller caller) {

@@ -28,6 +28,7 @@ public class VolumeUndeletion {
   private final VolumeStore volumes;
   private final VolumeLocks locks;
   private final Providers providers;
+  private final MovedData data;
   private final VolumeRecords records;
   private final HostWork host;
   private final Operations operations;
@@ -38,6 +39,7 @@ public class VolumeUndeletion {
       VolumeStore volumes,
       VolumeLocks locks,
       Providers providers,
+      MovedData data,
       VolumeRecords records,
       HostWork host,
       Operations operations,
@@ -46,6 +48,7 @@ public class VolumeUndeletion {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
+    this.data = data;
     this.records = records;
     this.host = host;
     this.operations = operations;
@@ -70,14 +73,16 @@ public class VolumeUndeletion {
 
   /**
    * Moves back the data of a volume that is UNDELETING; the caller holds it. It is on stable
-   * storage before the row says so: what is not where its row says is taken for lost.
+   * storage before the row says so: what is not where its row says is taken for lost. So is what is
+   * not in the trash either.
    */
   public VolumeView finish(Volume intent, Caller caller, Reply<VolumeView> reply) {
-    StorageProvider provider = providers.of(intent);
-    Deed moved = host.undo("undelete", provider.trash(intent));
+    HostPlan plan = providers.of(intent).trash(intent);
+    Deed moved = host.undo("undelete", plan);
+    boolean gone = moved.failure().isPresent() && data.isGone(plan);
     Optional<Deed> unsynced = moved.failure().isPresent() ? Optional.empty() : syncInVain();
-    Optional<HostException> failure = moved.failure().or(() -> unsynced.flatMap(Deed::failure));
-    boolean present = failure.isEmpty() && host.ask(() -> provider.present(intent));
+    Optional<HostException> failure =
+        moved.failure().filter(any -> !gone).or(() -> unsynced.flatMap(Deed::failure));
     VolumeView view =
         transactions.call(() -> {
           Volume volume = volumes.getEntityManager().merge(intent);
@@ -86,25 +91,28 @@ public class VolumeUndeletion {
           if (failure.isPresent()) {
             volumes.because(intent.id, failure.get().getMessage());
           } else {
-            volume.become(present ? VolumeState.AVAILABLE : VolumeState.LOST);
-            volume.reason = present ? "" : "its data was not in the trash";
+            volume.become(gone ? VolumeState.LOST : VolumeState.AVAILABLE);
+            volume.reason = gone ? "its data was not in the trash" : "";
             volumes.flush();
           }
           VolumeView after = new VolumeView(volume, List.of());
-          if (present) {
-            reply.record(after);
-          } else if (failure.isEmpty()) {
+          if (gone) {
             promises.broken(volume.id);
+          } else if (failure.isEmpty()) {
+            reply.record(after);
           }
           return after;
         });
     failure.map(HostProblems::of).ifPresent(Problem::raise);
     // It may have been given another name.
     records.follow(intent.id);
-    if (!present) {
-      throw new Problem.HostFailed(
-          "the data of volume '" + intent.name + "' is not in the trash; it is marked as lost",
-          null);
+    if (gone) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "volume/" + intent.name,
+          "the data of volume '"
+              + intent.name
+              + "' is not in the trash; it is LOST now, and can be deleted as that");
     }
     return view;
   }

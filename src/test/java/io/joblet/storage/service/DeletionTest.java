@@ -71,6 +71,27 @@ class DeletionTest extends ServiceTest {
     assertThat(rows.query("select count(*) from volume")).containsExactly("0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"subvolume", "image"})
+  void saysThatDataIsGoneFromTheTrash(String kind) {
+    Volume volume = create(wanted("data").setInodeLimit(kind.equals("image") ? 64 : 0));
+    delete("data");
+    String trashed = config.volumesDirectory() + "/.trash/" + volume.getId();
+    if (kind.equals("image")) {
+      Shell.ok("rm", trashed);
+    } else {
+      Shell.ok("btrfs", "subvolume", "delete", trashed);
+    }
+
+    Refused refused = Refused.by(() -> undelete("data", ""));
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message()).contains("is not in the trash");
+    assertThat(get("data").getStatus()).isEqualTo("lost");
+
+    delete("data");
+    assertThat(rows.query("select count(*) from volume")).containsExactly("0");
+  }
+
   @Test
   void namesTheProcessThatUsesItAlsoWhenForced() {
     create("data");

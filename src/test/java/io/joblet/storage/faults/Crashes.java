@@ -79,7 +79,15 @@ final class Crashes {
   /** Those from the failure of {@code error} to the end. */
   List<KillPoint> boundariesAfter(Scenario scenario, HostCall error)
       throws IOException, InterruptedException {
-    return KillPoint.between(scenario, error, trace(scenario, List.of(KillPoint.failing(error))));
+    List<HostCall> calls = trace(scenario, List.of(KillPoint.failing(error)));
+    if (scenario.before().lost()) {
+      // Before that nothing else is served.
+      List<String> problems = askAgain(scenario);
+      if (!problems.isEmpty()) {
+        throw new AssertionError(scenario + ", " + error + " failing, " + problems);
+      }
+    }
+    return KillPoint.between(scenario, error, calls);
   }
 
   /** Returns whether it came to that. */

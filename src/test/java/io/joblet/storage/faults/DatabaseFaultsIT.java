@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DatabaseFaultsIT {
   private static final String LONG = System.getProperty("joblet.crash.losses", "");
-  private static final String LOSSES = LONG.isEmpty() ? "4" : LONG;
+  private static final String LOSSES = LONG.isEmpty() ? "3" : LONG;
   private static final String DELAYS = LONG.isEmpty() ? "2" : LONG;
   private static final String KILLS = LONG.isEmpty() ? "2" : LONG;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * error. What else there is to set: {@link LongForm}.
  */
 class ErrorsIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "8");
+  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "6");
 
   private static final List<String> ERRORS =
       List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
@@ -31,7 +31,7 @@ class ErrorsIT {
   private static final String CLOSE = "close";
 
   /** Of so many scenarios the short form makes a trace. */
-  private static final int SCENARIOS_OF_SHORT_FORM = 4;
+  private static final int SCENARIOS_OF_SHORT_FORM = 3;
 
   @TempDir Path directory;
   private Installation installation;

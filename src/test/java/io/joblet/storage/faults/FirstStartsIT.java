@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * socket and database, and both told to use one pool that does not exist yet.
  */
 class FirstStartsIT {
-  private static final int RACES = Integer.getInteger("joblet.crash.races", 2);
+  private static final int RACES = Integer.getInteger("joblet.crash.races", 1);
   private static final long SIZE = 1 << 20;
 
   @TempDir Path directory;

@@ -4,6 +4,7 @@ import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostOperation.Move;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Predicate;
 
@@ -26,6 +27,22 @@ class MovedData {
   /** Somebody has taken it away. */
   boolean isGone(HostPlan plan) {
     return any(plan, move -> !kernel.exists(move.to()) && !kernel.exists(move.from()));
+  }
+
+  /**
+   * The refusal of a call that has found it gone and made the volume LOST.
+   *
+   * @param where it should have been, e.g. {@code in the trash}
+   */
+  static Problem lost(Volume volume, String where) {
+    return new Problem.InTheWay(
+        "STATE",
+        "volume/" + volume.name,
+        "the data of volume '"
+            + volume.name
+            + "' is not "
+            + where
+            + "; it is LOST now, and can be deleted as that");
   }
 
   private boolean any(HostPlan plan, Predicate<Move> such) {

@@ -152,12 +152,7 @@ public class VolumeDeletion {
       database.commit(changes);
     }
     if (lost) {
-      throw new Problem.InTheWay(
-          "STATE",
-          "volume/" + intent.name,
-          "the data of volume '"
-              + intent.name
-              + "' is not on this host; it is LOST now, and can be deleted as that");
+      throw MovedData.lost(intent, "on this host");
     }
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return intent;

@@ -107,12 +107,7 @@ public class VolumeUndeletion {
     // It may have been given another name.
     records.follow(intent.id);
     if (gone) {
-      throw new Problem.InTheWay(
-          "STATE",
-          "volume/" + intent.name,
-          "the data of volume '"
-              + intent.name
-              + "' is not in the trash; it is LOST now, and can be deleted as that");
+      throw MovedData.lost(intent, "in the trash");
     }
     return view;
   }

@@ -13,6 +13,12 @@ public interface JobLog extends AutoCloseable {
   List<Entry> next();
 
   /**
+   * Whether all that there was when this was opened has been read, or was removed before. A job can
+   * write faster than anybody reads, so that {@link #next} need never come back empty.
+   */
+  boolean caughtUp();
+
+  /**
    * One piece of output.
    *
    * @param error standard error; else standard output

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A job's output as it comes, until the job has ended or, without following, until what there is
- * has been read. For one thread; made by {@link JobOutputs}, and closed by whoever got it.
+ * A job's output as it comes, until the job has ended or, without following, until what there was
+ * at the beginning has been read. For one thread; made by {@link JobOutputs}, and closed by whoever
+ * got it.
  */
 public final class OutputReader implements AutoCloseable {
   /** Large enough to be cheap, small enough for any message. */
@@ -80,6 +81,7 @@ public final class OutputReader implements AutoCloseable {
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
       }
     } else {
+      finished = !follow && log.caughtUp();
       pause = SHORTEST_PAUSE;
     }
     return joinLines ? joined(entries) : entries.stream().map(OutputReader::piece).toList();

@@ -7,14 +7,18 @@ import com.google.protobuf.Duration;
 import io.joblet.storage.v1.GetJobRequest;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
+import io.joblet.storage.v1.JobOutput;
 import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.SignalJobRequest;
 import io.joblet.storage.v1.StopJobRequest;
+import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.VolumeMount;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,9 @@ class JobNeighboursTest extends ServiceTest {
   private static final int SIGTERM = 15;
   private static final int PROCESSES = 200;
   private static final long LOG = 64 << 10;
+
+  /** A line with one letter and what is written before it. */
+  private static final int LOGGED_LINE = 39;
 
   private Path count;
 
@@ -163,6 +170,24 @@ class JobNeighboursTest extends ServiceTest {
         .until(() -> !new JobWait(jobs).output("talker").contains("first"));
 
     assertThat(size(log)).isLessThan(2 * LOG);
+    bothEndAsTheyShould(talker, 10, "killed");
+  }
+
+  @Test
+  void readingWhatThereIsEndsHoweverFastMoreComes() throws Exception {
+    create(wanted("own").setUid(65534));
+    Job talker = start(request("talker", "exec yes", "own"));
+    new JobWait(jobs).said("talker", "y");
+    Iterator<JobOutput> kept =
+        jobs.withDeadlineAfter(60, TimeUnit.SECONDS)
+            .streamLogs(StreamLogsRequest.newBuilder().setJob("talker").build());
+
+    for (long lines = 0; kept.hasNext(); lines++) {
+      kept.next();
+      assertThat(lines).as("lines, of which few are kept").isLessThan(2 * LOG / LOGGED_LINE);
+      Thread.sleep(1);
+    }
+
     bothEndAsTheyShould(talker, 10, "killed");
   }
 

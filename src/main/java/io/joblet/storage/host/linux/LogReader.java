@@ -20,6 +20,7 @@ final class LogReader implements JobLog {
   private final boolean lossless;
   private final byte[] buffer = new byte[CHUNK];
   private final LogLines lines = new LogLines();
+  private final End end;
   private Descriptor segment;
   private long number = -1;
   private long offset;
@@ -28,9 +29,34 @@ final class LogReader implements JobLog {
   LogReader(Descriptor directory, boolean lossless) {
     this.directory = directory;
     this.lossless = lossless;
+    this.end = end();
     if (lossless) {
       advance(new ArrayList<>());
     }
+  }
+
+  /** How far the log went at some time. */
+  private record End(long segment, long offset) {}
+
+  private End end() {
+    OptionalLong newest = segments().max();
+    if (newest.isEmpty()) {
+      return new End(number, offset);
+    }
+    long last = newest.getAsLong();
+    try (Descriptor opened = openSegment(last)) {
+      return new End(last, opened.status().size());
+    } catch (KernelRefusal e) {
+      if (e.is(Errno.ENOENT)) {
+        return new End(last, 0);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public boolean caughtUp() {
+    return number > end.segment() || (number == end.segment() && offset >= end.offset());
   }
 
   @Override

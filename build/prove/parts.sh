@@ -4,7 +4,8 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|30|VolumeKillsIT,JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs, and while a failure is taken back
+kills|14|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs
+rollback-kills|16|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|the same while a failure is taken back: once after each call that fails, and everywhere on the longest way back
 first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|the same of the first job of all, which makes what jobs share; each takes two starts
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|the same of every sweep, of the doctor while it mends, and of a recovery
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|the same in starts: the first, one that recovers from a kill, and one that recovers from that
@@ -88,7 +89,7 @@ run_part() {
     *IT)
       goal=(failsafe:integration-test failsafe:verify "-Dit.test=$tests" "-Dit.forks=$(forks_of "$tests")")
       # To what runs within Quarkus these would be settings of a daemon, and unknown ones.
-      properties=("-Djoblet.crash.seed=$3" "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2")")
+      properties=("-Djoblet.crash.seed=$3" "-Djoblet.crash.minutes=$(minutes_of_each "$tests" "$2" "$form")")
       ;;
     *) goal=(surefire:test "-Dtest=$tests") ;;
   esac
@@ -121,13 +122,15 @@ forks_of() {
   [[ "$1" == *KillsIT,*KillsIT ]] && echo 2 || echo 1
 }
 
-# $1 the tests, $2 the minutes of the part. Each method takes what it is given, and some have several.
+# $1 the tests, $2 the minutes of the part, $3 its form. Each method takes what it is given, and some
+# have several: kills have one for each way, of which the form can choose one.
 minutes_of_each() {
-  local test count=0
+  local test count=0 ways=2
+  [[ "$3" != *[gG]roups=* ]] || ways=1
   for test in ${1//,/ }; do
     case "$test" in
       StartKillsIT) count=$((count + 3)) ;;
-      *KillsIT) count=$((count + 2)) ;;
+      *KillsIT) count=$((count + ways)) ;;
       DatabaseFaultsIT) count=$((count + 3)) ;;
       *) count=$((count + 1)) ;;
     esac

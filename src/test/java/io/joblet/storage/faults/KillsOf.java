@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -58,6 +59,7 @@ abstract class KillsOf {
   }
 
   @Test
+  @Tag("rollback")
   void leaveNothingBehindWhileAFailureIsTakenBack() throws Exception {
     new Kills(crashes, draws).whileTakingBack(scenarios);
   }

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.joblet.storage.faults.TcpListeners;
+import io.joblet.storage.postgres.SharedPrograms;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.WatchVolumesRequest;
 import io.netty.channel.EventLoopGroup;
@@ -50,6 +51,10 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   static DaemonProcess start(Path directory, String... settings) throws IOException {
+    Path postgres = directory.resolve("state/postgres");
+    if (!Files.exists(postgres)) {
+      SharedPrograms.into(postgres);
+    }
     Path cache = APP.resolve("app.aot");
     List<String> command =
         new ArrayList<>(

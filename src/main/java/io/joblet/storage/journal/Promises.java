@@ -68,8 +68,7 @@ public class Promises {
   boolean open(UUID subject) {
     return (Boolean)
         entities
-            .createNativeQuery(
-                "select exists (select from unsettled where id = :subject)", Boolean.class)
+            .createNativeQuery("select exists (select from unsettled where id = :subject)")
             .setParameter("subject", subject)
             .getSingleResult();
   }

@@ -135,8 +135,7 @@ public class NodeTakeover {
 
   private Optional<UUID> tookOver() {
     return entities
-        .createNativeQuery(
-            "select took_over from installation where took_over is not null", UUID.class)
+        .createNativeQuery("select took_over from installation where took_over is not null")
         .getResultStream()
         .map(UUID.class::cast)
         .findFirst();
@@ -150,8 +149,7 @@ public class NodeTakeover {
   }
 
   private Optional<UUID> installationInDatabase() {
-    List<?> ids =
-        entities.createNativeQuery("select id from installation", UUID.class).getResultList();
+    List<?> ids = entities.createNativeQuery("select id from installation").getResultList();
     return ids.isEmpty() ? Optional.empty() : Optional.of((UUID) ids.getFirst());
   }
 
@@ -172,8 +170,7 @@ public class NodeTakeover {
                 select exists (select from volume v join node n on n.id = v.node_id
                                where n.name = :name and v.provider <> :memory
                                  and v.state not in ('CREATING', 'PURGING'))
-                """,
-                Boolean.class)
+                """)
             .setParameter("name", nodeName())
             .setParameter("memory", ProviderName.MEMORY.text())
             .getSingleResult();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was acknowledged is there after any number of kills, and jobs do not notice them. */
 class AcknowledgedIT {
-  private static final int KILLS = Integer.getInteger("joblet.crash.kills", 6);
+  private static final int KILLS = Integer.getInteger("joblet.crash.kills", 4);
   private static final long SIZE = 4 << 20;
 
   @TempDir Path directory;

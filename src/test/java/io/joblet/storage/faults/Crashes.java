@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.faults.Scenario.Before;
+import io.joblet.storage.postgres.SharedPrograms;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
@@ -278,6 +279,7 @@ final class Crashes {
     for (Path each : lost) {
       Shell.run("rm", "-r", each.toString());
     }
+    SharedPrograms.into(installation.postgres());
     daemon = installation.start();
     // Whoever recovers looks at the plan first, and there is no thread for the host before that.
     daemon.client().admin().recover(RecoverRequest.getDefaultInstance());

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DatabaseFaultsIT {
   private static final String LONG = System.getProperty("joblet.crash.losses", "");
-  private static final String LOSSES = LONG.isEmpty() ? "3" : LONG;
-  private static final String DELAYS = LONG.isEmpty() ? "2" : LONG;
-  private static final String KILLS = LONG.isEmpty() ? "2" : LONG;
+  private static final String LOSSES = LONG.isEmpty() ? "2" : LONG;
+  private static final String DELAYS = LONG.isEmpty() ? "1" : LONG;
+  private static final String KILLS = LONG.isEmpty() ? "1" : LONG;
 
   /** Of so many scenarios the short form of each test counts the statements. */
   private static final int SCENARIOS_OF_SHORT_FORM = 1;

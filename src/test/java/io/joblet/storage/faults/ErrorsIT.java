@@ -4,8 +4,8 @@ import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * error. What else there is to set: {@link LongForm}.
  */
 class ErrorsIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "6");
+  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "4");
 
   private static final List<String> ERRORS =
       List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
@@ -31,11 +31,11 @@ class ErrorsIT {
   private static final String CLOSE = "close";
 
   /** Of so many scenarios the short form makes a trace. */
-  private static final int SCENARIOS_OF_SHORT_FORM = 3;
+  private static final int SCENARIOS_OF_SHORT_FORM = 2;
 
-  @TempDir Path directory;
-  private Installation installation;
-  private Crashes crashes;
+  @TempDir static Path directory;
+  private static Installation installation;
+  private static Crashes crashes;
   private final LongForm form = new LongForm();
 
   private record Fault(Scenario scenario, HostCall call, String errno) {
@@ -45,14 +45,14 @@ class ErrorsIT {
     }
   }
 
-  @BeforeEach
-  void setUp() throws Exception {
+  @BeforeAll
+  static void setUp() throws Exception {
     installation = new Installation(directory, Crashes.SETTINGS);
     crashes = new Crashes(installation);
   }
 
-  @AfterEach
-  void tearDown() throws Exception {
+  @AfterAll
+  static void tearDown() throws Exception {
     installation.close();
   }
 

@@ -3,6 +3,7 @@ package io.joblet.storage.faults;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.awaitility.Awaitility.await;
 
+import io.joblet.storage.postgres.SharedPrograms;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -33,6 +34,17 @@ final class Installation implements AutoCloseable {
     this.settings = List.of(settings);
     letThrough(directory);
     makeEtc();
+    if (!Files.exists(postgres())) {
+      SharedPrograms.into(postgres());
+    }
+  }
+
+  /** One whose first start does all that a user's does: it unpacks PostgreSQL too. */
+  static Installation untouched(Path directory, String... settings)
+      throws IOException, InterruptedException {
+    Installation installation = new Installation(directory, settings);
+    Shell.run("rm", "-r", directory.resolve("state").toString());
+    return installation;
   }
 
   /**

@@ -72,7 +72,7 @@ class StartKillsIT {
   }
 
   private static Installation fresh() throws Exception {
-    return new Installation(Files.createTempDirectory(directory, "first"), Crashes.SETTINGS);
+    return Installation.untouched(Files.createTempDirectory(directory, "first"), Crashes.SETTINGS);
   }
 
   /** What a kill in the middle of each operation or sweep has left is put in order by a start. */

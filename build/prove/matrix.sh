@@ -8,7 +8,7 @@ write_matrix() {
 # Crash matrix
 
 Made by `./prove`, which writes this file; [crash-faults.md](crash-faults.md) says how each fault is provoked and what is compared afterwards.
-*Places* is where it could be tried, where that can be counted: the long form draws from them until its time is over. *Tried* is how often it was attempted; *took place* how often the daemon came to the place meant, since what it calls differs a little from run to run. While a failure is taken back, each call that fails is a place, though where nothing was left to take back nothing is tried, and so is each on the longest way back of each operation, which come last;
+*Places* is where it could be tried, where that can be counted: the long form draws from them until its time is over. *Tried* is how often it was attempted; *took place* how often the daemon came to the place meant, since what it calls differs a little from run to run; a kill of an operation that misses is tried a second time, and counts once. While a failure is taken back, each call that fails is a place, though where nothing was left to take back nothing is tried;
 *violations* how often host and rows did not agree afterwards, or something acknowledged was missing.
 
 HEAD

@@ -4,8 +4,9 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|14|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs
-rollback-kills|16|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|the same while a failure is taken back: once after each call that fails, and everywhere on the longest way back
+kills|10|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs
+rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|the same while a failure is taken back, once after each call that fails
+longest-rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.back=longest -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|the same at every place of the longest way back of each operation
 first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|the same of the first job of all, which makes what jobs share; each takes two starts
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|the same of every sweep, of the doctor while it mends, and of a recovery
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|the same in starts: the first, one that recovers from a kill, and one that recovers from that

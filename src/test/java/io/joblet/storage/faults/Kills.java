@@ -3,14 +3,14 @@ package io.joblet.storage.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Kills the daemon of one installation at the places of scenarios, and looks after each. */
 final class Kills {
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
+
+  private static final int WAYS_COMPARED = 8;
 
   private final Crashes crashes;
   private final String draws;
@@ -35,29 +35,39 @@ final class Kills {
     conclude(proof);
   }
 
-  /**
-   * At one place after each of the calls that fail; in the long form also at every place of each
-   * scenario's longest way back.
-   */
+  /** At one place after each of the calls that fail. */
   void whileTakingBack(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill while a failure is taken back");
-    Map<Scenario, List<KillPoint>> longest = new LinkedHashMap<>();
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), failing(s)))
         .whileThereIsTime(
             form,
             failing -> {
               List<KillPoint> back = crashes.boundariesAfter(failing.scenario(), failing.call());
-              longest.merge(failing.scenario(), back, (a, b) -> b.size() > a.size() ? b : a);
               for (KillPoint point : LongForm.drawn(back, 1)) {
                 kill(proof, point);
               }
             });
-    if (draws.equals(LongForm.ALL)) {
-      new InTurns<>(
-              List.copyOf(longest.keySet()), draws, s -> proof.places(s.name(), longest.get(s)))
-          .whileThereIsTime(form, point -> kill(proof, point));
-    }
     conclude(proof);
+  }
+
+  /** At every place of each scenario's longest way back. */
+  void onTheLongestWaysBack(List<Scenario> scenarios) throws Exception {
+    Proof proof = new Proof("kill on the longest way back");
+    new InTurns<>(scenarios, draws, s -> proof.places(s.name(), longestWayBack(s)))
+        .whileThereIsTime(form, point -> kill(proof, point));
+    conclude(proof);
+  }
+
+  /** Of those from a few of the changes, the last one among them; to look at all takes hours. */
+  private List<KillPoint> longestWayBack(Scenario scenario) throws Exception {
+    List<HostCall> changes = crashes.changes(scenario);
+    int stride = Math.ceilDiv(changes.size(), WAYS_COMPARED);
+    List<KillPoint> longest = List.of();
+    for (int i = changes.size() - 1; i >= 0; i -= stride) {
+      List<KillPoint> back = crashes.boundariesAfter(scenario, changes.get(i));
+      longest = back.size() > longest.size() ? back : longest;
+    }
+    return longest;
   }
 
   private record Failing(Scenario scenario, HostCall call) {}

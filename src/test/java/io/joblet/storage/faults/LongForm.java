@@ -11,14 +11,16 @@ import java.util.stream.Stream;
 /**
  * What the long forms of all proofs have in common, from when a test begins: {@code
  * -Djoblet.crash.seed} for what is drawn; {@code -Djoblet.crash.only}, a pattern of the scenarios
- * meant; and {@code -Djoblet.crash.minutes}, after which nothing further is begun and what was made
- * until then is told.
+ * meant; {@code -Djoblet.crash.back=longest} for kills at every place of the longest ways back
+ * instead of one place of each; and {@code -Djoblet.crash.minutes}, after which nothing further is
+ * begun and what was made until then is told.
  */
 final class LongForm {
   static final String ALL = "all";
 
   private static final String ONLY = System.getProperty("joblet.crash.only", ".*");
   static final long SEED = Long.getLong("joblet.crash.seed", 20);
+  private static final String BACK = System.getProperty("joblet.crash.back", "each");
   private static final long MINUTES = Long.getLong("joblet.crash.minutes", 24 * 60);
 
   private final Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
@@ -50,6 +52,10 @@ final class LongForm {
     List<T> shuffled = new ArrayList<>(all);
     Collections.shuffle(shuffled, new Random(SEED));
     return shuffled.subList(0, Math.min(count, shuffled.size()));
+  }
+
+  static boolean longestWaysBack() {
+    return BACK.equals("longest");
   }
 
   boolean hasTime() {

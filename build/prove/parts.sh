@@ -5,11 +5,11 @@
 parts() {
   cat <<'PARTS'
 kills|10|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs
-rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|the same while a failure is taken back, once after each call that fails
-longest-rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.back=longest -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|the same at every place of the longest way back of each operation
-first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|the same of the first job of all, which makes what jobs share; each takes two starts
-sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|the same of every sweep, of the doctor while it mends, and of a recovery
-start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|the same in starts: the first, one that recovers from a kill, and one that recovers from that
+rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 while a failure is taken back, once after each call of these operations that fails
+longest-rollback-kills|10|VolumeKillsIT,JobKillsIT,SweepKillsIT,RecoverKillsIT|-Dgroups=rollback -Djoblet.crash.back=longest -Djoblet.crash.rounds=all|kill -9 at every place of a way back of each operation, sweep and recovery: the longest of the eight or so that are compared
+first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|kills both ways in the first job of all, which makes what jobs share; each takes two starts
+sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|kills both ways in every sweep, in the doctor while it mends, and in a recovery
+start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: the first, one that recovers from a kill, and one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
 database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost and PostgreSQL killed before and after each statement; slow; on a full disk; emptied, restored, exchanged
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
@@ -22,7 +22,7 @@ PARTS
 }
 
 list_parts() {
-  parts | awk -F'|' '{ printf "  %-12s  %s\n", $1, $5 }'
+  parts | awk -F'|' '{ printf "  %-22s  %s\n", $1, $5 }'
 }
 
 all_parts() { parts | cut -d'|' -f1; }

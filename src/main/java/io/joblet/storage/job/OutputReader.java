@@ -71,18 +71,17 @@ public final class OutputReader implements AutoCloseable {
    */
   public List<Piece> next() {
     UUID id = first.job().id;
-    // Asked before reading: what an ended job has written is there to be read.
-    boolean over = !follow || !watch.watches(id);
+    // Asked before reading: what an ended job has written is there to be read, all of it.
+    boolean ended = !watch.watches(id);
     List<JobLog.Entry> entries = host.ask(log::next);
-    if (entries.isEmpty()) {
-      finished = over;
-      if (!over) {
-        watch.awaitEnd(id, pause);
-        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
-      }
-    } else {
-      finished = !follow && log.caughtUp();
+    if (!entries.isEmpty()) {
+      finished = !follow && !ended && log.caughtUp();
       pause = SHORTEST_PAUSE;
+    } else if (follow && !ended) {
+      watch.awaitEnd(id, pause);
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+    } else {
+      finished = true;
     }
     return joinLines ? joined(entries) : entries.stream().map(OutputReader::piece).toList();
   }

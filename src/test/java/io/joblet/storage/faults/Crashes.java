@@ -97,6 +97,11 @@ final class Crashes {
     return daemon.process().waitFor(2, TimeUnit.SECONDS) && daemon.wasKilled();
   }
 
+  /** Whether the daemon that was to be killed, or not to be, is there no more. */
+  boolean ended() {
+    return !daemon.process().isAlive();
+  }
+
   /**
    * What became of an operation of which one call failed.
    *

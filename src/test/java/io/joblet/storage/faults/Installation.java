@@ -39,12 +39,10 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** One whose first start does all that a user's does: it unpacks PostgreSQL too. */
-  static Installation untouched(Path directory, String... settings)
-      throws IOException, InterruptedException {
-    Installation installation = new Installation(directory, settings);
+  /** Its first start does all that a user's does: it unpacks PostgreSQL too. */
+  Installation untouched() throws IOException, InterruptedException {
     Shell.run("rm", "-r", directory.resolve("state").toString());
-    return installation;
+    return this;
   }
 
   /**

@@ -43,7 +43,7 @@ class InstalledIT {
   void worksUnderANarrowUmask() throws Exception {
     Running daemon =
         installation.awaitUp(
-            installation.launch(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh")));
+            installation.untouched().launch(List.of("sh", "-c", "umask 077; exec \"$@\"", "sh")));
     RunJobRequest.Builder request = Client.shell("job", "id -u; cat /etc/passwd");
     request.getFilesystemBuilder().setUid(65534).setGid(65534);
 

@@ -50,7 +50,7 @@ final class Kills {
     conclude(proof);
   }
 
-  /** At every place of each scenario's longest way back. */
+  /** At every place of a way back of each scenario, the longest of some. */
   void onTheLongestWaysBack(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill on the longest way back");
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), longestWayBack(s)))
@@ -58,7 +58,7 @@ final class Kills {
     conclude(proof);
   }
 
-  /** Of those from a few of the changes, the last one among them; to look at all takes hours. */
+  /** Of those after a few of the changes, the last one among them; to look at all takes hours. */
   private List<KillPoint> longestWayBack(Scenario scenario) throws Exception {
     List<HostCall> changes = crashes.changes(scenario);
     int stride = Math.ceilDiv(changes.size(), WAYS_COMPARED);
@@ -77,18 +77,29 @@ final class Kills {
   }
 
   /** Twice where it misses: how many looks come before a call differs a little from run to run. */
-  private boolean killed(KillPoint point) throws Exception {
-    return crashes.killAt(point) || (!point.scenario().before().lost() && crashes.killAt(point));
+  private boolean killed(KillPoint point, List<String> problems) throws Exception {
+    if (crashes.killAt(point)) {
+      return true;
+    }
+    if (point.scenario().before().lost()) {
+      return false;
+    }
+    if (crashes.ended()) {
+      problems.add("it ended, and by no kill");
+      return false;
+    }
+    problems.addAll(crashes.problems());
+    return crashes.killAt(point);
   }
 
   private void kill(Proof proof, KillPoint point) throws Exception {
-    boolean killed = killed(point);
+    List<String> problems = new ArrayList<>();
+    boolean killed = killed(point, problems);
     tried++;
     if (!killed) {
       missed.add(point);
     }
     crashes.restart();
-    List<String> problems = new ArrayList<>();
     if (!point.scenario().before().lost()) {
       problems.addAll(crashes.problems());
     }

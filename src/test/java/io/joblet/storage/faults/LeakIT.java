@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * made, attached, detached and purged on the pool and in memory.
  */
 class LeakIT {
-  private static final int LIVES = Integer.getInteger("joblet.crash.lives", 100);
+  private static final int LIVES = Integer.getInteger("joblet.crash.lives", 200);
 
   /** What is made once, such as pools of threads and connections, is there after so many. */
   private static final int WARM_UP = 200;

@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 /**
  * What the long forms of all proofs have in common, from when a test begins: {@code
  * -Djoblet.crash.seed} for what is drawn; {@code -Djoblet.crash.only}, a pattern of the scenarios
- * meant; {@code -Djoblet.crash.back=longest} for kills at every place of the longest ways back
- * instead of one place of each; and {@code -Djoblet.crash.minutes}, after which nothing further is
- * begun and what was made until then is told.
+ * meant; {@code -Djoblet.crash.back=longest} for kills at every place of a longest way back instead
+ * of one place of each; and {@code -Djoblet.crash.minutes}, after which nothing further is begun
+ * and what was made until then is told.
  */
 final class LongForm {
   static final String ALL = "all";

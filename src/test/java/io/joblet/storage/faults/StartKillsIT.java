@@ -72,7 +72,8 @@ class StartKillsIT {
   }
 
   private static Installation fresh() throws Exception {
-    return Installation.untouched(Files.createTempDirectory(directory, "first"), Crashes.SETTINGS);
+    return new Installation(Files.createTempDirectory(directory, "first"), Crashes.SETTINGS)
+        .untouched();
   }
 
   /** What a kill in the middle of each operation or sweep has left is put in order by a start. */

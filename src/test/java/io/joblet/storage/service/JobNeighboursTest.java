@@ -31,7 +31,7 @@ class JobNeighboursTest extends ServiceTest {
   private static final long LOG = 64 << 10;
 
   /** A line with one letter and what is written before it. */
-  private static final int LOGGED_LINE = 39;
+  private static final int LOGGED_LINE = 42;
 
   private Path count;
 

@@ -29,9 +29,15 @@ final class LogReader implements JobLog {
   LogReader(Descriptor directory, boolean lossless) {
     this.directory = directory;
     this.lossless = lossless;
-    this.end = end();
-    if (lossless) {
-      advance(new ArrayList<>());
+    try {
+      this.end = end();
+      if (lossless) {
+        advance(new ArrayList<>());
+      }
+    } catch (RuntimeException e) {
+      // The output of an ended job is removed by others.
+      close();
+      throw e;
     }
   }
 

@@ -19,7 +19,7 @@ class LogReaderTest {
   private void write(int segment, String... lines) throws IOException {
     StringBuilder text = new StringBuilder();
     for (String line : lines) {
-      text.append("2026-11-26T12:00:00.000000000Z out F ").append(line).append('\n');
+      text.append("2026-11-26T12:00:00.000000000Z stdout F ").append(line).append('\n');
     }
     Files.writeString(
         directory.resolve("log." + segment),
@@ -77,5 +77,20 @@ class LogReaderTest {
       assertThat(text(last)).isEqualTo("eight\n");
       assertThat(log.caughtUp()).isTrue();
     }
+  }
+
+  @Test
+  void hasNotCaughtUpInTheMiddleOfALargeSegment() throws IOException {
+    write(0, "x".repeat(1 << 20), "y".repeat(1 << 20), "end");
+    StringBuilder all = new StringBuilder();
+    try (JobLog log = open()) {
+      for (int chunk = 0; chunk < 2; chunk++) {
+        all.append(text(log.next()));
+        assertThat(log.caughtUp()).as("after chunk %d", chunk).isFalse();
+      }
+      all.append(text(log.next()));
+      assertThat(log.caughtUp()).isTrue();
+    }
+    assertThat(all).hasSize((2 << 20) + 6).endsWith("y\nend\n");
   }
 }

@@ -92,13 +92,14 @@ public class JobStore implements PanacheRepositoryBase<Job, UUID> {
 
   /** Those of the ids that no row has, of no node; in one statement, since they may be many. */
   List<UUID> unknown(Collection<UUID> ids) {
-    return getEntityManager()
-        .createNativeQuery(
-            "select k.id from unnest(cast(string_to_array(:ids, ',') as uuid[])) as k (id)"
-                + " where not exists (select from job j where j.id = k.id) order by k.id",
-            UUID.class)
-        .setParameter("ids", ids.stream().map(UUID::toString).collect(Collectors.joining(",")))
-        .getResultList();
+    List<?> unknown =
+        getEntityManager()
+            .createNativeQuery(
+                "select k.id from unnest(cast(string_to_array(:ids, ',') as uuid[])) as k (id)"
+                    + " where not exists (select from job j where j.id = k.id) order by k.id")
+            .setParameter("ids", ids.stream().map(UUID::toString).collect(Collectors.joining(",")))
+            .getResultList();
+    return unknown.stream().map(UUID.class::cast).toList();
   }
 
   /** Forgets jobs that ended before; returns how many. */

@@ -3,7 +3,6 @@ package io.joblet.storage.postgres;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,17 +44,8 @@ public final class SharedPrograms {
   }
 
   private static Path unpack() throws IOException {
-    Path directory = Files.createTempDirectory("joblet-postgres-programs-");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
+    Path directory = TestPostgres.untilTheEnd("joblet-postgres-programs-");
     Distribution.unpack(new PostgresDirectory(directory));
     return directory;
-  }
-
-  private static void remove(Path directory) {
-    try {
-      Durable.deleteTree(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -46,21 +46,27 @@ final class TestPostgres {
 
     static synchronized Path directory() throws IOException, InterruptedException {
       if (directory == null) {
-        Path made = Files.createTempDirectory("joblet-postgres-template-");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made)));
+        Path made = untilTheEnd("joblet-postgres-template-");
         open(made);
         start(made).stop();
         directory = made.resolve("postgres");
       }
       return directory;
     }
+  }
 
-    private static void remove(Path made) {
-      try {
-        Durable.deleteTree(made);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+  /** A new directory that is removed at the end of the test run. */
+  static Path untilTheEnd(String prefix) throws IOException {
+    Path made = Files.createTempDirectory(prefix);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made)));
+    return made;
+  }
+
+  private static void remove(Path made) {
+    try {
+      Durable.deleteTree(made);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -13,8 +13,8 @@ public interface JobLog extends AutoCloseable {
   List<Entry> next();
 
   /**
-   * Whether all that there was when this was opened has been read, or was removed before. A job can
-   * write faster than anybody reads, so that {@link #next} need never come back empty.
+   * Whether all that there was when this was first asked has been read, or was removed before. A
+   * job can write faster than anybody reads, so that {@link #next} need never come back empty.
    */
   boolean caughtUp();
 

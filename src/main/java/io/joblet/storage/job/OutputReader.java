@@ -12,8 +12,8 @@ import java.util.UUID;
 
 /**
  * A job's output as it comes, until the job has ended or, without following, until what there was
- * at the beginning has been read. For one thread; made by {@link JobOutputs}, and closed by whoever
- * got it.
+ * at the first look has been read. For one thread; made by {@link JobOutputs}, and closed by
+ * whoever got it.
  */
 public final class OutputReader implements AutoCloseable {
   /** Large enough to be cheap, small enough for any message. */
@@ -75,7 +75,7 @@ public final class OutputReader implements AutoCloseable {
     boolean ended = !watch.watches(id);
     List<JobLog.Entry> entries = host.ask(log::next);
     if (!entries.isEmpty()) {
-      finished = !follow && !ended && log.caughtUp();
+      finished = !follow && !ended && host.ask(log::caughtUp);
       pause = SHORTEST_PAUSE;
     } else if (follow && !ended) {
       watch.awaitEnd(id, pause);

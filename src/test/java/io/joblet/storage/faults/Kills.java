@@ -10,8 +10,6 @@ final class Kills {
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
 
-  private static final int WAYS_COMPARED = 8;
-
   private final Crashes crashes;
   private final String draws;
   private final LongForm form = new LongForm();
@@ -50,7 +48,7 @@ final class Kills {
     conclude(proof);
   }
 
-  /** At every place of a way back of each scenario, the longest of some. */
+  /** At every place of the longest way back of each scenario. */
   void onTheLongestWaysBack(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill on the longest way back");
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), longestWayBack(s)))
@@ -58,13 +56,10 @@ final class Kills {
     conclude(proof);
   }
 
-  /** Of those after a few of the changes, the last one among them; to look at all takes hours. */
   private List<KillPoint> longestWayBack(Scenario scenario) throws Exception {
-    List<HostCall> changes = crashes.changes(scenario);
-    int stride = Math.ceilDiv(changes.size(), WAYS_COMPARED);
     List<KillPoint> longest = List.of();
-    for (int i = changes.size() - 1; i >= 0; i -= stride) {
-      List<KillPoint> back = crashes.boundariesAfter(scenario, changes.get(i));
+    for (HostCall change : crashes.changes(scenario)) {
+      List<KillPoint> back = crashes.boundariesAfter(scenario, change);
       longest = back.size() > longest.size() ? back : longest;
     }
     return longest;

@@ -3,6 +3,7 @@ package io.joblet.storage.host.linux;
 import io.joblet.storage.host.JobLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
@@ -20,17 +21,16 @@ final class LogReader implements JobLog {
   private final boolean lossless;
   private final byte[] buffer = new byte[CHUNK];
   private final LogLines lines = new LogLines();
-  private final End end;
   private Descriptor segment;
   private long number = -1;
   private long offset;
+  private Optional<End> end = Optional.empty();
 
   /** Takes the directory over. */
   LogReader(Descriptor directory, boolean lossless) {
     this.directory = directory;
     this.lossless = lossless;
     try {
-      this.end = end();
       if (lossless) {
         advance(new ArrayList<>());
       }
@@ -62,7 +62,9 @@ final class LogReader implements JobLog {
 
   @Override
   public boolean caughtUp() {
-    return number > end.segment() || (number == end.segment() && offset >= end.offset());
+    End then = end.orElseGet(this::end);
+    end = Optional.of(then);
+    return number > then.segment() || (number == then.segment() && offset >= then.offset());
   }
 
   @Override

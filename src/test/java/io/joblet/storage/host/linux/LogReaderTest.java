@@ -70,6 +70,7 @@ class LogReaderTest {
     write(1, "two");
     try (JobLog log = open()) {
       assertThat(text(log.next())).isEqualTo("one\n");
+      assertThat(log.caughtUp()).isFalse();
       Files.delete(directory.resolve("log.1"));
       write(7, "eight");
       List<JobLog.Entry> last = log.next();

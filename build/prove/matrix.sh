@@ -13,7 +13,7 @@ Made by `./prove`, which writes this file; [crash-faults.md](crash-faults.md) sa
 
 HEAD
     local part
-    for part in $(all_parts); do matrix_of "$part"; done
+    for part in $(all_parts); do matrix_of "$part" "$1"; done
     cat <<'FOUND'
 ## Violations found and mended
 
@@ -25,12 +25,12 @@ FOUND
   mv "$1.new" "$1"
 }
 
-# $1 the part
+# $1 the part, $2 the document as it was
 matrix_of() {
   local place="${top:?}/target/prove" day commit kernel processors seed seconds
   printf '## %s\n\n%s.\n\n' "$1" "$(part_field "$1" 5)"
   if [ ! -s "$place/$1.about" ]; then
-    printf 'Not run in its long form.\n\n'
+    last_run_of "$1" "$2" || printf 'Not run in its long form.\n\n'
     return
   fi
   IFS=$'\t' read -r day commit kernel processors seed seconds <"$place/$1.about"
@@ -44,4 +44,12 @@ matrix_of() {
   awk -F'\t' '{ printf "| %s | %s | %s | %d | %d | %d |\n", $1, $2, $6, $3, $4, $5
       places += $6; made += $3; place += $4; bad += $5 }
     END { printf "| **all** | | %s | %d | %d | %d |\n\n", places ? places : "", made, place, bad }' "$place/$1.tsv"
+}
+
+# $1 the part, $2 the document: what that says of the part's last run, from its date on
+last_run_of() {
+  [ -f "$2" ] && awk -v heading="## $1" '/^## / { its = $0 == heading; ran = 0 }
+    its && /^[0-9-]+, commit / { ran = 1; found = 1 }
+    ran
+    END { exit !found }' "$2"
 }

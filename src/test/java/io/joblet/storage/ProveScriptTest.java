@@ -106,6 +106,43 @@ class ProveScriptTest {
     assertThat(shell("state_of_sources").out()).matches("[0-9a-f]{7,}-dirty\n");
   }
 
+  @Test
+  void whatTheDocumentSaysOfAPartThatIsNotRunStays() throws Exception {
+    Files.createDirectories(top.resolve("docs"));
+    Path document = top.resolve("docs/crash-matrix.md");
+    Files.copy(Path.of("docs/crash-matrix.md"), document);
+    Files.copy(Path.of("docs/crash-faults.md"), top.resolve("docs/crash-faults.md"));
+    Files.createDirectories(top.resolve("target/prove"));
+    Files.writeString(
+        top.resolve("target/prove/starts.about"), "2031-02-03\t1234567\t9.9\t64\t5\t61\n");
+    Files.writeString(top.resolve("target/prove/starts.tsv"), "races\there\t9\t8\t0\t\n");
+
+    shell("write_matrix docs/crash-matrix.md");
+
+    String before = Files.readString(Path.of("docs/crash-matrix.md"));
+    String after = Files.readString(document);
+    assertThat(section(after, "starts")).contains("2031-02-03", "`1234567`", "| 9 | 8 | 0 |");
+    assertThat(section(after, "kills")).isEqualTo(section(before, "kills"));
+    assertThat(section(after, "simulation")).isEqualTo(section(before, "simulation"));
+    assertThat(after).endsWith("|\n").doesNotContain("\n\n\n");
+  }
+
+  @Test
+  void aPartThatWasNeverRunIsSaidToBe() throws Exception {
+    Files.createDirectories(top.resolve("docs"));
+    Files.writeString(top.resolve("docs/crash-faults.md"), "## Found\n");
+
+    shell("write_matrix docs/crash-matrix.md");
+
+    assertThat(section(Files.readString(top.resolve("docs/crash-matrix.md")), "power"))
+        .endsWith("\n\nNot run in its long form.\n\n");
+  }
+
+  private static String section(String document, String part) {
+    int start = document.indexOf("\n## " + part + "\n");
+    return document.substring(start, document.indexOf("\n## ", start + 1) + 1);
+  }
+
   private void maven(String script) throws IOException {
     Path mvnw = Files.writeString(top.resolve("mvnw"), "#!/bin/sh\n" + script);
     Files.setPosixFilePermissions(mvnw, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -118,7 +155,10 @@ class ProveScriptTest {
 
   private static String functions(String top) {
     String all = "set -euo pipefail; BASH_ARGV0=prove; top='%s'; chosen=(); ".formatted(top);
-    return all + source("build/run/say.sh") + source("build/prove/parts.sh");
+    return all
+        + source("build/run/say.sh")
+        + source("build/prove/parts.sh")
+        + source("build/prove/matrix.sh");
   }
 
   private static String source(String file) {

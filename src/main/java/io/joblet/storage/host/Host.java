@@ -102,8 +102,9 @@ public interface Host {
    *
    * @param limitBytes 0 if none is set
    * @param referencedBytes what members use, as the kernel counts it
+   * @param members how many subvolumes it counts; without one it limits nothing
    */
-  record Qgroup(long id, long limitBytes, long referencedBytes) {}
+  record Qgroup(long id, long limitBytes, long referencedBytes, int members) {}
 
   List<Qgroup> qgroups();
 

@@ -35,6 +35,14 @@ public sealed interface HostOperation {
    */
   record MakeQgroup(long qgroup, long limitBytes) implements HostOperation {}
 
+  /**
+   * The group {@code 1/qgroup} with that limit, and as members of it the subvolume at {@code path},
+   * if that is there, and all below it: what somebody has taken away is made again. What was
+   * written while a subvolume was in no group is not counted (btrfs-quota(5), simple quotas). Undo
+   * does nothing, since a volume without its limit is worse than any failure.
+   */
+  record HoldInQgroup(ManagedPath path, long qgroup, long limitBytes) implements HostOperation {}
+
   /** Another limit on an existing group, read back; undo sets the former one. */
   record LimitQgroup(long qgroup, long limitBytes, long formerLimitBytes)
       implements HostOperation {}

@@ -2,6 +2,7 @@ package io.joblet.storage.provider;
 
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.HostOperation.HoldInQgroup;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.MakeQgroup;
 import io.joblet.storage.host.HostOperation.MakeSubvolume;
@@ -12,11 +13,13 @@ import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.StorageProvider;
 import io.joblet.storage.volume.Use;
 import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumeState;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +74,9 @@ public class BtrfsProvider implements StorageProvider {
 
   @Override
   public HostPlan standing(Volume volume) {
-    return HostPlan.of(new MakeQgroup(volume.qgroup, volume.sizeBytes));
+    ManagedPath data =
+        volume.state() == VolumeState.TRASHED ? Layout.trash(volume.id) : Layout.volume(volume.id);
+    return HostPlan.of(new HoldInQgroup(data, volume.qgroup, volume.sizeBytes));
   }
 
   @Override

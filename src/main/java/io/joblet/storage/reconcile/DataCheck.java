@@ -1,5 +1,6 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Repairs;
@@ -11,6 +12,8 @@ import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -24,6 +27,7 @@ class DataCheck implements Check {
   private final Transactions transactions;
   private final HostWork host;
   private final Repairs repairs;
+  private final Duration retention;
 
   DataCheck(
       VolumeStore volumes,
@@ -31,13 +35,15 @@ class DataCheck implements Check {
       Providers providers,
       Transactions transactions,
       HostWork host,
-      Repairs repairs) {
+      Repairs repairs,
+      StorageConfig config) {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
     this.transactions = transactions;
     this.host = host;
     this.repairs = repairs;
+    this.retention = config.trash().retention();
   }
 
   @Override
@@ -80,7 +86,10 @@ class DataCheck implements Check {
         : finding;
   }
 
-  /** The move into the trash is not synced, since the row decides: a power cut can take it back. */
+  /**
+   * The move into the trash is not synced, since the row decides: a power cut can take it back. Or
+   * somebody had the volume back, and the rows are of a time before that.
+   */
   private Finding notInTrash(RowInventory.Row row, boolean inPlace) {
     Finding finding =
         Finding.of(
@@ -90,16 +99,30 @@ class DataCheck implements Check {
             inPlace
                 ? "volume '" + row.name() + "' is deleted, but its data is not in the trash"
                 : "volume '" + row.name() + "' in the trash has no data; it cannot be undeleted");
-    return inPlace ? finding.withRemedy("move it there", () -> trashAgain(row.id())) : finding;
+    return inPlace
+        ? finding.withRemedy(
+            "move it there, and keep it for a whole retention from now", () -> trashAgain(row.id()))
+        : finding;
   }
 
+  /** Its time begins anew before it is moved: what is purged at once must not come there. */
   private void trashAgain(UUID id) {
     try (Held held = locks.lock(id)) {
       Optional<Volume> trashed =
-          transactions.call(() -> volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED));
+          transactions.call(() -> {
+            Optional<Volume> found =
+                volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED);
+            found.ifPresent(this::beginRetention);
+            return found;
+          });
       trashed.ifPresent(
           v -> repairs.apply("repair-trash", providers.of(v).trash(v), v.subject(null)));
     }
+  }
+
+  private void beginRetention(Volume volume) {
+    volume.deletedAt = Instant.now();
+    volume.purgeAfter = volume.deletedAt.plus(retention);
   }
 
   /** The volume, if under its lock it still is in that state and its data still is not there. */

@@ -18,7 +18,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Quota groups whose limit is not the row's: somebody changed it, or a power cut lost it. */
+/**
+ * Quota groups whose limit is not the row's, or that the data is not in: somebody changed it, or a
+ * power cut lost it.
+ */
 @ApplicationScoped
 class LimitCheck implements Check {
   /** One in the trash can be had back, and is then as large as it was. */
@@ -55,12 +58,12 @@ class LimitCheck implements Check {
                 row.id().toString(),
                 "nothing limits the size of volume '" + row.name() + "'"));
       } else if (row.provider() == ProviderName.BTRFS && LIMITED.contains(row.state())) {
-        long limit =
-            Optional.ofNullable(onHost.qgroups().get(row.qgroup()))
-                .map(Qgroup::limitBytes)
-                .orElse(0L);
+        Optional<Qgroup> group = Optional.ofNullable(onHost.qgroups().get(row.qgroup()));
+        long limit = group.map(Qgroup::limitBytes).orElse(0L);
         if (limit != row.sizeBytes()) {
           findings.accept(differs(row, limit));
+        } else if (group.get().members() == 0 && isThere(row, onHost)) {
+          findings.accept(unheld(row));
         }
       }
     }
@@ -78,6 +81,24 @@ class LimitCheck implements Check {
                 + " bytes, the host says "
                 + (limit == 0 ? "no limit" : limit))
         .withRemedy("set the limit", () -> repair(row.id()));
+  }
+
+  /** As after {@code btrfs quota disable}: groups are made again, and nobody is in them. */
+  private Finding unheld(RowInventory.Row row) {
+    return Finding.of(
+            Severity.ERROR,
+            "limit-without-data",
+            row.id().toString(),
+            "the data of volume '"
+                + row.name()
+                + "' is not in its quota group, so nothing limits it, and what was written meanwhile"
+                + " is not counted")
+        .withRemedy("put it there", () -> repair(row.id()));
+  }
+
+  private static boolean isThere(RowInventory.Row row, HostInventory onHost) {
+    String name = row.id().toString();
+    return onHost.volumes().contains(name) || onHost.trash().contains(name);
   }
 
   private void repair(UUID id) {

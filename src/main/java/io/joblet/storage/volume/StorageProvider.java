@@ -24,9 +24,9 @@ import java.util.Optional;
  *   <li>{@link #purge} is applied while PURGING, forward only, however often, wherever the data is.
  * </ol>
  *
- * <p>{@link #standing} is what the host must have for every volume that is AVAILABLE, so that a
- * start can put it right: limits and mounts, never data. What a backend cannot do (snapshots, one
- * day) is a capability it does not declare, not a method that throws.
+ * <p>{@link #standing} is what the host must have for every volume that is AVAILABLE or TRASHED, so
+ * that a start can put it right: limits and mounts, never data. What a backend cannot do
+ * (snapshots, one day) is a capability it does not declare, not a method that throws.
  *
  * <p>Every provider passes one contract suite, {@code StorageProviderContract}.
  */

@@ -2,8 +2,11 @@ package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.FieldMask;
 import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.UndeleteVolumeRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of finding, provoked as an administrator or a crash would. */
@@ -64,6 +68,83 @@ class DoctorTest extends ServiceTest {
     Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
 
     fixed("limit-differs");
+  }
+
+  /** As all are after {@code btrfs quota disable} and a start. */
+  @Test
+  void putsDataBackIntoItsQuotaGroupWithWhatIsNestedInIt() {
+    Volume data = create("data");
+    Shell.ok("btrfs", "subvolume", "create", data.getPath() + "/nested");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    List<String> members = members(group);
+    assertThat(members).hasSize(2);
+    for (String member : members) {
+      Shell.ok("btrfs", "qgroup", "remove", member, group, config.volumesDirectory());
+    }
+
+    assertThat(only(findings()).getKind()).isEqualTo("limit-without-data");
+    fixed("limit-without-data");
+
+    assertThat(members(group)).isEqualTo(members);
+  }
+
+  private void resize(String volume, long sizeBytes) {
+    volumes.updateVolume(
+        UpdateVolumeRequest.newBuilder()
+            .setVolume(volume)
+            .setSizeBytes(sizeBytes)
+            .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
+            .build());
+  }
+
+  private List<String> members(String group) {
+    return Shell.ok("btrfs", "qgroup", "show", "-c", config.volumesDirectory())
+        .lines()
+        .filter(line -> line.startsWith(group + " "))
+        .flatMap(line -> Stream.of(line.strip().split("\\s+")[3].split(",")))
+        .toList();
+  }
+
+  /** The rows can be of a time before somebody had it back. */
+  @Test
+  void keepsForAWholeRetentionWhatItMovesIntoTheTrash() {
+    Volume data = create("data");
+    delete("data");
+    rows.change(
+        "update volume set deleted_at = now() - interval '1 year', purge_after = now() - interval '1 year'");
+    Shell.ok("mv", "-T", config.volumesDirectory() + "/.trash/" + data.getId(), data.getPath());
+
+    fixed("not-in-trash");
+
+    assertThat(
+            rows.query(
+                "select deleted_at > now() - interval '1 minute' and purge_after > now() from volume"))
+        .containsExactly("t");
+    assertThat(
+            volumes
+                .undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume("data").build())
+                .getVolume()
+                .getId())
+        .isEqualTo(data.getId());
+  }
+
+  /** As after the return of an older database; the image is what holds. */
+  @Test
+  void takesTheSizeOfAnImageForThatOfItsVolume() {
+    Volume image = create(wanted("image").setInodeLimit(64));
+    resize("image", 32 * MIB);
+    rows.change("update volume set size_bytes = " + 16 * MIB);
+
+    assertThat(findings())
+        .anySatisfy(found -> {
+          assertThat(found.getKind()).isEqualTo("size-differs");
+          assertThat(found.getMessage()).contains("33554432", "16777216");
+        });
+    assertThat(fix()).allMatch(Finding::getFixed);
+
+    assertThat(get("image").getSizeBytes()).isEqualTo(32 * MIB);
+    resize("image", 48 * MIB);
+    assertThat(get("image").getId()).isEqualTo(image.getId());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
 import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.HoldInQgroup;
 import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.LimitTmpfs;
@@ -73,6 +74,7 @@ final class SimulatedHost extends SimulatedQuestions {
     switch (operation) {
       case MakeDirectory m -> makeDirectory(m.path());
       case MakeQgroup m -> state.qgroups.put(m.qgroup(), m.limitBytes());
+      case HoldInQgroup h -> state.qgroups.put(h.qgroup(), h.limitBytes());
       case LimitQgroup l -> limit(l.qgroup(), l.limitBytes());
       case MakeSubvolume m -> makeSubvolume(m);
       case SetOwnership s -> require(s.path());
@@ -120,6 +122,7 @@ final class SimulatedHost extends SimulatedQuestions {
       case MakeQgroup m -> state.qgroups.remove(m.qgroup());
       case LimitQgroup l -> limit(l.qgroup(), l.formerLimitBytes());
       case MakeSubvolume m -> state.entries.remove(m.path().toString());
+      case HoldInQgroup h -> {}
       case SetOwnership s -> {}
       case Sync s -> {}
       case Move m -> move(m.to(), m.from());

@@ -120,9 +120,17 @@ final class BtrfsCalls {
     Syscalls.ioctl("BTRFS_IOC_QGROUP_LIMIT", directory.fd(), QGROUP_LIMIT, args);
   }
 
+  static void addMember(Descriptor directory, long member, long qgroup) {
+    assign(directory, 1, member, qgroup);
+  }
+
   static void removeMember(Descriptor directory, long member, long qgroup) {
+    assign(directory, 0, member, qgroup);
+  }
+
+  private static void assign(Descriptor directory, long add, long member, long qgroup) {
     byte[] args = new byte[24];
-    Struct.of(args).putLong(8, member).putLong(16, qgroup);
+    Struct.of(args).putLong(0, add).putLong(8, member).putLong(16, qgroup);
     Syscalls.ioctl("BTRFS_IOC_QGROUP_ASSIGN", directory.fd(), QGROUP_ASSIGN, args);
   }
 

@@ -78,6 +78,13 @@ final class Qgroups {
     }
   }
 
+  /** Does nothing for one that is in it. */
+  void join(long id, long subvolumeId) {
+    if (!hasMember(id, subvolumeId)) {
+      BtrfsCalls.addMember(pool, subvolumeId, number(id));
+    }
+  }
+
   boolean hasMember(long id, long subvolumeId) {
     return members(id).contains(subvolumeId);
   }
@@ -134,7 +141,7 @@ final class Qgroups {
   }
 
   Optional<Qgroup> one(long id) {
-    return limitOf(id).map(limit -> new Qgroup(id, limit, referencedNow(id)));
+    return limitOf(id).map(limit -> new Qgroup(id, limit, referencedNow(id), members(id).size()));
   }
 
   List<Qgroup> all() {
@@ -145,6 +152,15 @@ final class Qgroups {
         LAST,
         MANY_ITEMS,
         (group, data, at) -> limits.put(group, limit(data, at)));
+    Map<Long, Integer> members = new HashMap<>();
+    BtrfsSearch.searchAll(
+        pool,
+        BtrfsSearch.QUOTA_TREE,
+        LEVEL_1,
+        LAST,
+        BtrfsSearch.QGROUP_RELATION,
+        MANY_ITEMS,
+        group -> members.merge(group, 1, Integer::sum));
     List<Qgroup> groups = new ArrayList<>(limits.size());
     search(
         BtrfsSearch.QGROUP_INFO,
@@ -153,7 +169,11 @@ final class Qgroups {
         MANY_ITEMS,
         (group, data, at) ->
             groups.add(
-                new Qgroup(group - LEVEL_1, limits.getOrDefault(group, 0L), data.getLong(at + 8))));
+                new Qgroup(
+                    group - LEVEL_1,
+                    limits.getOrDefault(group, 0L),
+                    data.getLong(at + 8),
+                    members.getOrDefault(group, 0))));
     return groups;
   }
 

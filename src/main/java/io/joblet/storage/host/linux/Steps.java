@@ -4,6 +4,7 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
 import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.HoldInQgroup;
 import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.LimitTmpfs;
@@ -71,6 +72,7 @@ final class Steps {
     switch (operation) {
       case MakeDirectory s -> directories.make(s);
       case MakeQgroup s -> pool().qgroups().make(s.qgroup(), s.limitBytes());
+      case HoldInQgroup s -> pool().subvolumes().hold(s.path(), s.qgroup(), s.limitBytes());
       case LimitQgroup s -> pool().qgroups().limit(s.qgroup(), s.limitBytes());
       case MakeSubvolume s -> pool().subvolumes().make(s.path(), s.qgroup());
       case SetOwnership s -> directories.setOwnership(s);
@@ -110,6 +112,7 @@ final class Steps {
       case MakeJobCgroup s -> control.cgroups().remove(s.job());
       case LimitJobIo s -> control.io().lift(s);
       case WriteFile s -> files.remove(s.path());
+      case HoldInQgroup s -> nothing(s);
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
       case GrowImage s -> images.ungrow(s);

@@ -3,6 +3,7 @@ package io.joblet.storage.host.linux;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostOperation.BindMount;
 import io.joblet.storage.host.HostOperation.GrowImage;
+import io.joblet.storage.host.HostOperation.HoldInQgroup;
 import io.joblet.storage.host.HostOperation.LimitJobIo;
 import io.joblet.storage.host.HostOperation.LimitQgroup;
 import io.joblet.storage.host.HostOperation.LimitTmpfs;
@@ -32,6 +33,7 @@ final class Subject {
     return switch (operation) {
       case MakeDirectory s -> s.path().toString();
       case MakeQgroup s -> "1/" + s.qgroup();
+      case HoldInQgroup s -> "1/" + s.qgroup();
       case LimitQgroup s -> "1/" + s.qgroup();
       case MakeSubvolume s -> s.path().toString();
       case SetOwnership s -> s.path().toString();

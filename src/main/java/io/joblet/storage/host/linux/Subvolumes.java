@@ -61,6 +61,22 @@ final class Subvolumes {
     }
   }
 
+  /** Makes the group where it is not, and a member of it of what is there, with all below. */
+  void hold(ManagedPath path, long qgroup, long limitBytes) {
+    qgroups.make(qgroup, limitBytes);
+    if (!is(path)) {
+      return;
+    }
+    try (Place place = roots.place(path)) {
+      Deque<Long> open = new ArrayDeque<>(List.of(idOf(place)));
+      while (!open.isEmpty()) {
+        long id = open.pop();
+        qgroups.join(qgroup, id);
+        open.addAll(nestedIn(id, place.parent()));
+      }
+    }
+  }
+
   /**
    * Deletes the nested ones depth first, since the kernel refuses a subvolume that holds another.
    * The kernel would quietly detach mounts inside, so those are looked for before.

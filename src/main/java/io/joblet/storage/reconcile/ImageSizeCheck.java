@@ -1,0 +1,111 @@
+package io.joblet.storage.reconcile;
+
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.journal.KeyedLocks.Held;
+import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.reconcile.Finding.Severity;
+import io.joblet.storage.volume.ProviderName;
+import io.joblet.storage.volume.Volume;
+import io.joblet.storage.volume.VolumeLocks;
+import io.joblet.storage.volume.VolumeRecords;
+import io.joblet.storage.volume.VolumeState;
+import io.joblet.storage.volume.VolumeStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Images that are not as long as their rows say, as after the return of an older database. The
+ * image is the limit that holds, and no resize of an image is undone by a look: the row follows.
+ */
+@ApplicationScoped
+class ImageSizeCheck implements Check {
+  private static final Set<VolumeState> SETTLED =
+      EnumSet.of(VolumeState.AVAILABLE, VolumeState.TRASHED);
+
+  private final VolumeStore volumes;
+  private final VolumeLocks locks;
+  private final VolumeRecords records;
+  private final Transactions transactions;
+  private final Host kernel;
+  private final HostWork host;
+
+  ImageSizeCheck(
+      VolumeStore volumes,
+      VolumeLocks locks,
+      VolumeRecords records,
+      Transactions transactions,
+      Host kernel,
+      HostWork host) {
+    this.volumes = volumes;
+    this.locks = locks;
+    this.records = records;
+    this.transactions = transactions;
+    this.kernel = kernel;
+    this.host = host;
+  }
+
+  @Override
+  public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    List<RowInventory.Row> images =
+        rows.volumes().values().stream()
+            .filter(row -> row.provider() == ProviderName.LOOP && SETTLED.contains(row.state()))
+            .toList();
+    // All in one question, of which each takes longer to be asked than to be answered.
+    host.ask(() -> images.stream().filter(this::differs).toList())
+        .forEach(row -> reconsider(row).ifPresent(findings));
+  }
+
+  private boolean differs(RowInventory.Row row) {
+    return length(row.id(), row.state()).filter(bytes -> bytes != row.sizeBytes()).isPresent();
+  }
+
+  /** A resize may have ended between the look at the row and the one at the image. */
+  private Optional<Finding> reconsider(RowInventory.Row row) {
+    try (Held held = locks.lock(row.id())) {
+      return settled(row.id())
+          .flatMap(volume ->
+              lengthNow(volume)
+                  .filter(bytes -> bytes != volume.sizeBytes)
+                  .map(bytes -> finding(row, volume.sizeBytes, bytes)));
+    }
+  }
+
+  private Finding finding(RowInventory.Row row, long said, long bytes) {
+    return Finding.of(
+            Severity.ERROR,
+            "size-differs",
+            row.id().toString(),
+            "the image of volume '%s' has %d bytes, its row says %d"
+                .formatted(row.name(), bytes, said))
+        .withRemedy("take the image's size", () -> takeSize(row.id()));
+  }
+
+  private void takeSize(UUID id) {
+    try (Held held = locks.lock(id)) {
+      settled(id)
+          .flatMap(this::lengthNow)
+          .ifPresent(
+              bytes -> transactions.run(() -> volumes.reload(id).orElseThrow().sizeBytes = bytes));
+      records.follow(id);
+    }
+  }
+
+  private Optional<Volume> settled(UUID id) {
+    return transactions.call(() -> volumes.reload(id).filter(v -> SETTLED.contains(v.state())));
+  }
+
+  private Optional<Long> lengthNow(Volume volume) {
+    return host.ask(() -> length(volume.id, volume.state()));
+  }
+
+  private Optional<Long> length(UUID id, VolumeState state) {
+    return kernel.fileSize(state == VolumeState.TRASHED ? Layout.trash(id) : Layout.image(id));
+  }
+}

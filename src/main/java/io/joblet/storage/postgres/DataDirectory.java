@@ -11,6 +11,7 @@ record DataDirectory(PostgresDirectory directory, Distribution distribution, int
   /** Refuses what it cannot use, and never changes it: somebody's rows are in there. */
   Passwords prepare() throws IOException, InterruptedException {
     Path data = directory.data();
+    refuseHalfARestore();
     if (!Files.exists(data, LinkOption.NOFOLLOW_LINKS)) {
       Passwords passwords = Passwords.createOrRead(directory.passwords());
       new InitDb(directory, distribution, uid).run(passwords.of(Passwords.SUPERUSER));
@@ -28,6 +29,16 @@ record DataDirectory(PostgresDirectory directory, Distribution distribution, int
     }
     new Survivors(data).end();
     return Passwords.read(directory.passwords());
+  }
+
+  /** Without it an empty database would be made in the place of one that is put aside. */
+  private void refuseHalfARestore() {
+    if (Files.exists(directory.halfRestored(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new PostgresException(
+          "start PostgreSQL: a restore was interrupted and has left "
+              + directory.halfRestored()
+              + "; call rnx admin restore again, or see docs/recovery.md");
+    }
   }
 
   private void refuseAnotherOwner(Path data) throws IOException {

@@ -29,6 +29,11 @@ record PostgresDirectory(Path root) {
     return root.resolve("dist-" + version);
   }
 
+  /** Where a restore keeps the former database until its own is in place. */
+  Path halfRestored() {
+    return root.resolve("restoring/former");
+  }
+
   /** Rotated server logs: 0700, the server's uid. */
   Path logs() {
     return root.resolve("log");

@@ -266,7 +266,7 @@ class ErrorsTest extends WithDaemon {
     assertThat(Outcome.of(Map.of(), "admin", "restore", file.toString(), directory).err())
         .endsWith("\nrnx: " + file + " is no backup of a version that this rnx knows\n");
     assertThat(Outcome.of(Map.of(), "admin", "restore", state.toString(), directory).err())
-        .endsWith("\nrnx: the backup was not put back: Is a directory\n");
+        .endsWith("\nrnx: " + state + " is no regular file\n");
     assertThat(
             Outcome.of(Map.of("JOBLET_DATABASE_URL", "jdbc:x"), "admin", "backup", file.toString())
                 .err())

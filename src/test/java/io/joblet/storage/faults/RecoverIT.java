@@ -134,8 +134,8 @@ class RecoverIT {
     stop(today);
     admin("restore", backup);
     assertThat(installation.postgres().toFile().list())
-        .filteredOn(name -> name.contains(".before-"))
-        .hasSize(2);
+        .filteredOn(name -> name.startsWith("before-"))
+        .hasSize(1);
     Files.createDirectory(installation.volumes().resolve("stranger"));
     Running restored = installation.start();
 

@@ -227,6 +227,15 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void refusesWhatAnInterruptedRestoreHasLeft() throws Exception {
+    Files.createDirectories(empty().resolve("restoring/former"));
+    assertThatThrownBy(() -> EmbeddedPostgres.start(empty(), TestPostgres.UID, TestPostgres.LIMIT))
+        .isInstanceOf(PostgresException.class)
+        .hasMessageContaining("a restore was interrupted");
+    assertThat(empty().resolve("data")).doesNotExist();
+  }
+
+  @Test
   void quotesTheServersLogWhenTheDataDirectoryIsBroken() throws Exception {
     start(state).stop();
     Files.delete(data().resolve("global/pg_control"));

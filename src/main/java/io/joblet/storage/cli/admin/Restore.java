@@ -32,9 +32,9 @@ final class Restore extends BackupCommand {
   @Override
   void work(Backups backups, Surroundings notes) throws IOException {
     notes.note("checking and unpacking " + file + " ...");
-    for (Path kept : backups.putBack(file, notes.clock().instant())) {
-      notes.note("kept: " + kept);
-    }
+    backups
+        .putBack(file, notes.clock().instant())
+        .ifPresent(kept -> notes.note("kept, with its passwords: " + kept));
     notes.note("next: start the daemon, then rnx volume doctor and rnx admin recover");
   }
 }

@@ -6,9 +6,11 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -23,10 +25,12 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /**
  * The file of a backup: a line with its version, directories and files one after the other, packed
@@ -120,28 +124,43 @@ final class Archive {
     }
   }
 
+  private static int read(InputStream in, byte[] buffer, int wanted, Path file) throws IOException {
+    int read;
+    try {
+      read = in.read(buffer, 0, wanted);
+    } catch (IOException e) {
+      throw Durably.at(file, e);
+    }
+    if (read < 0) {
+      throw changed(file);
+    }
+    return read;
+  }
+
+  private static BackupException changed(Path file) {
+    return new BackupException(file + " changed while it was read");
+  }
+
   /**
    * Checks the file as a whole, before anything of it is believed.
    *
    * @throws BackupException when it is no backup, or not the one that was written
    */
   static void check(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new BackupException(file + " is no regular file");
+    }
     long size = Files.size(file);
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       MessageDigest digest = sha256();
       InputStream digested = new DigestInputStream(in, digest);
-      if (size < HEAD.length + TAIL
-          || !java.util.Arrays.equals(digested.readNBytes(HEAD.length), HEAD)) {
+      if (size < HEAD.length + TAIL || !Arrays.equals(digested.readNBytes(HEAD.length), HEAD)) {
         throw new BackupException(file + " is no backup of a version that this rnx knows");
       }
       byte[] buffer = new byte[1 << 16];
       long left = size - HEAD.length - TAIL;
       while (left > 0) {
-        int read = digested.read(buffer, 0, (int) Math.min(buffer.length, left));
-        if (read < 0) {
-          throw new BackupException(file + " became shorter while it was read");
-        }
-        left -= read;
+        left -= read(digested, buffer, (int) Math.min(buffer.length, left), file);
       }
       String wanted = "\nsha256:" + HexFormat.of().formatHex(digest.digest()) + "\n";
       if (!new String(in.readAllBytes(), US_ASCII).equals(wanted)) {
@@ -150,29 +169,26 @@ final class Archive {
     }
   }
 
-  /**
-   * Unpacks what {@link #check} found whole into an empty directory: {@code pgpass} of root's and
-   * {@code data} of the server's uid, all on stable storage when this returns.
-   */
-  static void unpack(Path file, Path directory) throws IOException {
+  /** Reads what {@link #check} found whole. */
+  static void read(Path file, Entries entries) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       in.skipNBytes(HEAD.length);
-      DataInputStream entries = new DataInputStream(new GZIPInputStream(in, 1 << 16));
-      int uid = entries.readInt();
-      for (String name = entries.readUTF(); !name.isEmpty(); name = entries.readUTF()) {
-        Path to = Durably.within(directory, name);
-        long size = entries.readLong();
+      DataInputStream packed = new DataInputStream(new GZIPInputStream(in, 1 << 16));
+      entries.owner(packed.readInt());
+      for (String name = packed.readUTF(); !name.isEmpty(); name = packed.readUTF()) {
+        long size = packed.readLong();
         if (size == DIRECTORY) {
-          Durably.makeDirectory(to);
+          entries.directory(name);
+        } else if (size < 0) {
+          throw new ZipException(name);
         } else {
-          Durably.write(to, entries, size);
-        }
-        if (!name.equals("pgpass")) {
-          Durably.own(to, uid);
+          entries.file(name, size, packed);
         }
       }
+    } catch (EOFException | UTFDataFormatException | ZipException e) {
+      throw new BackupException(
+          file + " was not written by rnx: what is packed in it cannot be read");
     }
-    Durably.syncDirectories(directory);
   }
 
   private static MessageDigest sha256() {

@@ -1,15 +1,14 @@
 package io.joblet.storage.cli.backup;
 
+import io.joblet.storage.config.Size;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** Makes a backup of the embedded database of a stopped daemon, and puts one back. */
 public final class Backups {
@@ -39,6 +38,9 @@ public final class Backups {
       throw new BackupException(file + " exists and is not replaced");
     }
     try (StoppedDatabase database = StoppedDatabase.hold(stateDirectory)) {
+      if (new Exchange(database.directory()).isHalfDone()) {
+        throw new BackupException("a restore was interrupted; call rnx admin restore again");
+      }
       if (!Files.isDirectory(database.data())) {
         throw new BackupException(database.data() + " does not exist: there is no database");
       }
@@ -51,55 +53,47 @@ public final class Backups {
   }
 
   /**
-   * Puts a backup in the place of the database, which is kept beside it under another name, as are
-   * its passwords. Interrupted anywhere, it can be called again.
+   * Puts a backup in the place of the database, which is kept beside it in a directory of its own,
+   * with its passwords. When it fails, all is as it was. After a kill no daemon starts on what is
+   * half done, and the next call begins by taking that back.
    *
    * @return where the former database is; empty if there was none
+   * @throws BackupException also when the file holds no whole database, or there is no room for it
    */
-  public List<Path> putBack(Path file, Instant now) throws IOException {
+  public Optional<Path> putBack(Path file, Instant now) throws IOException {
     Archive.check(file);
+    Contents contents = Contents.of(file);
     try (StoppedDatabase database = StoppedDatabase.hold(stateDirectory)) {
-      Path fresh = database.directory().resolve("restoring");
-      deleteTree(fresh);
-      Durably.makeDirectory(fresh);
-      Archive.unpack(file, fresh);
-      String suffix = ".before-" + STAMP.format(now);
-      List<Path> kept =
-          Stream.of(database.data(), database.passwords())
-              .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
-              .map(path -> path.resolveSibling(path.getFileName() + suffix))
-              .toList();
-      for (Path to : kept) {
-        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-          throw new BackupException(to + " exists and is not replaced; try again in a second");
-        }
+      Exchange exchange = new Exchange(database.directory());
+      exchange.takeBack();
+      Path kept = database.directory().resolve("before-" + STAMP.format(now));
+      exchange.refuseWhatIsInTheWay(kept);
+      refuseWithoutRoom(database.directory(), file, contents.bytes());
+      try {
+        Unpacking.of(file, exchange.fresh(), database.uid());
+        return exchange.apply(kept);
+      } catch (IOException | RuntimeException e) {
+        takeBackAfter(e, exchange);
+        throw e;
       }
-      // The data last: a start in between refuses data without passwords, and makes none anew.
-      exchange(database.passwords(), fresh.resolve("pgpass"), suffix);
-      exchange(database.data(), fresh.resolve("data"), suffix);
-      Durably.sync(database.directory());
-      Files.delete(fresh);
-      return kept;
     }
   }
 
-  private static void exchange(Path place, Path by, String suffix) throws IOException {
-    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      Path aside = place.resolveSibling(place.getFileName() + suffix);
-      Files.move(place, aside, StandardCopyOption.ATOMIC_MOVE);
+  private static void refuseWithoutRoom(Path directory, Path file, long bytes) throws IOException {
+    long room = Files.getFileStore(directory).getUsableSpace();
+    if (bytes > room) {
+      throw new BackupException(
+          "%s has room for %s, but what is in %s takes %s"
+              .formatted(directory, new Size(room).human(), file, new Size(bytes).human()));
     }
-    Files.move(by, place, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** What an interrupted call has unpacked, which is in the backup too. */
-  private static void deleteTree(Path tree) throws IOException {
-    if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(tree)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+  /** Where that fails too, a start refuses what it finds, and says to call this again. */
+  private static void takeBackAfter(Exception failure, Exchange exchange) {
+    try {
+      exchange.takeBack();
+    } catch (IOException midway) {
+      failure.addSuppressed(midway);
     }
   }
 }

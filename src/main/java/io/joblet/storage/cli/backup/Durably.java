@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,42 +17,55 @@ import java.util.stream.Stream;
 final class Durably {
   private Durably() {}
 
-  /** Where an entry goes: {@code pgpass}, {@code data}, or below the latter. */
-  static Path within(Path directory, String name) throws IOException {
-    Path to = directory.resolve(name).normalize();
-    boolean expected = name.equals("pgpass") || name.equals("data") || name.startsWith("data/");
-    if (!expected
-        || !to.startsWith(directory)
-        || !directory.relativize(to).toString().equals(name)) {
-      throw new BackupException("the backup has an entry '" + name + "', which is none of its own");
-    }
-    return to;
-  }
-
   static void makeDirectory(Path directory) throws IOException {
     Files.createDirectory(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
+  /**
+   * Makes a file that was not there, for its owner alone.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when it was
+   */
+  static FileChannel create(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
   static void write(Path file, DataInputStream from, long size) throws IOException {
     byte[] buffer = new byte[1 << 16];
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    try (FileChannel channel = create(file)) {
       for (long left = size; left > 0; ) {
         int some = (int) Math.min(buffer.length, left);
         from.readFully(buffer, 0, some);
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, some);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+        write(channel, ByteBuffer.wrap(buffer, 0, some), file);
         left -= some;
       }
       channel.force(true);
     }
+  }
+
+  private static void write(FileChannel channel, ByteBuffer bytes, Path file) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw at(file, e);
+    }
+  }
+
+  /** The same, with the file that it is about, which reading and writing do not name. */
+  static IOException at(Path file, IOException e) {
+    if (e instanceof FileSystemException || e instanceof BackupException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   static void own(Path path, int uid) throws IOException {

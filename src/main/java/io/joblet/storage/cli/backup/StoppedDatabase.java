@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -81,6 +82,16 @@ final class StoppedDatabase implements AutoCloseable {
   /** Whether it was shut down in an orderly way, so that its files by themselves are whole. */
   boolean isShutDown() {
     return !Files.exists(data().resolve("postmaster.pid"));
+  }
+
+  /** The server's uid on this host, as the last start has left it; none where none was. */
+  OptionalInt uid() throws IOException {
+    Path log = directory.resolve("log");
+    if (!Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
+      return OptionalInt.empty();
+    }
+    int uid = (Integer) Files.getAttribute(log, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    return uid == 0 ? OptionalInt.empty() : OptionalInt.of(uid);
   }
 
   Path directory() {

@@ -13,21 +13,18 @@ import java.io.OutputStream;
 import java.io.UTFDataFormatException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -40,45 +37,58 @@ final class Archive {
   private static final byte[] HEAD = "joblet-database 1\n".getBytes(US_ASCII);
   private static final int TAIL = "\nsha256:".length() + 64 + 1;
   private static final long DIRECTORY = -1;
-  private static final String OWNER_ONLY = "rw-------";
 
   private Archive() {}
 
   /**
    * Writes the data directory and the passwords that belong to it.
    *
-   * @param file must not exist; 0600, whole and on stable storage when this returns
+   * @param file must not exist; 0600, whole and on stable storage when this returns. A kill leaves
+   *     a file beside it, which the next call with the same name refuses and names
    */
   static void write(StoppedDatabase database, Path file) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-    Files.deleteIfExists(unfinished);
-    try (FileChannel channel =
-        FileChannel.open(
-            unfinished,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)))) {
-      MessageDigest digest = sha256();
-      OutputStream raw = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-      OutputStream digested = new DigestOutputStream(raw, digest);
-      digested.write(HEAD);
-      GZIPOutputStream packed = new GZIPOutputStream(digested, 1 << 16);
-      DataOutputStream out = new DataOutputStream(packed);
-      out.writeInt((Integer) Files.getAttribute(database.data(), "unix:uid"));
-      add(out, "pgpass", database.passwords());
-      addTree(out, database.data());
-      out.writeUTF("");
-      out.flush();
-      packed.finish();
-      raw.write(
-          ("\nsha256:" + HexFormat.of().formatHex(digest.digest()) + "\n").getBytes(US_ASCII));
-      raw.flush();
-      channel.force(true);
-      // Unlike a rename it replaces nothing.
-      Files.createLink(file, unfinished);
-    } finally {
-      Files.deleteIfExists(unfinished);
+    try (FileChannel channel = create(unfinished)) {
+      try {
+        write(database, channel);
+        // Unlike a rename it replaces nothing.
+        Files.createLink(file, unfinished);
+      } catch (IOException e) {
+        throw Durably.at(unfinished, e);
+      } finally {
+        Files.delete(unfinished);
+      }
     }
     Durably.sync(file.toAbsolutePath().getParent());
+  }
+
+  private static FileChannel create(Path unfinished) throws IOException {
+    try {
+      return Durably.create(unfinished);
+    } catch (FileAlreadyExistsException e) {
+      throw new BackupException(
+          unfinished
+              + " exists: a backup that was killed has left it, or it is somebody else's; remove"
+              + " it or name another file");
+    }
+  }
+
+  private static void write(StoppedDatabase database, FileChannel channel) throws IOException {
+    MessageDigest digest = sha256();
+    OutputStream raw = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    OutputStream digested = new DigestOutputStream(raw, digest);
+    digested.write(HEAD);
+    GZIPOutputStream packed = new GZIPOutputStream(digested, 1 << 16);
+    DataOutputStream out = new DataOutputStream(packed);
+    out.writeInt((Integer) Files.getAttribute(database.data(), "unix:uid"));
+    add(out, "pgpass", database.passwords());
+    addTree(out, database.data());
+    out.writeUTF("");
+    out.flush();
+    packed.finish();
+    raw.write(("\nsha256:" + HexFormat.of().formatHex(digest.digest()) + "\n").getBytes(US_ASCII));
+    raw.flush();
+    channel.force(true);
   }
 
   private static void addTree(DataOutputStream out, Path data) throws IOException {
@@ -110,16 +120,19 @@ final class Archive {
   }
 
   private static void add(DataOutputStream out, String name, Path file) throws IOException {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw new BackupException(file + " is missing");
-    }
     long size = Files.size(file);
     out.writeUTF(name);
     out.writeLong(size);
+    byte[] buffer = new byte[1 << 16];
     try (InputStream in = Files.newInputStream(file)) {
-      long copied = in.transferTo(out);
-      if (copied != size) {
-        throw new BackupException(file + " changed while it was read");
+      // No more than it had, or a file that grows would have no end.
+      for (long left = size; left > 0; ) {
+        int read = read(in, buffer, (int) Math.min(buffer.length, left), file);
+        out.write(buffer, 0, read);
+        left -= read;
+      }
+      if (in.read() >= 0) {
+        throw changed(file);
       }
     }
   }

@@ -27,11 +27,13 @@ public final class Backups {
   }
 
   /**
-   * Copies the database.
+   * Copies the database. A kill leaves {@code FILE.unfinished}, which a call with the same name
+   * refuses and names.
    *
    * @param file must not exist; 0600 and on stable storage when this returns
    * @return its size in bytes
-   * @throws BackupException also when the database was not shut down in an orderly way
+   * @throws BackupException also when the database is not whole, or was not shut down in an orderly
+   *     way
    */
   public long make(Path file) throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -41,15 +43,22 @@ public final class Backups {
       if (new Exchange(database.directory()).isHalfDone()) {
         throw new BackupException("a restore was interrupted; call rnx admin restore again");
       }
-      if (!Files.isDirectory(database.data())) {
-        throw new BackupException(database.data() + " does not exist: there is no database");
-      }
-      if (!database.isShutDown()) {
-        throw new BackupException("the daemon was killed; start it and stop it once before");
-      }
+      database.refuseUnfit();
+      refuseBelow(database.data(), file);
       Archive.write(database, file);
     }
     return Files.size(file);
+  }
+
+  /** By what the directories are, since links and mounts lead there too. */
+  private static void refuseBelow(Path data, Path file) throws IOException {
+    Path above = file.toAbsolutePath().getParent().toRealPath();
+    for (; above != null; above = above.getParent()) {
+      if (Files.isSameFile(above, data)) {
+        throw new BackupException(
+            file + " would be in " + data + ", which is backed up; name one elsewhere");
+      }
+    }
   }
 
   /**

@@ -79,9 +79,25 @@ final class StoppedDatabase implements AutoCloseable {
     }
   }
 
-  /** Whether it was shut down in an orderly way, so that its files by themselves are whole. */
-  boolean isShutDown() {
-    return !Files.exists(data().resolve("postmaster.pid"));
+  /**
+   * Refuses what cannot be copied by its files alone.
+   *
+   * @throws BackupException when it is not whole, or was not shut down in an orderly way
+   */
+  void refuseUnfit() throws BackupException {
+    for (String name : Contents.DEMANDED) {
+      Path file = directory.resolve(name);
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new BackupException(file + " is no file: there is no whole database");
+      }
+    }
+    Path pid = data().resolve("postmaster.pid");
+    if (Files.exists(pid, LinkOption.NOFOLLOW_LINKS)) {
+      throw new BackupException(
+          pid
+              + " is there: the database was not shut down. Start the daemon and stop it once"
+              + " before; where it cannot start, see docs/recovery.md");
+    }
   }
 
   /** The server's uid on this host, as the last start has left it; none where none was. */

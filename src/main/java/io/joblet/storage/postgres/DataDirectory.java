@@ -17,8 +17,8 @@ record DataDirectory(PostgresDirectory directory, Distribution distribution, int
       new InitDb(directory, distribution, uid).run(passwords.of(Passwords.SUPERUSER));
       return passwords;
     }
-    refuseAnotherOwner(data);
     refuseAnotherMajor(data);
+    refuseAnotherOwner(data);
     if (!Files.exists(directory.passwords())) {
       throw new PostgresException(
           "start PostgreSQL: "
@@ -51,7 +51,13 @@ record DataDirectory(PostgresDirectory directory, Distribution distribution, int
               + owner
               + ", but joblet.database.embedded-uid is "
               + uid
-              + "; set it back, or chown -R while the daemon is stopped");
+              + "; set it back, or run chown -R "
+              + uid
+              + ":"
+              + uid
+              + " "
+              + data
+              + " while the daemon is stopped");
     }
   }
 
@@ -59,7 +65,10 @@ record DataDirectory(PostgresDirectory directory, Distribution distribution, int
     Path file = data.resolve("PG_VERSION");
     if (!Files.exists(file)) {
       throw new PostgresException(
-          "start PostgreSQL: " + data + " is not a data directory, it has no PG_VERSION");
+          "start PostgreSQL: "
+              + data
+              + " is not a data directory, it has no PG_VERSION; remove it if it is empty, or see"
+              + " docs/recovery.md");
     }
     String found = Files.readString(file).strip();
     if (!found.equals(distribution.major())) {

@@ -124,7 +124,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     long began = System.nanoTime();
     Distribution distribution = Distribution.unpack(directory);
     Passwords passwords = new DataDirectory(directory, distribution, uid).prepare();
-    Durable.directory(directory.logs(), "rwx------", uid);
+    new LogDirectory(directory.logs()).prepare(uid);
     ConnectionFile connection = new ConnectionFile(directory.connection());
     int port = Port.free(connection.lastPort());
     ServerConfiguration.write(directory, port);

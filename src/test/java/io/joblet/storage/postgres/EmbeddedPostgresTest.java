@@ -223,7 +223,27 @@ class EmbeddedPostgresTest {
             () -> EmbeddedPostgres.start(state.resolve("postgres"), 64748, TestPostgres.LIMIT))
         .isInstanceOf(PostgresException.class)
         .hasMessageContaining("belongs to uid 64747")
-        .hasMessageContaining("joblet.database.embedded-uid is 64748");
+        .hasMessageContaining("joblet.database.embedded-uid is 64748")
+        .hasMessageContaining("chown -R 64748:64748 " + data());
+  }
+
+  @Test
+  void startsWithTheLogsOfAServerThatHadAnotherUid() throws Exception {
+    EmbeddedPostgres first = start(state);
+    first.stop();
+    TestPostgres.run("chown", "-R", "64748:64748", state.resolve("postgres/log").toString());
+    try (EmbeddedPostgres postgres = start(state)) {
+      assertThat(query(postgres, "SELECT 1")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatHoldsNoDatabaseAndSaysWhatCanBeDone() throws Exception {
+    Files.createDirectories(empty().resolve("data"));
+    assertThatThrownBy(() -> EmbeddedPostgres.start(empty(), TestPostgres.UID, TestPostgres.LIMIT))
+        .isInstanceOf(PostgresException.class)
+        .hasMessageContaining("it has no PG_VERSION; remove it if it is empty")
+        .hasMessageContaining("docs/recovery.md");
   }
 
   @Test

@@ -274,6 +274,17 @@ class ErrorsTest extends WithDaemon {
   }
 
   @Test
+  void aBackupNeedsNames() {
+    assertThat(Outcome.of(Map.of(), "admin", "backup", "").err())
+        .startsWith("rnx: Invalid value for positional parameter at index 0 (FILE): ")
+        .contains("must not be empty");
+    assertThat(Outcome.of(Map.of(), "admin", "restore", "file", "--state-directory=").err())
+        .startsWith("rnx: Invalid value for option '--state-directory': must not be empty");
+    assertThat(Outcome.of(Map.of("JOBLET_STATE_DIRECTORY", ""), "admin", "backup", "x").err())
+        .isEqualTo("rnx: JOBLET_STATE_DIRECTORY must not be empty\n");
+  }
+
+  @Test
   void showsAStackTraceOnlyWhenAskedFor() {
     daemon
         .refuse(refusal(Code.NOT_FOUND, "there is no volume 'x'"))

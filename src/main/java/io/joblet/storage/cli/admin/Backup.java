@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Copies the embedded database into a file, while the daemon is stopped.",
       "Jobs go on meanwhile. The volumes themselves are not in it. An external PostgreSQL is backed",
-      "up by its own tools, such as pg_dump."
+      "up by its own tools, such as pg_dump: whether the daemon uses one is not looked up, and what",
+      "lies in the state directory from before is copied all the same."
     },
     footer = {"  rnx admin backup /root/joblet-2026-11-25.backup"})
 final class Backup extends BackupCommand {

@@ -7,6 +7,8 @@ import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,9 +41,12 @@ abstract class BackupCommand implements Callable<Integer> {
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException denied
-        ? denied.getFile() + ": permission denied"
-        : e.getMessage();
+    return switch (e) {
+      case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+      case FileAlreadyExistsException there -> there.getFile() + ": exists already";
+      case DirectoryNotEmptyException full -> full.getFile() + ": is not empty";
+      default -> e.getMessage();
+    };
   }
 
   /** What it is to say when a file cannot be read or written. */

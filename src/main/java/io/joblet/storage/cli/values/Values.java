@@ -2,6 +2,7 @@ package io.joblet.storage.cli.values;
 
 import io.joblet.storage.cli.output.Format;
 import io.joblet.storage.config.Size;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,6 +12,7 @@ public final class Values {
 
   /** Tells the command line and all its subcommands. */
   public static void register(CommandLine line) {
+    line.registerConverter(Path.class, Values::path);
     line.registerConverter(Size.class, Values::size);
     line.registerConverter(Label.class, Label::of);
     line.registerConverter(Span.class, Span::of);
@@ -37,6 +39,16 @@ public final class Values {
     line.registerConverter(Kind.class, new Choice<>(Kind.class));
     line.registerConverter(Access.class, new Choice<>(Access.class));
     line.registerConverter(Format.class, new Choice<>(Format.class));
+  }
+
+  /**
+   * An empty one would be the working directory, such as where a variable in a script has no value.
+   */
+  static Path path(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("must not be empty");
+    }
+    return Path.of(text);
   }
 
   static Size size(String text) {

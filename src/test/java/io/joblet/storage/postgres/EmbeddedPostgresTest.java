@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.joblet.storage.cli.backup.Backups;
 import io.joblet.storage.host.linux.Shell;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -233,6 +234,22 @@ class EmbeddedPostgresTest {
     first.stop();
     TestPostgres.run("chown", "-R", "64748:64748", state.resolve("postgres/log").toString());
     try (EmbeddedPostgres postgres = start(state)) {
+      assertThat(query(postgres, "SELECT 1")).containsExactly("1");
+    }
+  }
+
+  @Test
+  void startsWithTheBackupOfAHostWhereItsUidIsAnother() throws Exception {
+    Path backup = state.resolve("backup");
+    new Backups(state).make(backup);
+    Path log = Files.createDirectories(state.resolve("other/postgres/log"));
+    TestPostgres.open(state.resolve("other"));
+    Durable.own(log, 64748);
+
+    new Backups(state.resolve("other")).putBack(backup, Instant.now());
+
+    try (EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(log.getParent(), 64748, TestPostgres.LIMIT)) {
       assertThat(query(postgres, "SELECT 1")).containsExactly("1");
     }
   }

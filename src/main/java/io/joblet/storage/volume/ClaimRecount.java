@@ -48,10 +48,12 @@ public class ClaimRecount {
     }
     long changes = capacity.changes();
     Sums sums =
-        transactions.call(() ->
-            new Sums(
-                sum(VolumeType.FILESYSTEM),
-                sum(VolumeType.MEMORY) + others.stream().mapToLong(MemoryClaims::bytes).sum()));
+        transactions.call(() -> {
+          long memory = sum(VolumeType.MEMORY);
+          long scratch = others.stream().mapToLong(MemoryClaims::bytes).sum();
+          return new Sums(
+              sum(VolumeType.FILESYSTEM), memory + Math.min(scratch, Long.MAX_VALUE - memory));
+        });
     if (idle() && capacity.reset(sums.filesystemBytes(), sums.memoryBytes(), changes)) {
       recountedAt = unknown;
     }
@@ -61,12 +63,15 @@ public class ClaimRecount {
     return locks.idle() && others.stream().allMatch(MemoryClaims::idle);
   }
 
-  /** While UPDATING the larger of both sizes counts. */
+  /**
+   * While UPDATING the larger of both sizes counts. More than a number holds is the largest number:
+   * nothing more can be claimed, and the daemon starts.
+   */
   private long sum(VolumeType type) {
     return entities
         .createQuery(
-            "select coalesce(sum(greatest(sizeBytes, coalesce(wantedSizeBytes, 0))), 0)"
-                + " from Volume where nodeId = :node and type = :type",
+            "select least(coalesce(sum(greatest(sizeBytes, coalesce(wantedSizeBytes, 0))), 0),"
+                + " 9223372036854775807L) from Volume where nodeId = :node and type = :type",
             Long.class)
         .setParameter("node", node.id())
         .setParameter("type", type)

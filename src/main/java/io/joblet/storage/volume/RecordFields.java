@@ -56,7 +56,7 @@ final class RecordFields {
     volume.type = value("type", VolumeType::valueOf);
     volume.provider = value("provider", RecordFields::provider);
     volume.enforcement = volume.provider.enforcement();
-    volume.sizeBytes = number("size_bytes", 1, Long.MAX_VALUE);
+    volume.sizeBytes = number("size_bytes", 1, VolumeRecord.LARGEST_SIZE);
     volume.inodeLimit = number("inode_limit", 0, Long.MAX_VALUE);
     volume.qgroup = numberOrNull("qgroup", LARGEST_QGROUP);
     volume.uid = number("uid", 0, LARGEST_ID);
@@ -64,7 +64,7 @@ final class RecordFields {
     volume.mode = (int) number("mode", 0, 0777);
     volume.isProtected = flag(node("protected"), "protected");
     volume.idleTimeoutSeconds = numberOrNull("idle_timeout_seconds", Long.MAX_VALUE);
-    volume.labels = new Labels(labels()).sorted();
+    volume.labels = checked("labels", labels(), Labels::new).sorted();
     SortedMap<String, Boolean> shares = shares(volume.owner);
     volume.createdAt = value("created_at", RecordFields::time);
     volume.createdBy = value("created_by", RecordFields::principal);
@@ -172,9 +172,9 @@ final class RecordFields {
     return checked(field, text(field), rule);
   }
 
-  private static <T> T checked(String field, String text, Function<String, T> rule) {
+  private static <V, T> T checked(String field, V value, Function<V, T> rule) {
     try {
-      return rule.apply(text);
+      return rule.apply(value);
     } catch (IllegalArgumentException | DateTimeParseException e) {
       throw new IllegalArgumentException(field + ": " + Excerpt.of(e.getMessage(), 200), e);
     }

@@ -32,6 +32,9 @@ public record VolumeRecord(Volume volume, SortedMap<String, Boolean> shares) {
   /** Bytes of the longest that is read; a request with as many labels is refused. */
   public static final int LONGEST = 2 << 20;
 
+  /** Bytes of the largest ext4, 1 EiB: no volume has more, and sums of such stay numbers. */
+  public static final long LARGEST_SIZE = 1L << 60;
+
   private static final String HEAD = "joblet-volume 1 sha256:";
 
   /** Of a volume that nobody else may see. */

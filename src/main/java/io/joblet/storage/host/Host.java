@@ -82,6 +82,15 @@ public interface Host {
   /** Whether the file at {@code path} begins as an ext4 does; nothing is mounted for it. */
   boolean isExt4(ManagedPath path);
 
+  /**
+   * Whose the top directory of a volume is: the directory at {@code path}, or that of the ext4 in
+   * the file there, for which nothing is mounted. Empty if there is neither.
+   */
+  Optional<Top> top(ManagedPath path);
+
+  /** Owner and permission bits of a top directory, without set-id and sticky bits. */
+  record Top(long uid, long gid, int mode) {}
+
   /** The level-1 quota group that a subvolume belongs to, or empty if there is none. */
   Optional<Long> qgroupOf(ManagedPath path);
 

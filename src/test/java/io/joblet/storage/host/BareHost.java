@@ -54,6 +54,11 @@ public abstract class BareHost implements Host {
   }
 
   @Override
+  public Optional<Top> top(ManagedPath path) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<Long> qgroupOf(ManagedPath path) {
     return Optional.empty();
   }

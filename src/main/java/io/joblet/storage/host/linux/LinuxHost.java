@@ -118,6 +118,11 @@ public final class LinuxHost implements Host, AutoCloseable {
   }
 
   @Override
+  public Optional<Top> top(ManagedPath path) {
+    return ask("look into", path.toString(), () -> open.looks().top(path));
+  }
+
+  @Override
   public Optional<Long> qgroupOf(ManagedPath path) {
     return ask(
         "look at", path.toString(), () -> open.pool().flatMap(p -> p.subvolumes().groupOf(path)));

@@ -1,6 +1,7 @@
 package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.Host.Space;
+import io.joblet.storage.host.Host.Top;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Questions about what is below the roots. */
 final class Looks {
@@ -48,18 +50,36 @@ final class Looks {
     }
   }
 
-  /** Never waits for the writer of a pipe. */
   boolean isExt4(ManagedPath path) {
+    return inFile(path, Ext4Top::isIn).orElse(false);
+  }
+
+  Optional<Top> top(ManagedPath path) {
+    Optional<FileStatus> there = status(path).filter(FileStatus::isDirectory);
+    return there.isPresent()
+        ? there.map(s -> top(s.uid(), s.gid(), s.permissions()))
+        : inFile(path, file -> Ext4Top.isIn(file) ? Ext4Top.read(file) : null)
+            .map(t -> top(t.uid(), t.gid(), t.mode()));
+  }
+
+  private static Top top(int uid, int gid, int mode) {
+    return new Top(Integer.toUnsignedLong(uid), Integer.toUnsignedLong(gid), mode & 0777);
+  }
+
+  /** Empty if there is no regular file. Never waits for the writer of a pipe. */
+  private <T> Optional<T> inFile(ManagedPath path, Function<Descriptor, T> question) {
     Optional<Place> found = roots.find(path);
     if (found.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     try (Place place = found.get()) {
       if (place.status().filter(FileStatus::isRegular).isEmpty()) {
-        return false;
+        return Optional.empty();
       }
       try (Descriptor file = place.open(Syscalls.O_RDONLY | Syscalls.O_NONBLOCK)) {
-        return file.status().isRegular() && Ext4Top.isIn(file);
+        return file.status().isRegular()
+            ? Optional.ofNullable(question.apply(file))
+            : Optional.empty();
       }
     }
   }

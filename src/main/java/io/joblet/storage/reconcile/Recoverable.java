@@ -1,7 +1,13 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.host.HostOperation.HoldInQgroup;
+import io.joblet.storage.host.HostOperation.Move;
+import io.joblet.storage.host.HostPlan;
+import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.volume.ProviderName;
+import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeRecord;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +21,9 @@ import java.util.UUID;
  * @param record what its row says or will say; null where it is left
  * @param trashed whether it goes to the trash, or stays there
  * @param from where its data has to be brought back from; empty where it stays
+ * @param keepRecord where its record, which cannot be used, is set aside before another takes its
+ *     place; empty unless there is one
+ * @param groupless whether its quota group is lost, and has to be made again
  * @param usedBytes as the kernel counts it; null if nothing can say without mounting it
  * @param note for people: why it is left, renamed, or not quite what it was; empty if there is
  *     nothing to say
@@ -26,6 +35,8 @@ public record Recoverable(
     VolumeRecord record,
     boolean trashed,
     Optional<ManagedPath> from,
+    Optional<ManagedPath> keepRecord,
+    boolean groupless,
     Long usedBytes,
     String note) {
 
@@ -40,11 +51,26 @@ public record Recoverable(
   }
 
   static Recoverable left(UUID id, String place, String why) {
-    return new Recoverable(id, place, Action.LEAVE, null, false, Optional.empty(), null, why);
+    return new Recoverable(
+        id, place, Action.LEAVE, null, false, Optional.empty(), Optional.empty(), false, null, why);
   }
 
   ProviderName provider() {
     return record.volume().provider;
+  }
+
+  /** What is done before there is a row, once a volume without a group has a number for one. */
+  HostPlan preparation() {
+    HostPlan keep =
+        keepRecord.map(to -> HostPlan.of(new Move(Layout.record(id), to))).orElse(HostPlan.empty());
+    if (!groupless) {
+      return keep;
+    }
+    Volume volume = record.volume();
+    return keep.then(
+        HostPlan.of(
+            new HoldInQgroup(
+                ManagedPath.of(ManagedRoot.VOLUMES, place), volume.qgroup, volume.sizeBytes)));
   }
 
   /** What makes one plan the same as another. */

@@ -8,6 +8,7 @@ import io.joblet.storage.host.HostOperation.Move;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
@@ -17,7 +18,9 @@ import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.reconcile.Recoverable.Action;
+import io.joblet.storage.reconcile.Remains.Bounds;
 import io.joblet.storage.volume.Adoption;
+import io.joblet.storage.volume.Capacity;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeLocks;
@@ -36,8 +39,9 @@ import org.jboss.logging.Logger;
  * copy of the database does not know. Data is moved back where it was set aside and never touched
  * otherwise.
  *
- * <p>All rows are one transaction. Those whose data is elsewhere begin as LOST and become AVAILABLE
- * when it has been moved; killed in between, the next call goes on with them.
+ * <p>All rows are one transaction, which {@link Preparation} comes before. Those whose data is
+ * elsewhere begin as LOST and become AVAILABLE when it has been moved; killed in between, the next
+ * call goes on with them.
  */
 @ApplicationScoped
 public class Recovery {
@@ -49,7 +53,9 @@ public class Recovery {
   private final CurrentNode node;
   private final NodeTakeover takeover;
   private final Startup startup;
+  private final Preparation preparation;
   private final Adoption adoption;
+  private final Capacity capacity;
   private final VolumeLocks locks;
   private final Repairs repairs;
   private final StorageConfig config;
@@ -61,7 +67,9 @@ public class Recovery {
       CurrentNode node,
       NodeTakeover takeover,
       Startup startup,
+      Preparation preparation,
       Adoption adoption,
+      Capacity capacity,
       VolumeLocks locks,
       Repairs repairs,
       StorageConfig config) {
@@ -71,7 +79,9 @@ public class Recovery {
     this.node = node;
     this.takeover = takeover;
     this.startup = startup;
+    this.preparation = preparation;
     this.adoption = adoption;
+    this.capacity = capacity;
     this.locks = locks;
     this.repairs = repairs;
     this.config = config;
@@ -102,11 +112,16 @@ public class Recovery {
    */
   public synchronized Report carryOut(String fingerprint, Caller caller) {
     List<Recoverable> plan = scan(caller);
+    String now = fingerprint(plan);
     boolean newDatabase = takeover.isWaiting();
-    if (!fingerprint.isEmpty() && !fingerprint.equals(fingerprint(plan))) {
-      throw new Problem.Conflict("the pool has changed since the plan was made; look again", null);
+    if (!fingerprint.isEmpty() && !fingerprint.equals(now)) {
+      throw new Problem.Conflict(
+          "the pool has changed since the plan was made; look again", null);
     }
-    List<Recoverable> adopted = plan.stream().filter(r -> r.action() == Action.ADOPT).toList();
+    List<Recoverable> wanted = plan.stream().filter(r -> r.action() == Action.ADOPT).toList();
+    Map<UUID, String> failed = preparation.make(wanted);
+    List<Recoverable> adopted =
+        wanted.stream().filter(item -> !failed.containsKey(item.id())).toList();
     LOG.infof("recovering %d volumes: writing their rows", adopted.size());
     commit(adopted, newDatabase, caller);
     if (newDatabase) {
@@ -117,18 +132,26 @@ public class Recovery {
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (Recoverable item : plan) {
-      outcomes.add(item.action() == Action.LEAVE ? new Outcome(item, false, "") : settle(item));
+      String error = failed.getOrDefault(item.id(), "");
+      outcomes.add(
+          item.action() == Action.LEAVE || !error.isEmpty()
+              ? new Outcome(item, false, error)
+              : settle(item));
       if (outcomes.size() % 1000 == 0) {
         LOG.infof("recovered %d of %d", outcomes.size(), plan.size());
       }
     }
-    return new Report(fingerprint(plan), newDatabase, outcomes);
+    return new Report(now, newDatabase, outcomes);
   }
 
   private List<Recoverable> scan(Caller caller) {
     Map<UUID, Volume> rows = rows();
-    return host.ask(
-        () -> new RecoveryScan(kernel, rows, caller.owner(), config.filesystem().minSize()).run());
+    long memory = Math.min(config.memory().maxSize().bytes(), capacity.memoryBudgetBytes());
+    return host.ask(() -> {
+      long pool = kernel.space(ManagedRoot.VOLUMES).sizeBytes();
+      Bounds bounds = new Bounds(config.filesystem().minSize(), pool, memory);
+      return new RecoveryScan(kernel, rows, caller.owner(), bounds).run();
+    });
   }
 
   private Map<UUID, Volume> rows() {
@@ -162,7 +185,11 @@ public class Recovery {
     }
     try {
       database.commit(changes);
+    } catch (Problem.Exhausted | Problem.Conflict e) {
+      preparation.takeBack(adopted);
+      throw e;
     } catch (ConstraintViolationException e) {
+      preparation.takeBack(adopted);
       throw new Problem.Conflict("volumes were changed at the same time; look again", e);
     }
   }

@@ -1,14 +1,13 @@
 package io.joblet.storage.reconcile;
 
-import io.joblet.storage.config.Size;
 import io.joblet.storage.host.Host;
-import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ObstacleException;
 import io.joblet.storage.reconcile.PoolPlaces.Place;
 import io.joblet.storage.reconcile.Recoverable.Action;
+import io.joblet.storage.reconcile.Remains.Bounds;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeRecord;
@@ -22,9 +21,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Finds what could be brought back. What the disk itself tells, such as a limit in force, counts
- * more than a record, since that may be older. Asks the host, so it belongs on a host thread; one
- * instance for each scan.
+ * Finds what could be brought back. Asks the host, so it belongs on a host thread; one instance for
+ * each scan.
  */
 final class RecoveryScan {
   private static final int LONGEST_NAME = 63;
@@ -34,7 +32,7 @@ final class RecoveryScan {
   private final HostInventory onHost;
   private final Map<UUID, Volume> rows;
   private final String fallbackOwner;
-  private final Size smallest;
+  private final Remains remains;
   private final Set<String> takenNames = new HashSet<>();
   private final Set<Long> takenGroups = new HashSet<>();
   private final List<Recoverable> found = new ArrayList<>();
@@ -42,14 +40,13 @@ final class RecoveryScan {
   /**
    * @param rows every volume of this node
    * @param fallbackOwner whose a volume becomes of which nothing tells an owner
-   * @param smallest what is smaller, and has no record, was never a volume
    */
-  RecoveryScan(Host kernel, Map<UUID, Volume> rows, String fallbackOwner, Size smallest) {
+  RecoveryScan(Host kernel, Map<UUID, Volume> rows, String fallbackOwner, Bounds bounds) {
     this.kernel = kernel;
     this.onHost = HostInventory.read(kernel);
     this.rows = rows;
     this.fallbackOwner = fallbackOwner;
-    this.smallest = smallest;
+    this.remains = new Remains(kernel, onHost, bounds);
     for (Volume row : rows.values()) {
       if (row.deletedAt == null) {
         takenNames.add(key(row.owner, row.name));
@@ -78,8 +75,14 @@ final class RecoveryScan {
     }
     places
         .strangers()
-        .forEach(
-            s -> found.add(Recoverable.left(null, s.path().relative(), "its name is no volume's")));
+        .forEach(s ->
+            found.add(
+                Recoverable.left(
+                    null,
+                    s.path().relative(),
+                    s.in(Layout.QUARANTINE) && KeptRecord.is(s.path().name())
+                        ? "a record that could not be used; it is kept for people to read"
+                        : "its name is no volume's")));
     return found;
   }
 
@@ -101,7 +104,9 @@ final class RecoveryScan {
                 VolumeRecord.of(row),
                 trashed,
                 Optional.of(place.path()),
-                used(place, row.qgroup),
+                Optional.empty(),
+                false,
+                remains.used(row.qgroup),
                 "its row is there, its data is elsewhere"));
       } else if (place.in(Layout.QUARANTINE)) {
         found.add(
@@ -120,52 +125,69 @@ final class RecoveryScan {
       return;
     }
     Place place = places.getFirst();
-    StringBuilder note = new StringBuilder();
-    Optional<VolumeRecord> record = record(id, note);
-    if (record.filter(r -> r.volume().provider == ProviderName.MEMORY).isPresent()
-        && place.kind() == ProviderName.DIRECTORY) {
-      adopt(record.get(), place, add(note, EMPTY), null, false);
+    Note note = new Note();
+    Found record = record(id, note);
+    if (record.isOf(ProviderName.MEMORY) && place.kind() == ProviderName.DIRECTORY) {
+      inMemory(record.usable().get(), place, note);
       return;
     }
-    if (record.filter(r -> r.volume().provider != place.kind()).isPresent()) {
-      add(note, "its record is of another kind of volume");
-      record = Optional.empty();
+    if (record.usable().isPresent() && !record.isOf(place.kind())) {
+      note.add("its record is of another kind of volume");
+      record = Found.UNUSABLE;
     }
     VolumeRecord wanted =
-        record.orElseGet(() -> VolumeRecord.nameless(id, place.kind(), fallbackOwner));
+        record.usable().orElseGet(() -> VolumeRecord.nameless(id, place.kind(), fallbackOwner));
     Volume volume = wanted.volume();
-    Optional<String> obstacle = measure(volume, place, note);
+    Optional<String> obstacle = remains.measure(volume, place, takenGroups, note);
     if (obstacle.isPresent()) {
-      found.add(
-          Recoverable.left(id, place.path().relative(), add(note, obstacle.get()).toString()));
+      found.add(Recoverable.left(id, place.path().relative(), note.add(obstacle.get()).text()));
       return;
     }
-    if (record.isEmpty()) {
-      add(note, "owner and name are made up");
+    if (record.usable().isEmpty()) {
+      remains.identify(volume, place, note);
     }
-    adopt(wanted, place, note, used(place, volume.qgroup), place.in(Layout.TRASH));
+    Optional<ManagedPath> keep =
+        record.toKeep() ? Optional.of(KeptRecord.place(id, onHost.quarantine())) : Optional.empty();
+    keep.ifPresent(to -> note.add("its record is kept as " + to.relative()));
+    adopt(wanted, place, keep, note);
   }
 
   private void withoutData(UUID id) {
-    StringBuilder note = new StringBuilder();
-    Optional<VolumeRecord> record = record(id, note);
-    if (record.filter(r -> r.volume().provider == ProviderName.MEMORY).isPresent()) {
-      adopt(record.get(), null, add(note, EMPTY), null, false);
+    Note note = new Note();
+    Found record = record(id, note);
+    if (record.isOf(ProviderName.MEMORY)) {
+      inMemory(record.usable().get(), null, note);
     } else {
-      add(note, "there is a record, and no data");
-      found.add(Recoverable.left(id, Layout.record(id).relative(), note.toString()));
+      note.add("there is a record, and no data");
+      found.add(Recoverable.left(id, Layout.record(id).relative(), note.text()));
     }
   }
 
-  private void adopt(
-      VolumeRecord record, Place place, StringBuilder note, Long used, boolean trashed) {
+  /** One that is too large would take all that others may have; its record stays for later. */
+  private void inMemory(VolumeRecord record, Place place, Note note) {
+    Optional<String> obstacle = remains.tooLargeForMemory(record.volume());
+    if (obstacle.isPresent()) {
+      UUID id = record.volume().id;
+      found.add(Recoverable.left(id, where(id, place), note.add(obstacle.get()).text()));
+    } else {
+      adopt(record, place, Optional.empty(), note.add(EMPTY));
+    }
+  }
+
+  private static String where(UUID id, Place place) {
+    return place == null ? Layout.record(id).relative() : place.path().relative();
+  }
+
+  private void adopt(VolumeRecord record, Place place, Optional<ManagedPath> keep, Note note) {
     Volume volume = record.volume();
+    boolean trashed =
+        place != null && place.in(Layout.TRASH) && volume.provider != ProviderName.MEMORY;
     if (trashed) {
       volume.isProtected = false;
     } else {
       String name = free(volume.owner, volume.name);
       if (!name.equals(volume.name)) {
-        add(note, "was named '" + volume.name + "'");
+        note.add("was named '" + volume.name + "'");
         volume.name = name;
       }
       takenNames.add(key(volume.owner, name));
@@ -177,83 +199,49 @@ final class RecoveryScan {
     found.add(
         new Recoverable(
             volume.id,
-            place == null ? Layout.record(volume.id).relative() : place.path().relative(),
+            where(volume.id, place),
             Action.ADOPT,
             record,
             trashed,
             aside ? Optional.of(place.path()) : Optional.empty(),
-            used,
-            note.toString()));
+            keep,
+            volume.provider == ProviderName.BTRFS && volume.qgroup == null,
+            remains.used(volume.qgroup),
+            note.text()));
   }
 
-  /** Empty, and a note says why, unless there is one that can be trusted. */
-  private Optional<VolumeRecord> record(UUID id, StringBuilder note) {
+  /**
+   * What lies in the place of a record.
+   *
+   * @param usable empty unless it is one that can be trusted
+   * @param toKeep whether there is a file that is to be kept when a record takes its place
+   */
+  private record Found(Optional<VolumeRecord> usable, boolean toKeep) {
+    static final Found NOTHING = new Found(Optional.empty(), false);
+    static final Found UNUSABLE = new Found(Optional.empty(), true);
+
+    boolean isOf(ProviderName provider) {
+      return usable.filter(r -> r.volume().provider == provider).isPresent();
+    }
+  }
+
+  /** The note says why it cannot be used. */
+  private Found record(UUID id, Note note) {
     try {
       Optional<byte[]> file = kernel.read(Layout.record(id), VolumeRecord.LONGEST);
       if (file.isEmpty()) {
-        add(note, "it has no record");
+        note.add("it has no record");
+        return Found.NOTHING;
       }
-      return file.map(bytes -> VolumeRecord.parse(id, bytes));
+      return new Found(Optional.of(VolumeRecord.parse(id, file.get())), false);
     } catch (ObstacleException e) {
       // Its own words are those of a step that goes no further; here a new record takes its place.
-      add(note, "what lies in its record's place is no file of the daemon's, and was not read");
-      return Optional.empty();
+      note.add("what lies in its record's place is no file of the daemon's, and was not read");
+      return Found.NOTHING;
     } catch (HostException | IllegalArgumentException e) {
-      add(note, "its record cannot be used (" + e.getMessage() + ")");
-      return Optional.empty();
+      note.add("its record cannot be used (" + e.getMessage() + ")");
+      return Found.UNUSABLE;
     }
-  }
-
-  /** Takes over what the disk says; returns why it cannot be a volume of its own. */
-  private Optional<String> measure(Volume volume, Place place, StringBuilder note) {
-    long recorded = volume.sizeBytes;
-    switch (place.kind()) {
-      case BTRFS -> {
-        Optional<Qgroup> group =
-            kernel.qgroupOf(place.path()).map(onHost.qgroups()::get).filter(g -> g != null);
-        if (group.isEmpty() || takenGroups.contains(group.get().id())) {
-          return Optional.of("it is in no quota group of its own, so no limit would hold");
-        }
-        volume.qgroup = group.get().id();
-        if (group.get().limitBytes() > 0) {
-          volume.sizeBytes = group.get().limitBytes();
-        }
-      }
-      case LOOP -> {
-        volume.sizeBytes = kernel.fileSize(place.path()).orElse(0L);
-        Optional<String> unusable = noImage(place, volume.sizeBytes, recorded > 0);
-        if (unusable.isPresent()) {
-          return unusable;
-        }
-      }
-      case DIRECTORY, MEMORY -> {}
-    }
-    if (volume.sizeBytes <= 0) {
-      return Optional.of("nothing tells its size");
-    }
-    if (recorded > 0 && recorded != volume.sizeBytes) {
-      add(note, "its record says " + recorded + " bytes");
-    }
-    return Optional.empty();
-  }
-
-  /** The smallest size may have been another when there was a volume, so a record counts more. */
-  private Optional<String> noImage(Place place, long sizeBytes, boolean recorded) {
-    try {
-      if (!kernel.isExt4(place.path())) {
-        return Optional.of("there is no ext4 in it");
-      }
-    } catch (HostException e) {
-      return Optional.of("it cannot be read (" + e.getMessage() + ")");
-    }
-    return recorded || sizeBytes >= smallest.bytes()
-        ? Optional.empty()
-        : Optional.of("with " + sizeBytes + " bytes it is smaller than any volume");
-  }
-
-  private Long used(Place place, Long group) {
-    Qgroup known = place.kind() == ProviderName.BTRFS ? onHost.qgroups().get(group) : null;
-    return known == null ? null : Long.valueOf(known.referencedBytes());
   }
 
   private String free(String owner, String name) {
@@ -263,10 +251,6 @@ final class RecoveryScan {
       free = name.substring(0, Math.min(name.length(), LONGEST_NAME - suffix.length())) + suffix;
     }
     return free;
-  }
-
-  private static StringBuilder add(StringBuilder note, String more) {
-    return note.append(note.isEmpty() ? "" : "; ").append(more);
   }
 
   /** No owner's name has a slash. */

@@ -92,6 +92,18 @@ public class Adoption {
   /** Counts what they take, whatever the bounds say, since it is taken; a start counts anyway. */
   public void count(List<Volume> adopted) {
     adopted.forEach(v -> capacity.release(v.type, -v.sizeBytes));
+    skipGroups();
+  }
+
+  /** Numbers that no quota group has or will have, for volumes whose group is lost. */
+  public void giveGroups(List<Volume> groupless) {
+    if (!groupless.isEmpty()) {
+      skipGroups();
+      groupless.forEach(v -> v.qgroup = qgroups.next());
+    }
+  }
+
+  private void skipGroups() {
     long highest =
         host.ask(() -> kernel.qgroups().stream().mapToLong(Host.Qgroup::id).max().orElse(0));
     transactions.run(() -> qgroups.skipTo(highest));

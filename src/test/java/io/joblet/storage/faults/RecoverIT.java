@@ -92,6 +92,9 @@ class RecoverIT {
     RecoverResponse done = recover(recovering, true, plan.getPlan());
 
     assertThat(done.getVolumesList()).allMatch(RecoverableVolume::getDone);
+    Path kept = installation.volumes().resolve(".quarantine/" + hurt.getId() + ".json");
+    assertThat(Files.readAllBytes(kept)).startsWith('j', 'o', 'b').endsWith(1);
+    Files.delete(kept);
     assertThat(rows(WHAT_A_RECORD_HAS + " order by id"))
         .filteredOn(row -> !row.get("name").startsWith("recovered-"))
         .isEqualTo(

@@ -87,10 +87,13 @@ public class NodeTakeover {
     return waitsFor != null;
   }
 
-  /** Gives the database an installation of its own, which takes the place of the pool's. */
+  /**
+   * Gives the database an installation of its own, which takes the place of the pool's; nothing if
+   * that has been done and only {@link #claim} has not.
+   */
   void addInstallation(Changes changes) {
     changes.add(
-        "insert into installation (id, took_over) values (?, ?)",
+        "insert into installation (id, took_over) values (?, ?) on conflict do nothing",
         UuidVersion7Strategy.INSTANCE.generateUuid(null),
         waitsFor);
   }

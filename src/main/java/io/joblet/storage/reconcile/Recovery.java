@@ -2,6 +2,7 @@ package io.joblet.storage.reconcile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostOperation.Move;
@@ -104,19 +105,21 @@ public class Recovery {
   }
 
   /**
-   * Does it.
+   * Does it; called again after it failed or the daemon was killed, it goes on.
    *
    * @param fingerprint of the plan that was agreed to; empty agrees to whatever there is
+   * @throws Problem.Invalid when that can be no plan's
    * @throws Problem.Conflict when that is not the plan any more; nothing was changed
    * @throws Problem.Exhausted when an owner would have more than its limit; nothing was changed
    */
   public synchronized Report carryOut(String fingerprint, Caller caller) {
+    refuseNoId(fingerprint);
     List<Recoverable> plan = scan(caller);
     String now = fingerprint(plan);
     boolean newDatabase = takeover.isWaiting();
     if (!fingerprint.isEmpty() && !fingerprint.equals(now)) {
       throw new Problem.Conflict(
-          "the pool has changed since the plan was made; look again", null);
+          "plan: the pool has changed since it was made; nothing was changed", null);
     }
     List<Recoverable> wanted = plan.stream().filter(r -> r.action() == Action.ADOPT).toList();
     Map<UUID, String> failed = preparation.make(wanted);
@@ -126,9 +129,11 @@ public class Recovery {
     commit(adopted, newDatabase, caller);
     if (newDatabase) {
       takeover.claim();
-      startup.reconcile();
-    } else {
+    }
+    if (startup.isDone()) {
       adoption.count(adopted.stream().map(r -> r.record().volume()).toList());
+    } else {
+      startup.reconcile();
     }
     List<Outcome> outcomes = new ArrayList<>();
     for (Recoverable item : plan) {
@@ -142,6 +147,17 @@ public class Recovery {
       }
     }
     return new Report(now, newDatabase, outcomes);
+  }
+
+  private static void refuseNoId(String fingerprint) {
+    try {
+      if (fingerprint.isEmpty() || UUID.fromString(fingerprint).toString().equals(fingerprint)) {
+        return;
+      }
+    } catch (IllegalArgumentException noUuid) {
+      // Said below.
+    }
+    throw new Problem.Invalid("plan", "'" + Excerpt.of(fingerprint) + "' is no plan's id");
   }
 
   private List<Recoverable> scan(Caller caller) {

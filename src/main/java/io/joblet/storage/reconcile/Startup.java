@@ -25,6 +25,10 @@ public class Startup {
   private static final String WAITING =
       "the database is new and the pool belongs to another one; nothing was changed, and nothing"
           + " else is served until rnx admin recover has brought its volumes back";
+  private static final String UNFINISHED =
+      "the rows of the pool's volumes are there, and host and rows do not agree yet, since the"
+          + " recovery was not finished; nothing else is served until rnx admin recover --yes has"
+          + " gone on with it, or the daemon is started again";
 
   private final NodeTakeover takeover;
   private final Settling settling;
@@ -67,14 +71,16 @@ public class Startup {
     if (takeover.isWaiting()) {
       serving.only(
           Set.of(Permission.RECOVER, Permission.GET_NODE),
-          () -> new Problem.InTheWay("RECOVERY", "installation", WAITING));
+          () ->
+              new Problem.InTheWay(
+                  "RECOVERY", "installation", takeover.isWaiting() ? WAITING : UNFINISHED));
       LOG.warn(WAITING);
     } else {
       reconcile();
     }
   }
 
-  /** Makes host and rows agree; then everything is served. */
+  /** Makes host and rows agree; then everything is served. Failed, it can be called again. */
   void reconcile() {
     long start = System.nanoTime();
     claims.recountIfInDoubt();

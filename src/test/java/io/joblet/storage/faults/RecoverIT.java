@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class RecoverIT {
     assertThatThrownBy(() -> recovering.client().create(Kind.BTRFS, "never", SIZE))
         .isInstanceOf(StatusRuntimeException.class)
         .hasMessageContaining("rnx admin recover");
-    assertThatThrownBy(() -> recover(recovering, true, "another plan"))
+    assertThatThrownBy(() -> recover(recovering, true, UUID.randomUUID().toString()))
         .hasMessageContaining("ABORTED");
     assertThat(installation.volumes().resolve(".installation")).hasContent(marker);
     assertThat(rows("select * from volume")).isEmpty();
@@ -166,6 +167,41 @@ class RecoverIT {
     assertSound(restored);
   }
 
+  @Test
+  void goesOnWithARecoveryThatFailedAfterItsRowsWereWritten() throws Exception {
+    Running daemon = installation.start();
+    fill(daemon, Kind.BTRFS, "data");
+    stop(daemon);
+    Shell.run("rm", "-r", installation.postgres().toString());
+    Running recovering = installation.start("-Djoblet.recover=true");
+    change("alter table attachment rename to away");
+    assertThatThrownBy(() -> recover(recovering, true, ""))
+        .isInstanceOf(StatusRuntimeException.class);
+    assertThatThrownBy(() -> recovering.client().create(Kind.BTRFS, "never", SIZE))
+        .hasMessageContaining("the recovery was not finished");
+    change("alter table away rename to attachment");
+
+    assertThat(recover(recovering, true, "").getNewDatabase()).isFalse();
+
+    assertThat(read(recovering, "data")).isEqualTo("data");
+    assertSound(recovering);
+  }
+
+  @Test
+  void startsThoughSizesAreMoreThanANumberHolds() throws Exception {
+    Running daemon = installation.start();
+    daemon.client().create(Kind.MEMORY, "one", SIZE);
+    daemon.client().create(Kind.MEMORY, "two", SIZE);
+    change("update volume set size_bytes = " + Long.MAX_VALUE);
+    stop(daemon);
+
+    Running again = installation.start();
+
+    assertThatThrownBy(() -> again.client().create(Kind.MEMORY, "never", SIZE))
+        .hasMessageContaining("joblet.memory.budget");
+    change("update volume set size_bytes = " + SIZE);
+  }
+
   private Volume fill(Running daemon, Kind kind, String name) throws IOException {
     return fill(daemon, kind, name, name);
   }
@@ -234,6 +270,14 @@ class RecoverIT {
   private List<Map<String, String>> rows(String sql) throws Exception {
     try (Rows rows = Rows.of(installation)) {
       return rows.query(sql);
+    }
+  }
+
+  /** As nobody but a superuser can: no trigger is asked. */
+  private void change(String sql) throws Exception {
+    try (Rows rows = Rows.of(installation, "postgres")) {
+      rows.update("set session_replication_role = replica");
+      rows.update(sql);
     }
   }
 

@@ -3,6 +3,7 @@ package io.joblet.storage.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
+import io.grpc.Status;
 import io.joblet.storage.v1.AuditEntry;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.DoctorResponse;
@@ -157,9 +158,11 @@ class AdminTest extends WithDaemon {
     assertThat(outcome.out()).contains("failed: busy: pid 4711");
   }
 
+  private static final String PLAN = "8f14e45f-ceea-367a-9a36-dedd4bea2543";
+
   private static RecoverResponse.Builder recoverable() {
     return RecoverResponse.newBuilder()
-        .setPlan("p")
+        .setPlan(PLAN)
         .addVolumes(
             RecoverableVolume.newBuilder()
                 .setAction(RecoverableVolume.Action.ADOPT)
@@ -192,7 +195,8 @@ class AdminTest extends WithDaemon {
             """);
     assertThat(outcome.err())
         .contains(
-            "1 to bring back; nothing was changed. To do just this: rnx admin recover --plan=p");
+            "1 to bring back; nothing was changed. To do just this: rnx admin recover --plan="
+                + PLAN);
     assertThat(daemon.request(RecoverRequest.class).getCarryOut()).isFalse();
   }
 
@@ -213,7 +217,7 @@ class AdminTest extends WithDaemon {
     assertThat(outcome.status()).isEqualTo(1);
     assertThat(outcome.err()).contains("1 problems remain");
     assertThat(daemon.requests().get(1))
-        .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan("p").build());
+        .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan(PLAN).build());
   }
 
   @Test
@@ -223,10 +227,43 @@ class AdminTest extends WithDaemon {
         .answer(recoverable().build())
         .answer(DoctorResponse.getDefaultInstance());
 
-    assertThat(rnx("admin", "recover", "--plan=shown").status()).isZero();
+    assertThat(rnx("admin", "recover", "--plan=" + PLAN).status()).isZero();
 
     assertThat(daemon.requests().get(1))
-        .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan("shown").build());
+        .isEqualTo(RecoverRequest.newBuilder().setCarryOut(true).setPlan(PLAN).build());
+  }
+
+  @Test
+  void refusesAPlanThatIsNotWhatWouldBeDoneNow() {
+    daemon.answer(recoverable().build());
+
+    Outcome outcome = rnx("admin", "recover", "--plan=" + PLAN.replace('8', '9'));
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("--plan: the pool has changed since that plan was made; nothing was changed")
+        .doesNotContain("bringing back", "try again");
+    assertThat(daemon.requests()).hasSize(1);
+  }
+
+  @Test
+  void saysThatItDoesNotKnowWhatBecameOfARecoveryThatBroke() {
+    daemon.answer(recoverable().build()).refuse(Status.UNAVAILABLE.asRuntimeException());
+
+    Outcome outcome = rnx("admin", "recover", "--yes");
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("it may have been carried out or not: rnx admin recover shows what is left");
+  }
+
+  @Test
+  void refusesWhatCanBeNoPlansId() {
+    Outcome outcome = rnx("admin", "recover", "--plan=foo");
+
+    assertThat(outcome.status()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--plan: 'foo' is no plan's id");
+    assertThat(daemon.requests()).isEmpty();
   }
 
   @Test

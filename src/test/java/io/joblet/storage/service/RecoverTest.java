@@ -3,6 +3,7 @@ package io.joblet.storage.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.StatusRuntimeException;
 import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.v1.RecoverRequest;
 import io.joblet.storage.v1.RecoverableVolume;
@@ -156,6 +157,21 @@ class RecoverTest extends ServiceTest {
     assertThat(volume.getUid()).isEqualTo(100_000);
     assertThat(volume.getGid()).isEqualTo(100_001);
     assertThat(volume.getMode()).isEqualTo(0755);
+  }
+
+  @Test
+  void tellsAPlanOfBeforeFromWhatIsNone() {
+    assertThatThrownBy(() -> recover("foo"))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageStartingWith("INVALID_ARGUMENT: plan: ");
+    assertThatThrownBy(() -> recover(UUID.randomUUID().toString()))
+        .isInstanceOf(StatusRuntimeException.class)
+        .hasMessageStartingWith("ABORTED: plan: ");
+  }
+
+  private void recover(String plan) {
+    var done = admin.recover(RecoverRequest.newBuilder().setCarryOut(true).setPlan(plan).build());
+    assertThat(done).isNull();
   }
 
   private RecoverableVolume recover(boolean carryOut) {

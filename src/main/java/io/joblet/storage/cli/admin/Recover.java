@@ -1,10 +1,14 @@
 package io.joblet.storage.cli.admin;
 
+import io.grpc.StatusRuntimeException;
 import io.joblet.storage.cli.daemon.Connection;
 import io.joblet.storage.cli.daemon.Daemon;
+import io.joblet.storage.cli.daemon.Failures;
+import io.joblet.storage.cli.daemon.Refusal;
 import io.joblet.storage.cli.output.Output;
 import io.joblet.storage.cli.shell.Exit;
 import io.joblet.storage.cli.shell.Surroundings;
+import io.joblet.storage.cli.shell.Visible;
 import io.joblet.storage.cli.view.RecoveryList;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
@@ -15,6 +19,7 @@ import io.joblet.storage.v1.RecoverableVolume.Action;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +46,8 @@ import picocli.CommandLine.Spec;
 final class Recover implements Callable<Integer> {
   /** Each volume takes milliseconds; this is for a hundred thousand on a slow disk. */
   private static final Duration LONGEST = Duration.ofHours(2);
+
+  private static final Pattern PLAN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Surroundings surroundings;
 
@@ -75,10 +82,7 @@ final class Recover implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (decision.plan != null && decision.plan.isBlank()) {
-      throw new ParameterException(
-          spec.commandLine(), "--plan: an id is wanted, as rnx admin recover prints it");
-    }
+    refuseNoId();
     try (Daemon daemon = connection.open()) {
       surroundings.note("looking at the pool ...");
       RecoverResponse plan = recover(daemon, RecoverRequest.getDefaultInstance());
@@ -92,20 +96,49 @@ final class Recover implements Callable<Integer> {
         }
         return Exit.DONE;
       }
+      if (!decision.yes && !decision.plan.equals(plan.getPlan())) {
+        surroundings.note(
+            "rnx: --plan: the pool has changed since that plan was made; nothing was changed");
+        surroundings.note("  rnx admin recover shows what would be done now");
+        return Exit.FAILED;
+      }
       surroundings.note("bringing back " + count(plan) + " volumes ...");
-      RecoverResponse done =
-          recover(
-              daemon,
-              RecoverRequest.newBuilder()
-                  .setCarryOut(true)
-                  .setPlan(decision.yes ? plan.getPlan() : decision.plan)
-                  .build());
+      RecoverResponse done;
+      try {
+        done =
+            recover(
+                daemon,
+                RecoverRequest.newBuilder().setCarryOut(true).setPlan(plan.getPlan()).build());
+      } catch (StatusRuntimeException broken) {
+        new Failures(surroundings).report(broken, null);
+        if (Refusal.leavesOpen(broken)) {
+          surroundings.note(
+              "  it may have been carried out or not: rnx admin recover shows what is left");
+        }
+        return Exit.FAILED;
+      }
       output.list(RecoveryList.view(true), done.getVolumesList());
       surroundings.note("comparing rows and pool ...");
       boolean agree = check(daemon);
       return agree && done.getVolumesList().stream().allMatch(v -> v.getError().isEmpty())
           ? Exit.DONE
           : Exit.FAILED;
+    }
+  }
+
+  private void refuseNoId() {
+    if (decision.plan == null) {
+      return;
+    }
+    String why =
+        decision.plan.isBlank()
+            ? "an id is wanted"
+            : PLAN.matcher(decision.plan).matches()
+                ? ""
+                : "'" + Visible.text(decision.plan) + "' is no plan's id";
+    if (!why.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--plan: " + why + ", as rnx admin recover prints it");
     }
   }
 

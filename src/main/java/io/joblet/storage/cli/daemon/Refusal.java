@@ -43,6 +43,17 @@ public final class Refusal {
     return Unreachable.behind(failure) != null;
   }
 
+  /**
+   * Whether nobody knows if the call was carried out: it reached the daemon, and no answer came.
+   */
+  public static boolean leavesOpen(StatusRuntimeException failure) {
+    Status.Code code = failure.getStatus().getCode();
+    return !isUnreachable(failure)
+        && (code == Status.Code.UNAVAILABLE
+            || code == Status.Code.CANCELLED
+            || code == Status.Code.DEADLINE_EXCEEDED);
+  }
+
   /** The reason for programs, e.g. {@code COMMAND_NOT_FOUND}; empty when the daemon gave none. */
   public static String reason(StatusRuntimeException failure) {
     return Details.of(failure).reason();

@@ -1,6 +1,5 @@
 package io.joblet.storage.cli.run;
 
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.cli.daemon.Daemon;
 import io.joblet.storage.cli.daemon.Events;
@@ -95,17 +94,9 @@ final class Attached {
     }
     if (job != null) {
       surroundings.note("  the job goes on: rnx job logs -f " + job.getName());
-    } else if (mayHaveBegun(broken)) {
+    } else if (Refusal.leavesOpen(broken)) {
       surroundings.note("  it may have begun or not: 'rnx job list' shows");
     }
     return RunStatus.of(broken);
-  }
-
-  private static boolean mayHaveBegun(StatusRuntimeException broken) {
-    Status.Code code = broken.getStatus().getCode();
-    return !Refusal.isUnreachable(broken)
-        && (code == Status.Code.UNAVAILABLE
-            || code == Status.Code.CANCELLED
-            || code == Status.Code.DEADLINE_EXCEEDED);
   }
 }

@@ -27,7 +27,7 @@ public final class RecoveryList {
             new Column<>("USED", v -> v.hasUsedBytes() ? Shown.size(v.getUsedBytes()) : ""),
             new Column<>("PLACE", RecoverableVolume::getPlace),
             new Column<>("NOTE", RecoverableVolume::getNote)),
-        "every volume has its row, and every row its data");
+        "nothing to bring back; whether rows and data agree is what rnx volume doctor says");
   }
 
   private static String outcome(RecoverableVolume volume, boolean carriedOut) {

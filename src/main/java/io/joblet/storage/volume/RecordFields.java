@@ -35,6 +35,12 @@ final class RecordFields {
   private static final long LARGEST_QGROUP = (1L << 48) - 1;
   private static final int LONGEST_PRINCIPAL = 512;
 
+  /** One for each 1,024 bytes of the largest volume, as mke2fs(8) makes at most. */
+  private static final long MOST_INODES = VolumeRecord.LARGEST_SIZE / 1024;
+
+  /** 3650 days, as for whoever asks for a volume. */
+  private static final long LONGEST_IDLE_SECONDS = 3650L * 24 * 60 * 60;
+
   private final JsonNode json;
   private final Set<String> read = new HashSet<>();
 
@@ -57,13 +63,13 @@ final class RecordFields {
     volume.provider = value("provider", RecordFields::provider);
     volume.enforcement = volume.provider.enforcement();
     volume.sizeBytes = number("size_bytes", 1, VolumeRecord.LARGEST_SIZE);
-    volume.inodeLimit = number("inode_limit", 0, Long.MAX_VALUE);
+    volume.inodeLimit = number("inode_limit", 0, MOST_INODES);
     volume.qgroup = numberOrNull("qgroup", LARGEST_QGROUP);
     volume.uid = number("uid", 0, LARGEST_ID);
     volume.gid = number("gid", 0, LARGEST_ID);
     volume.mode = (int) number("mode", 0, 0777);
     volume.isProtected = flag(node("protected"), "protected");
-    volume.idleTimeoutSeconds = numberOrNull("idle_timeout_seconds", Long.MAX_VALUE);
+    volume.idleTimeoutSeconds = numberOrNull("idle_timeout_seconds", LONGEST_IDLE_SECONDS);
     volume.labels = checked("labels", labels(), Labels::new).sorted();
     SortedMap<String, Boolean> shares = shares(volume.owner);
     volume.createdAt = value("created_at", RecordFields::time);

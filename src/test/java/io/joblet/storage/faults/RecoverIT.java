@@ -168,6 +168,29 @@ class RecoverIT {
   }
 
   @Test
+  void bringsBackVolumesWhoseQuotaGroupsAreLostToo() throws Exception {
+    Running daemon = installation.start();
+    Volume data = fill(daemon, Kind.BTRFS, "data");
+    fill(daemon, Kind.BTRFS, "other");
+    stop(daemon);
+    Shell.run("btrfs", "quota", "disable", installation.volumes().toString());
+    Shell.run("rm", "-r", installation.postgres().toString());
+    Running recovering = installation.start("-Djoblet.recover=true");
+
+    RecoverResponse done = recover(recovering, true, "");
+
+    assertThat(done.getVolumesList())
+        .extracting(RecoverableVolume::getName, RecoverableVolume::getDone)
+        .containsExactlyInAnyOrder(tuple("data", true), tuple("other", true));
+    assertSound(recovering);
+    assertHoldsItsOwn(recovering, "data");
+    assertHoldsItsOwn(recovering, "other");
+    recovering.client().delete("data", true);
+    assertThat(installation.volumes().resolve(data.getId())).doesNotExist();
+    assertSound(recovering);
+  }
+
+  @Test
   void goesOnWithARecoveryThatFailedAfterItsRowsWereWritten() throws Exception {
     Running daemon = installation.start();
     fill(daemon, Kind.BTRFS, "data");

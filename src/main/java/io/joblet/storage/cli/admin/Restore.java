@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Puts a backup in the place of the embedded database, while the daemon is stopped.",
       "The former database is kept beside it. A daemon that uses an external PostgreSQL does not see",
-      "what is put back; whether it does is not looked up. After the next start, rnx admin recover says which",
-      "volumes the backup does not know."
+      "what is put back; whether it does is not looked up. After the next start, rnx admin recover",
+      "says which volumes the backup does not know."
     },
     footer = {"  rnx admin restore /root/joblet-2026-11-25.backup"})
 final class Restore extends BackupCommand {

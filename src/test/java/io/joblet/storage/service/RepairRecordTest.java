@@ -46,7 +46,8 @@ class RepairRecordTest extends ServiceTest {
       assertThat(fix()).extracting(Finding::getFixed).containsOnly(false);
 
       assertThat(latest("quarantine")).contains("t daemon FAILED");
-      assertThat(rows.query("select error from host_operation where kind = 'quarantine'"))
+      assertThat(
+              rows.query("select error from host_operation where kind = 'quarantine' order by id"))
           .last()
           .asString()
           .contains("stranger");

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.faults.Scenario.Before;
-import io.joblet.storage.postgres.SharedPrograms;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
@@ -165,9 +164,8 @@ final class Crashes {
     last = id;
     scenario.arrange().make(daemon.client(), id);
     switch (scenario.before()) {
-      case DATABASE_LOST -> startWithout(installation.postgres());
-      case POOL_UNKNOWN ->
-          startWithout(installation.postgres(), installation.volumes().resolve(".installation"));
+      case DATABASE_LOST -> startWithoutDatabase();
+      case POOL_UNKNOWN -> startWithoutDatabase(installation.volumes().resolve(".installation"));
       case NOTHING, REBOOT -> {}
     }
     return id;
@@ -277,14 +275,14 @@ final class Crashes {
   }
 
   /** After an orderly end, as from another disk. */
-  private void startWithout(Path... lost) throws IOException, InterruptedException {
+  private void startWithoutDatabase(Path... norThese) throws IOException, InterruptedException {
     daemon.process().destroy();
     daemon.process().waitFor();
     daemon.close();
-    for (Path each : lost) {
-      Shell.run("rm", "-r", each.toString());
+    installation.loseDatabase();
+    for (Path each : norThese) {
+      Shell.run("rm", each.toString());
     }
-    SharedPrograms.into(installation.postgres());
     daemon = installation.start();
     // Whoever recovers looks at the plan first, and there is no thread for the host before that.
     daemon.client().admin().recover(RecoverRequest.getDefaultInstance());

@@ -45,6 +45,12 @@ final class Installation implements AutoCloseable {
     return this;
   }
 
+  /** With its passwords and logs; whoever starts next need not unpack the programs again. */
+  void loseDatabase() throws IOException, InterruptedException {
+    Shell.run("rm", "-r", postgres().toString());
+    SharedPrograms.into(postgres());
+  }
+
   /**
    * What jobs are shown as theirs: one of each kind. A host's own has hundreds of entries, and each
    * would be some places to be killed at, all alike.

@@ -66,7 +66,7 @@ class RecoverIT {
     stop(daemon);
     Files.delete(record(bare));
     Files.write(record(hurt), new byte[] {1}, StandardOpenOption.APPEND);
-    Shell.run("rm", "-r", installation.postgres().toString());
+    installation.loseDatabase();
 
     Running recovering = installation.start("-Djoblet.recover=true");
     RecoverResponse plan = recover(recovering, false, "");
@@ -174,7 +174,7 @@ class RecoverIT {
     fill(daemon, Kind.BTRFS, "other");
     stop(daemon);
     Shell.run("btrfs", "quota", "disable", installation.volumes().toString());
-    Shell.run("rm", "-r", installation.postgres().toString());
+    installation.loseDatabase();
     Running recovering = installation.start("-Djoblet.recover=true");
 
     RecoverResponse done = recover(recovering, true, "");
@@ -195,7 +195,7 @@ class RecoverIT {
     Running daemon = installation.start();
     fill(daemon, Kind.BTRFS, "data");
     stop(daemon);
-    Shell.run("rm", "-r", installation.postgres().toString());
+    installation.loseDatabase();
     Running recovering = installation.start("-Djoblet.recover=true");
     change("alter table attachment rename to away");
     assertThatThrownBy(() -> recover(recovering, true, ""))

@@ -111,9 +111,8 @@ public interface Host {
    *
    * @param limitBytes 0 if none is set
    * @param referencedBytes what members use, as the kernel counts it
-   * @param members how many subvolumes it counts; without one it limits nothing
    */
-  record Qgroup(long id, long limitBytes, long referencedBytes, int members) {}
+  record Qgroup(long id, long limitBytes, long referencedBytes) {}
 
   List<Qgroup> qgroups();
 

@@ -9,7 +9,6 @@ import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeLocks;
-import io.joblet.storage.volume.VolumeRecords;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,8 +20,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Images that are not as long as their rows say, as after the return of an older database. The
- * image is the limit that holds, and no resize of an image is undone by a look: the row follows.
+ * Images that are not as long as their rows say, as after the return of an older database: the
+ * image is the limit that holds. One that is on its way into the trash is looked at there the next
+ * time.
  */
 @ApplicationScoped
 class ImageSizeCheck implements Check {
@@ -31,7 +31,6 @@ class ImageSizeCheck implements Check {
 
   private final VolumeStore volumes;
   private final VolumeLocks locks;
-  private final VolumeRecords records;
   private final Transactions transactions;
   private final Host kernel;
   private final HostWork host;
@@ -39,13 +38,11 @@ class ImageSizeCheck implements Check {
   ImageSizeCheck(
       VolumeStore volumes,
       VolumeLocks locks,
-      VolumeRecords records,
       Transactions transactions,
       Host kernel,
       HostWork host) {
     this.volumes = volumes;
     this.locks = locks;
-    this.records = records;
     this.transactions = transactions;
     this.kernel = kernel;
     this.host = host;
@@ -77,24 +74,20 @@ class ImageSizeCheck implements Check {
     }
   }
 
-  private Finding finding(RowInventory.Row row, long said, long bytes) {
+  /** No remedy: an image that is too short may be damaged, and a resize does all there is to do. */
+  private static Finding finding(RowInventory.Row row, long said, long bytes) {
     return Finding.of(
-            Severity.ERROR,
-            "size-differs",
-            row.id().toString(),
-            "the image of volume '%s' has %d bytes, its row says %d"
-                .formatted(row.name(), bytes, said))
-        .withRemedy("take the image's size", () -> takeSize(row.id()));
-  }
-
-  private void takeSize(UUID id) {
-    try (Held held = locks.lock(id)) {
-      settled(id)
-          .flatMap(this::lengthNow)
-          .ifPresent(
-              bytes -> transactions.run(() -> volumes.reload(id).orElseThrow().sizeBytes = bytes));
-      records.follow(id);
-    }
+        Severity.ERROR,
+        "size-differs",
+        row.id().toString(),
+        "the image of volume '%s' has %d bytes, its row says %d; %s"
+            .formatted(
+                row.name(),
+                bytes,
+                said,
+                bytes > said
+                    ? "resize the volume to that or more, and both say the same"
+                    : "it may be damaged"));
   }
 
   private Optional<Volume> settled(UUID id) {

@@ -1,6 +1,10 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
+import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.Transactions;
@@ -13,6 +17,7 @@ import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,18 +38,24 @@ class LimitCheck implements Check {
   private final Providers providers;
   private final Transactions transactions;
   private final Repairs repairs;
+  private final Host kernel;
+  private final HostWork host;
 
   LimitCheck(
       VolumeStore volumes,
       VolumeLocks locks,
       Providers providers,
       Transactions transactions,
-      Repairs repairs) {
+      Repairs repairs,
+      Host kernel,
+      HostWork host) {
     this.volumes = volumes;
     this.locks = locks;
     this.providers = providers;
     this.transactions = transactions;
     this.repairs = repairs;
+    this.kernel = kernel;
+    this.host = host;
   }
 
   @Override
@@ -58,15 +69,34 @@ class LimitCheck implements Check {
                 row.id().toString(),
                 "nothing limits the size of volume '" + row.name() + "'"));
       } else if (row.provider() == ProviderName.BTRFS && LIMITED.contains(row.state())) {
-        Optional<Qgroup> group = Optional.ofNullable(onHost.qgroups().get(row.qgroup()));
-        long limit = group.map(Qgroup::limitBytes).orElse(0L);
+        long limit =
+            Optional.ofNullable(onHost.qgroups().get(row.qgroup()))
+                .map(Qgroup::limitBytes)
+                .orElse(0L);
         if (limit != row.sizeBytes()) {
           findings.accept(differs(row, limit));
-        } else if (group.get().members() == 0 && isThere(row, onHost)) {
-          findings.accept(unheld(row));
         }
       }
     }
+    List<RowInventory.Row> limited =
+        rows.volumes().values().stream()
+            .filter(row -> row.provider() == ProviderName.BTRFS && LIMITED.contains(row.state()))
+            .filter(row -> hasLimit(row, onHost))
+            .toList();
+    // All in one question, of which each takes longer to be asked than to be answered.
+    host.ask(() -> limited.stream().filter(this::isOutside).toList())
+        .forEach(row -> findings.accept(unheld(row)));
+  }
+
+  private static boolean hasLimit(RowInventory.Row row, HostInventory onHost) {
+    Qgroup group = onHost.qgroups().get(row.qgroup());
+    return group != null && group.limitBytes() == row.sizeBytes();
+  }
+
+  private boolean isOutside(RowInventory.Row row) {
+    ManagedPath data =
+        row.state() == VolumeState.TRASHED ? Layout.trash(row.id()) : Layout.volume(row.id());
+    return kernel.isSubvolume(data) && !kernel.qgroupOf(data).equals(Optional.of(row.qgroup()));
   }
 
   private Finding differs(RowInventory.Row row, long limit) {
@@ -94,11 +124,6 @@ class LimitCheck implements Check {
                 + "' is not in its quota group, so nothing limits it, and what was written meanwhile"
                 + " is not counted")
         .withRemedy("put it there", () -> repair(row.id()));
-  }
-
-  private static boolean isThere(RowInventory.Row row, HostInventory onHost) {
-    String name = row.id().toString();
-    return onHost.volumes().contains(name) || onHost.trash().contains(name);
   }
 
   private void repair(UUID id) {

@@ -166,7 +166,7 @@ final class Crashes {
     switch (scenario.before()) {
       case DATABASE_LOST -> startWithoutDatabase();
       case POOL_UNKNOWN -> startWithoutDatabase(installation.volumes().resolve(".installation"));
-      case NOTHING, REBOOT -> {}
+      case NOTHING, REBOOT, MOUNTS_GONE -> {}
     }
     return id;
   }

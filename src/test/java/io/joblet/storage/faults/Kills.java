@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.joblet.storage.faults.Scenario.Before;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -83,7 +84,9 @@ final class Kills {
       problems.add("it ended, and by no kill");
       return false;
     }
-    problems.addAll(crashes.problems());
+    if (point.scenario().before() != Before.MOUNTS_GONE) {
+      problems.addAll(crashes.problems());
+    }
     return crashes.killAt(point);
   }
 

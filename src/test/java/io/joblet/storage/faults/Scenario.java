@@ -32,6 +32,8 @@ record Scenario(String name, Call arrange, Call act, Before before) {
      * what is arranged.
      */
     REBOOT,
+    /** Somebody has taken mounts away. One that fails to be mended is told, and left as it is. */
+    MOUNTS_GONE,
     /** A start with a new database, which waits for what is done about the pool. */
     DATABASE_LOST,
     /** The same with a pool that does not say whose it is: the start has set all aside. */

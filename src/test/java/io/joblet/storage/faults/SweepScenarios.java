@@ -3,6 +3,7 @@ package io.joblet.storage.faults;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Duration;
+import io.joblet.storage.faults.Scenario.Before;
 import io.joblet.storage.faults.Scenario.Call;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
@@ -47,7 +48,8 @@ final class SweepScenarios {
     return new Scenario(
         "doctor --fix",
         Scenario.createEach().then(unmount),
-        (client, id) -> client.admin().doctor(DoctorRequest.newBuilder().setFix(true).build()));
+        (client, id) -> client.admin().doctor(DoctorRequest.newBuilder().setFix(true).build()),
+        Before.MOUNTS_GONE);
   }
 
   /** A sweep that finds something; how long that has been there counts from a first look. */

@@ -140,13 +140,13 @@ abstract class SimulatedQuestions extends BareHost {
   @Override
   public List<Qgroup> qgroups() {
     List<Qgroup> groups = new ArrayList<>();
-    state.qgroups.forEach((id, limit) -> groups.add(new Qgroup(id, limit, 0, 1)));
+    state.qgroups.forEach((id, limit) -> groups.add(new Qgroup(id, limit, 0)));
     return groups;
   }
 
   @Override
   public Optional<Qgroup> qgroup(long id) {
-    return Optional.ofNullable(state.qgroups.get(id)).map(limit -> new Qgroup(id, limit, 0, 1));
+    return Optional.ofNullable(state.qgroups.get(id)).map(limit -> new Qgroup(id, limit, 0));
   }
 
   @Override

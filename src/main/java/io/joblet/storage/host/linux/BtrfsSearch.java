@@ -1,7 +1,5 @@
 package io.joblet.storage.host.linux;
 
-import java.util.function.LongConsumer;
-
 /**
  * Reads items of a btrfs tree by BTRFS_IOC_TREE_SEARCH_V2. The search sees the running transaction,
  * so what an ioctl has just changed is there at once.
@@ -27,42 +25,6 @@ final class BtrfsSearch {
   @FunctionalInterface
   interface Visitor {
     void item(long offset, Struct data, int at);
-  }
-
-  /**
-   * The objects of all items whose object lies in a range, each as often as it has items. Of a tree
-   * where these are all of one type: the kernel compares whole keys, not each part of them.
-   */
-  static void searchAll(
-      Descriptor directory,
-      long tree,
-      long firstObject,
-      long lastObject,
-      int type,
-      int bufferBytes,
-      LongConsumer visitor) {
-    long object = firstObject;
-    long offset = 0;
-    while (true) {
-      byte[] args = new byte[ITEMS + bufferBytes];
-      Struct s = Struct.of(args);
-      s.putLong(0, tree).putLong(8, object).putLong(16, lastObject);
-      s.putLong(24, offset).putLong(32, EVERYTHING).putLong(48, EVERYTHING);
-      s.putInt(56, type).putInt(60, type).putInt(64, Integer.MAX_VALUE);
-      s.putLong(KEY, bufferBytes);
-      Syscalls.ioctl("BTRFS_IOC_TREE_SEARCH_V2", directory.fd(), TREE_SEARCH_V2, args);
-      int found = s.getInt(64);
-      if (found == 0) {
-        return;
-      }
-      int at = ITEMS;
-      for (int i = 0; i < found; i++) {
-        object = s.getLong(at + 8);
-        offset = s.getLong(at + 16) + 1;
-        visitor.accept(object);
-        at += HEADER + s.getInt(at + 28);
-      }
-    }
   }
 
   /** Items of one object and type whose key's offset lies in a range, in order. */

@@ -141,7 +141,7 @@ final class Qgroups {
   }
 
   Optional<Qgroup> one(long id) {
-    return limitOf(id).map(limit -> new Qgroup(id, limit, referencedNow(id), members(id).size()));
+    return limitOf(id).map(limit -> new Qgroup(id, limit, referencedNow(id)));
   }
 
   List<Qgroup> all() {
@@ -152,15 +152,6 @@ final class Qgroups {
         LAST,
         MANY_ITEMS,
         (group, data, at) -> limits.put(group, limit(data, at)));
-    Map<Long, Integer> members = new HashMap<>();
-    BtrfsSearch.searchAll(
-        pool,
-        BtrfsSearch.QUOTA_TREE,
-        LEVEL_1,
-        LAST,
-        BtrfsSearch.QGROUP_RELATION,
-        MANY_ITEMS,
-        group -> members.merge(group, 1, Integer::sum));
     List<Qgroup> groups = new ArrayList<>(limits.size());
     search(
         BtrfsSearch.QGROUP_INFO,
@@ -169,11 +160,7 @@ final class Qgroups {
         MANY_ITEMS,
         (group, data, at) ->
             groups.add(
-                new Qgroup(
-                    group - LEVEL_1,
-                    limits.getOrDefault(group, 0L),
-                    data.getLong(at + 8),
-                    members.getOrDefault(group, 0))));
+                new Qgroup(group - LEVEL_1, limits.getOrDefault(group, 0L), data.getLong(at + 8))));
     return groups;
   }
 

@@ -61,19 +61,21 @@ final class Subvolumes {
     }
   }
 
-  /** Makes the group where it is not, and a member of it of what is there, with all below. */
+  /**
+   * Makes the group where it is not, and members of it what is there and all below; the top last,
+   * so that who finds that in the group finds all in it.
+   */
   void hold(ManagedPath path, long qgroup, long limitBytes) {
     qgroups.make(qgroup, limitBytes);
     if (!is(path)) {
       return;
     }
     try (Place place = roots.place(path)) {
-      Deque<Long> open = new ArrayDeque<>(List.of(idOf(place)));
-      while (!open.isEmpty()) {
-        long id = open.pop();
-        qgroups.join(qgroup, id);
-        open.addAll(nestedIn(id, place.parent()));
+      List<Long> all = new ArrayList<>(List.of(idOf(place)));
+      for (int i = 0; i < all.size(); i++) {
+        all.addAll(nestedIn(all.get(i), place.parent()));
       }
+      all.reversed().forEach(id -> qgroups.join(qgroup, id));
     }
   }
 

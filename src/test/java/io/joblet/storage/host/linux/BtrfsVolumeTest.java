@@ -63,7 +63,7 @@ class BtrfsVolumeTest {
     MakeQgroup make = new MakeQgroup(GROUP, LIMIT);
     host.apply(make);
     host.apply(make);
-    assertThat(host.qgroups()).containsExactly(new Qgroup(GROUP, LIMIT, 0, 0));
+    assertThat(host.qgroups()).containsExactly(new Qgroup(GROUP, LIMIT, 0));
     host.undo(make);
     host.undo(make);
     assertThat(host.qgroups()).isEmpty();
@@ -252,6 +252,6 @@ class BtrfsVolumeTest {
       host.apply(new MakeQgroup(i, (long) i << 12));
     }
     assertThat(host.qgroups()).hasSize(3000);
-    assertThat(host.qgroups().get(2999)).isEqualTo(new Qgroup(3000, 3000L << 12, 0, 0));
+    assertThat(host.qgroups().get(2999)).isEqualTo(new Qgroup(3000, 3000L << 12, 0));
   }
 }

@@ -7,15 +7,12 @@ import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.ProviderName;
-import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -26,9 +23,6 @@ import java.util.function.Consumer;
  */
 @ApplicationScoped
 class ImageSizeCheck implements Check {
-  private static final Set<VolumeState> SETTLED =
-      EnumSet.of(VolumeState.AVAILABLE, VolumeState.TRASHED);
-
   private final VolumeStore volumes;
   private final VolumeLocks locks;
   private final Transactions transactions;
@@ -52,7 +46,8 @@ class ImageSizeCheck implements Check {
   public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
     List<RowInventory.Row> images =
         rows.volumes().values().stream()
-            .filter(row -> row.provider() == ProviderName.LOOP && SETTLED.contains(row.state()))
+            .filter(row ->
+                row.provider() == ProviderName.LOOP && LimitCheck.LIMITED.contains(row.state()))
             .toList();
     // All in one question, of which each takes longer to be asked than to be answered.
     host.ask(() -> images.stream().filter(this::differs).toList())
@@ -66,9 +61,10 @@ class ImageSizeCheck implements Check {
   /** A resize may have ended between the look at the row and the one at the image. */
   private Optional<Finding> reconsider(RowInventory.Row row) {
     try (Held held = locks.lock(row.id())) {
-      return settled(row.id())
+      return transactions
+          .call(() -> volumes.reload(row.id()).filter(v -> LimitCheck.LIMITED.contains(v.state())))
           .flatMap(volume ->
-              lengthNow(volume)
+              host.ask(() -> length(volume.id, volume.state()))
                   .filter(bytes -> bytes != volume.sizeBytes)
                   .map(bytes -> finding(row, volume.sizeBytes, bytes)));
     }
@@ -88,14 +84,6 @@ class ImageSizeCheck implements Check {
                 bytes > said
                     ? "resize the volume to that or more, and both say the same"
                     : "it may be damaged"));
-  }
-
-  private Optional<Volume> settled(UUID id) {
-    return transactions.call(() -> volumes.reload(id).filter(v -> SETTLED.contains(v.state())));
-  }
-
-  private Optional<Long> lengthNow(Volume volume) {
-    return host.ask(() -> length(volume.id, volume.state()));
   }
 
   private Optional<Long> length(UUID id, VolumeState state) {

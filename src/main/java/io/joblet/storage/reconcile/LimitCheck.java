@@ -16,6 +16,7 @@ import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,7 @@ import java.util.function.Consumer;
 @ApplicationScoped
 class LimitCheck implements Check {
   /** One in the trash can be had back, and is then as large as it was. */
-  private static final Set<VolumeState> LIMITED =
-      EnumSet.of(VolumeState.AVAILABLE, VolumeState.TRASHED);
+  static final Set<VolumeState> LIMITED = EnumSet.of(VolumeState.AVAILABLE, VolumeState.TRASHED);
 
   private final VolumeStore volumes;
   private final VolumeLocks locks;
@@ -60,6 +60,7 @@ class LimitCheck implements Check {
 
   @Override
   public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    List<RowInventory.Row> limited = new ArrayList<>();
     for (RowInventory.Row row : rows.volumes().values()) {
       if (row.provider() == ProviderName.DIRECTORY) {
         findings.accept(
@@ -75,28 +76,20 @@ class LimitCheck implements Check {
                 .orElse(0L);
         if (limit != row.sizeBytes()) {
           findings.accept(differs(row, limit));
+        } else {
+          limited.add(row);
         }
       }
     }
-    List<RowInventory.Row> limited =
-        rows.volumes().values().stream()
-            .filter(row -> row.provider() == ProviderName.BTRFS && LIMITED.contains(row.state()))
-            .filter(row -> hasLimit(row, onHost))
-            .toList();
     // All in one question, of which each takes longer to be asked than to be answered.
     host.ask(() -> limited.stream().filter(this::isOutside).toList())
         .forEach(row -> findings.accept(unheld(row)));
   }
 
-  private static boolean hasLimit(RowInventory.Row row, HostInventory onHost) {
-    Qgroup group = onHost.qgroups().get(row.qgroup());
-    return group != null && group.limitBytes() == row.sizeBytes();
-  }
-
   private boolean isOutside(RowInventory.Row row) {
     ManagedPath data =
         row.state() == VolumeState.TRASHED ? Layout.trash(row.id()) : Layout.volume(row.id());
-    return kernel.isSubvolume(data) && !kernel.qgroupOf(data).equals(Optional.of(row.qgroup()));
+    return !kernel.qgroupOf(data).equals(Optional.of(row.qgroup())) && kernel.isSubvolume(data);
   }
 
   private Finding differs(RowInventory.Row row, long limit) {

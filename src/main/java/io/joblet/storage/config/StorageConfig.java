@@ -168,7 +168,7 @@ public interface StorageConfig {
 
   /** Deleted volumes. */
   interface Trash {
-    /** How long a deleted volume can be had back; 0 purges at once. */
+    /** How long a volume that is deleted now can be had back; 0 purges at once. */
     @WithDefault("1h")
     Duration retention();
   }

@@ -7,13 +7,13 @@ import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.Providers;
+import io.joblet.storage.volume.Retention;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -112,17 +112,12 @@ class DataCheck implements Check {
           transactions.call(() -> {
             Optional<Volume> found =
                 volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED);
-            found.ifPresent(this::beginRetention);
+            found.ifPresent(v -> Retention.beginForFound(v, retention));
             return found;
           });
       trashed.ifPresent(
           v -> repairs.apply("repair-trash", providers.of(v).trash(v), v.subject(null)));
     }
-  }
-
-  private void beginRetention(Volume volume) {
-    volume.deletedAt = Instant.now();
-    volume.purgeAfter = volume.deletedAt.plus(retention);
   }
 
   /** The volume, if under its lock it still is in that state and its data still is not there. */

@@ -1,6 +1,5 @@
 package io.joblet.storage.reconcile;
 
-import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostOperation;
 import io.joblet.storage.host.HostPlan;
@@ -11,6 +10,7 @@ import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Providers;
+import io.joblet.storage.volume.Retention;
 import io.joblet.storage.volume.SpaceReclaimer;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumePurge;
@@ -43,7 +43,6 @@ public class TrashSweep implements SpaceReclaimer {
   private final CurrentNode node;
   private final Host kernel;
   private final HostWork host;
-  private final Duration retention;
   private final SweepClock clock = new SweepClock(System::nanoTime);
 
   TrashSweep(
@@ -53,8 +52,7 @@ public class TrashSweep implements SpaceReclaimer {
       Transactions transactions,
       CurrentNode node,
       Host kernel,
-      HostWork host,
-      StorageConfig config) {
+      HostWork host) {
     this.volumes = volumes;
     this.purge = purge;
     this.providers = providers;
@@ -62,7 +60,6 @@ public class TrashSweep implements SpaceReclaimer {
     this.node = node;
     this.kernel = kernel;
     this.host = host;
-    this.retention = config.trash().retention();
   }
 
   /** Sweeps, or only says what a sweep would do now. */
@@ -71,6 +68,7 @@ public class TrashSweep implements SpaceReclaimer {
     clock.keepOnly(trashed.stream().map(v -> v.id).collect(Collectors.toSet()));
     List<Swept> swept = new ArrayList<>();
     for (Volume volume : trashed) {
+      Duration retention = Retention.of(volume);
       Duration age = clock.age(volume.id, volume.deletedAt, Instant.now(), retention);
       if (age.compareTo(retention) >= 0) {
         swept.add(purge(volume, "in the trash for " + age.toSeconds() + " s", dryRun));
@@ -129,7 +127,15 @@ public class TrashSweep implements SpaceReclaimer {
     return host.ask(() -> kernel.space(ManagedRoot.VOLUMES)).freeBytes();
   }
 
+  /**
+   * A purge destroys the data wherever it is. In its place it may have been in use until an older
+   * database came back: the doctor moves it into the trash, where its time begins anew.
+   */
   private Swept purge(Volume volume, String reason, boolean dryRun) {
+    if (host.ask(() -> providers.of(volume).present(volume))) {
+      String kept = "its data is not in the trash; 'rnx volume doctor --fix' moves it there";
+      return new Swept(volume.id, volume.name, reason, false, kept);
+    }
     return Swept.perform(
         volume.id,
         volume.name,

@@ -65,8 +65,7 @@ public class Adoption {
     VolumeRows.insert(changes, volume);
     if (as == As.TRASHED) {
       volume.state = VolumeState.TRASHED;
-      volume.deletedAt = Instant.now();
-      volume.purgeAfter = volume.deletedAt.plus(retention);
+      Retention.beginForFound(volume, retention);
       volume.deletedBy = caller.principal();
       volume.reason = "recovered from the trash";
       VolumeRows.writeState(changes, volume);

@@ -229,8 +229,7 @@ public class VolumeDeletion {
         volume.type == VolumeType.MEMORY || volume.state() == VolumeState.LOST
             ? VolumeState.PURGING
             : VolumeState.DELETING);
-    volume.deletedAt = Instant.now();
-    volume.purgeAfter = volume.deletedAt.plus(keep ? retention : Duration.ZERO);
+    Retention.begin(volume, keep ? retention : Duration.ZERO);
     volume.deletedBy = caller.principal();
     volume.reason = reason;
     Changes changes = new Changes();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.Duration;
 import io.grpc.Status.Code;
+import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.v1.Liveness;
 import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.SweptItem;
@@ -123,6 +124,41 @@ class SweepTest extends ServiceTest {
 
     assertThat(Refused.by(() -> get(trashed.getId())).code()).isEqualTo(Code.NOT_FOUND);
     assertThat(footprint().qgroups()).isEmpty();
+  }
+
+  /** As where an older database came back, and the start could not move it into the trash. */
+  @Test
+  void theTrashSweepLeavesDataThatIsNotInTheTrash() {
+    Volume data = create("data");
+    delete("data");
+    Shell.ok("mv", "-T", config.volumesDirectory() + "/.trash/" + data.getId(), data.getPath());
+    sweep(SweepRequest.Kind.TRASH, false);
+    await().until(() -> !sweep(SweepRequest.Kind.TRASH, true).isEmpty());
+
+    SweptItem swept = only(sweep(SweepRequest.Kind.TRASH, false));
+
+    assertThat(swept.getDone()).isFalse();
+    assertThat(swept.getError()).contains("not in the trash", "doctor --fix");
+    assertThat(Path.of(data.getPath())).isDirectory();
+  }
+
+  @Test
+  void theTrashKeepsWhatWasToldWhoeverDeletedIt() {
+    create("data");
+    delete("data");
+    rows.change("update volume set purge_after = deleted_at + interval '1 hour'");
+    sweep(SweepRequest.Kind.TRASH, false);
+
+    assertThat(trashOlderThanASecond()).isTrue();
+    assertThat(sweep(SweepRequest.Kind.TRASH, false)).isEmpty();
+  }
+
+  private boolean trashOlderThanASecond() {
+    await()
+        .until(() ->
+            rows.query("select now() > deleted_at + interval '1 second' from volume")
+                .contains("t"));
+    return true;
   }
 
   private List<SweptItem> sweep(SweepRequest.Kind kind, boolean dryRun) {

@@ -2,19 +2,15 @@ package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.FieldMask;
 import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.UndeleteVolumeRequest;
-import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each kind of finding, provoked as an administrator or a crash would. */
@@ -48,66 +44,6 @@ class DoctorTest extends ServiceTest {
     assertThat(path.resolve("file")).hasContent("kept");
   }
 
-  @Test
-  void setsALimitThatSomebodyChanged() {
-    create("data");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
-    Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
-
-    assertThat(only(findings()).getKind()).isEqualTo("limit-differs");
-    assertThat(only(findings()).getMessage()).contains("1073741824");
-    fixed("limit-differs");
-  }
-
-  /** It may be had back. */
-  @Test
-  void setsTheLimitOfWhatIsInTheTrash() {
-    create("data");
-    delete("data");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
-    Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
-
-    fixed("limit-differs");
-  }
-
-  /** As all are after {@code btrfs quota disable} and a start. */
-  @Test
-  void putsDataBackIntoItsQuotaGroupWithWhatIsNestedInIt() {
-    Volume data = create("data");
-    Shell.ok("btrfs", "subvolume", "create", data.getPath() + "/nested");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
-    List<String> members = members(group);
-    assertThat(members).hasSize(2);
-    // The top by itself, and then all: who is killed in between leaves the top for the end.
-    for (List<String> some : List.of(members.subList(0, 1), members)) {
-      for (String member : some) {
-        Shell.ok("btrfs", "qgroup", "remove", member, group, config.volumesDirectory());
-      }
-
-      assertThat(only(findings()).getKind()).isEqualTo("limit-without-data");
-      fixed("limit-without-data");
-
-      assertThat(members(group)).isEqualTo(members);
-    }
-  }
-
-  private void resize(String volume, long sizeBytes) {
-    volumes.updateVolume(
-        UpdateVolumeRequest.newBuilder()
-            .setVolume(volume)
-            .setSizeBytes(sizeBytes)
-            .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
-            .build());
-  }
-
-  private List<String> members(String group) {
-    return Shell.ok("btrfs", "qgroup", "show", "-c", config.volumesDirectory())
-        .lines()
-        .filter(line -> line.startsWith(group + " "))
-        .flatMap(line -> Stream.of(line.strip().split("\\s+")[3].split(",")))
-        .toList();
-  }
-
   /** The rows can be of a time before somebody had it back; a second is configured here. */
   @Test
   void keepsForAWholeRetentionWhatItMovesIntoTheTrash() {
@@ -130,38 +66,6 @@ class DoctorTest extends ServiceTest {
                 .getVolume()
                 .getId())
         .isEqualTo(data.getId());
-  }
-
-  /** As after the return of an older database; the image is what holds. */
-  @Test
-  void saysThatAnImageIsLargerThanItsRow() {
-    Volume image = create(wanted("image").setInodeLimit(64));
-    Path file = Path.of(config.volumesDirectory(), ".images", image.getId() + ".ext4");
-    Shell.ok("truncate", "-s", "32M", file.toString());
-
-    assertThat(fix())
-        .anySatisfy(found -> {
-          assertThat(found.getKind()).isEqualTo("size-differs");
-          assertThat(found.getMessage()).contains("33554432", "16777216", "resize the volume");
-          assertThat(found.getRemedy()).isEmpty();
-        });
-
-    resize("image", 32 * MIB);
-    assertThat(findings()).isEmpty();
-    assertThat(get("image").getSizeBytes()).isEqualTo(32 * MIB);
-  }
-
-  @Test
-  void saysThatAnImageIsShorterThanItsRowAndLeavesIt() throws IOException {
-    Volume image = create(wanted("image").setInodeLimit(64));
-    Path file = Path.of(config.volumesDirectory(), ".images", image.getId() + ".ext4");
-    Files.write(file, new byte[0]);
-
-    Finding found = only(fix());
-
-    assertThat(found.getKind()).isEqualTo("size-differs");
-    assertThat(found.getMessage()).contains("has 0 bytes", "may be damaged");
-    assertThat(get("image").getSizeBytes()).isEqualTo(16 * MIB);
   }
 
   @Test
@@ -357,19 +261,5 @@ class DoctorTest extends ServiceTest {
     assertThat(fix()).allMatch(Finding::getFixed);
     assertThat(findings()).isEmpty();
     assertThat(rows.query("select state from volume")).containsExactly("TRASHED");
-  }
-
-  private static Finding only(List<Finding> findings) {
-    assertThat(findings).hasSize(1);
-    return findings.getFirst();
-  }
-
-  /** Finds it, mends it, and finds nothing more. */
-  private void fixed(String kind) {
-    Finding found = only(fix());
-    assertThat(found.getKind()).isEqualTo(kind);
-    assertThat(found.getRemedy()).isNotEmpty().doesNotContain("failed");
-    assertThat(found.getFixed()).isTrue();
-    assertThat(findings()).isEmpty();
   }
 }

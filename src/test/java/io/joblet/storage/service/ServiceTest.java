@@ -130,6 +130,20 @@ abstract class ServiceTest {
     return admin.doctor(DoctorRequest.newBuilder().setFix(true).build()).getFindingsList();
   }
 
+  static <T> T only(List<T> all) {
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+
+  /** Finds it, mends it, and finds nothing more. */
+  void fixed(String kind) {
+    Finding found = only(fix());
+    assertThat(found.getKind()).isEqualTo(kind);
+    assertThat(found.getRemedy()).isNotEmpty().doesNotContain("failed");
+    assertThat(found.getFixed()).isTrue();
+    assertThat(findings()).isEmpty();
+  }
+
   static CreateVolumeRequest.Builder wanted(String name) {
     return CreateVolumeRequest.newBuilder()
         .setName(name)

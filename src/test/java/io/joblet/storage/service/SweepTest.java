@@ -167,11 +167,6 @@ class SweepTest extends ServiceTest {
         .getItemsList();
   }
 
-  private static SweptItem only(List<SweptItem> items) {
-    assertThat(items).hasSize(1);
-    return items.getFirst();
-  }
-
   private static io.joblet.storage.v1.CreateVolumeRequest.Builder idleAfter(
       String name, long seconds) {
     return wantedInMemory(name).setIdleTimeout(Duration.newBuilder().setSeconds(seconds));

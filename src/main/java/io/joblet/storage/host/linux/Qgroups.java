@@ -14,6 +14,9 @@ import java.util.Optional;
  *
  * <p>Limits read here are current. Use is what the last commit wrote, at most 30 s old by default;
  * that of a single group comes from {@code /sys} and is current too.
+ *
+ * <p>Somebody can switch quotas off while the daemon runs, or plain ones on: then no group is seen,
+ * none is made, and {@link #switchOn} is for whoever puts everything back into its group.
  */
 final class Qgroups {
   private static final long LEVEL_1 = 1L << 48;
@@ -30,7 +33,21 @@ final class Qgroups {
     this.fileSystemId = BtrfsCalls.fileSystemId(pool);
   }
 
+  /**
+   * @throws HostException where they cannot be switched on
+   */
+  void switchOn() {
+    if (!SimpleQuota.isOn(fileSystemId)) {
+      SimpleQuota.enable(pool).ifPresent(Qgroups::refuse);
+    }
+  }
+
   void make(long id, long limitBytes) {
+    if (!SimpleQuota.isOn(fileSystemId)) {
+      refuse(
+          "somebody has switched off the simple quotas of the pool, so that nothing has a limit;"
+              + " 'rnx volume doctor --fix' and every start switch them on");
+    }
     long group = number(id);
     try {
       BtrfsCalls.createQgroup(pool, group);
@@ -51,6 +68,10 @@ final class Qgroups {
       throw new HostException(
           "group 1/" + id + " has a limit of " + found + " bytes after setting " + limitBytes, "");
     }
+  }
+
+  private static void refuse(String reason) {
+    throw new HostException(reason, "EOPNOTSUPP");
   }
 
   /** Members first: a group that has some cannot be removed. */
@@ -102,9 +123,7 @@ final class Qgroups {
 
   private List<Long> groupsOf(long subvolumeId) {
     List<Long> groups = new ArrayList<>(1);
-    BtrfsSearch.search(
-        pool,
-        BtrfsSearch.QUOTA_TREE,
+    search(
         subvolumeId,
         BtrfsSearch.QGROUP_RELATION,
         LEVEL_1,
@@ -117,9 +136,7 @@ final class Qgroups {
   /** The numbers of what belongs to the group; level-0 groups have their subvolume's id. */
   List<Long> members(long id) {
     List<Long> members = new ArrayList<>();
-    BtrfsSearch.search(
-        pool,
-        BtrfsSearch.QUOTA_TREE,
+    search(
         number(id),
         BtrfsSearch.QGROUP_RELATION,
         0,
@@ -132,6 +149,7 @@ final class Qgroups {
   Optional<Long> limitOf(long id) {
     List<Long> found = new ArrayList<>(1);
     search(
+        0,
         BtrfsSearch.QGROUP_LIMIT,
         number(id),
         number(id),
@@ -145,8 +163,12 @@ final class Qgroups {
   }
 
   List<Qgroup> all() {
+    if (!SimpleQuota.isOn(fileSystemId)) {
+      return List.of();
+    }
     Map<Long, Long> limits = new HashMap<>();
     search(
+        0,
         BtrfsSearch.QGROUP_LIMIT,
         LEVEL_1,
         LAST,
@@ -154,6 +176,7 @@ final class Qgroups {
         (group, data, at) -> limits.put(group, limit(data, at)));
     List<Qgroup> groups = new ArrayList<>(limits.size());
     search(
+        0,
         BtrfsSearch.QGROUP_INFO,
         LEVEL_1,
         LAST,
@@ -169,8 +192,16 @@ final class Qgroups {
         .orElse(0);
   }
 
-  private void search(int type, long first, long last, int buffer, BtrfsSearch.Visitor visitor) {
-    BtrfsSearch.search(pool, BtrfsSearch.QUOTA_TREE, 0, type, first, last, buffer, visitor);
+  /** Where quotas are off there is no such tree, and nothing in it. */
+  private void search(
+      long object, int type, long first, long last, int buffer, BtrfsSearch.Visitor visitor) {
+    try {
+      BtrfsSearch.search(pool, BtrfsSearch.QUOTA_TREE, object, type, first, last, buffer, visitor);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
   }
 
   private static long limit(Struct data, int at) {

@@ -7,29 +7,35 @@ import java.util.Optional;
  * let an unprivileged user past a limit through a nested subvolume.
  */
 final class SimpleQuota {
+  private static final String SIMPLE = "squota";
+
   private SimpleQuota() {}
 
   /** Returns why simple quotas cannot be had here, or empty when they are on. */
   static Optional<String> enable(Descriptor pool) {
-    String mode = mode(pool);
+    String fileSystemId = BtrfsCalls.fileSystemId(pool);
+    String mode = mode(fileSystemId);
     if (mode.equals("qgroup")) {
       return Optional.of(
           "the btrfs has plain quota groups switched on, which do not hold a limit; "
-              + "switch them off with 'btrfs quota disable' and start again");
+              + "switch them off with 'btrfs quota disable' and start the daemon again");
     }
     try {
       BtrfsCalls.enableSimpleQuota(pool);
     } catch (KernelRefusal e) {
       return Optional.of("simple quotas cannot be switched on: " + e.getMessage());
     }
-    String now = mode(pool);
-    return now.equals("squota")
+    String now = mode(fileSystemId);
+    return now.equals(SIMPLE)
         ? Optional.empty()
         : Optional.of("simple quotas are not on after switching them on, but '" + now + "'");
   }
 
-  private static String mode(Descriptor pool) {
-    String qgroups = "/sys/fs/btrfs/" + BtrfsCalls.fileSystemId(pool) + "/qgroups/mode";
-    return Sysfs.text(qgroups).orElse("off");
+  static boolean isOn(String fileSystemId) {
+    return mode(fileSystemId).equals(SIMPLE);
+  }
+
+  private static String mode(String fileSystemId) {
+    return Sysfs.text("/sys/fs/btrfs/" + fileSystemId + "/qgroups/mode").orElse("off");
   }
 }

@@ -63,9 +63,11 @@ final class Subvolumes {
 
   /**
    * Makes the group where it is not, and members of it what is there and all below; the top last,
-   * so that who finds that in the group finds all in it.
+   * so that who finds that in the group finds all in it. Where somebody has switched quotas off it
+   * switches them on.
    */
   void hold(ManagedPath path, long qgroup, long limitBytes) {
+    qgroups.switchOn();
     qgroups.make(qgroup, limitBytes);
     if (!is(path)) {
       return;

@@ -1,0 +1,158 @@
+package io.joblet.storage.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.FieldMask;
+import io.grpc.Status.Code;
+import io.joblet.storage.host.linux.Shell;
+import io.joblet.storage.v1.Finding;
+import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
+import io.joblet.storage.v1.Volume;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the doctor finds of limits that do not hold, and of sizes. */
+@QuarkusTest
+class LimitDoctorTest extends ServiceTest {
+
+  @Test
+  void setsALimitThatSomebodyChanged() {
+    create("data");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
+
+    assertThat(only(findings()).getKind()).isEqualTo("limit-differs");
+    assertThat(only(findings()).getMessage()).contains("1073741824");
+    fixed("limit-differs");
+  }
+
+  /** It may be had back. */
+  @Test
+  void setsTheLimitOfWhatIsInTheTrash() {
+    create("data");
+    delete("data");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
+
+    fixed("limit-differs");
+  }
+
+  /** As all are after {@code btrfs quota disable} and a start. */
+  @Test
+  void putsDataBackIntoItsQuotaGroupWithWhatIsNestedInIt() {
+    Volume data = create("data");
+    Shell.ok("btrfs", "subvolume", "create", data.getPath() + "/nested");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    List<String> members = members(group);
+    assertThat(members).hasSize(2);
+    // The top by itself, and then all: who is killed in between leaves the top for the end.
+    for (List<String> some : List.of(members.subList(0, 1), members)) {
+      for (String member : some) {
+        Shell.ok("btrfs", "qgroup", "remove", member, group, config.volumesDirectory());
+      }
+
+      assertThat(only(findings()).getKind()).isEqualTo("limit-without-data");
+      fixed("limit-without-data");
+
+      assertThat(members(group)).isEqualTo(members);
+    }
+  }
+
+  @Test
+  void switchesQuotasOnAgainWhichSomebodyHasSwitchedOff() {
+    Volume data = create("data");
+    Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
+
+    assertThat(volumes.listVolumes(ListVolumesRequest.getDefaultInstance()).getVolumesList())
+        .extracting(Volume::getId)
+        .containsExactly(data.getId());
+    Refused refused = Refused.by(() -> create("more"));
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message()).contains("switched off", "rnx volume doctor --fix");
+    fixed("limit-differs");
+
+    assertFillsUp(data);
+    create("more");
+  }
+
+  /** They would count, and let an unprivileged user past the limit. */
+  @Test
+  void leavesPlainQuotasWithWhoeverSwitchedThemOn() {
+    Volume data = create("data");
+    Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
+    Shell.ok("btrfs", "quota", "enable", config.volumesDirectory());
+    try {
+      assertThat(Refused.by(() -> create("more")).code()).isEqualTo(Code.FAILED_PRECONDITION);
+      Finding found = only(fix());
+      assertThat(found.getKind()).isEqualTo("limit-differs");
+      assertThat(found.getFixed()).isFalse();
+      assertThat(found.getRemedy()).contains("failed", "btrfs quota disable");
+    } finally {
+      Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
+    }
+
+    fixed("limit-differs");
+    assertFillsUp(data);
+  }
+
+  private static void assertFillsUp(Volume volume) {
+    String full = volume.getPath() + "/full";
+    assertThat(Shell.run("dd", "if=/dev/zero", "of=" + full, "bs=1M", "count=17").output())
+        .contains("quota exceeded");
+  }
+
+  private void resize(String volume, long sizeBytes) {
+    volumes.updateVolume(
+        UpdateVolumeRequest.newBuilder()
+            .setVolume(volume)
+            .setSizeBytes(sizeBytes)
+            .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
+            .build());
+  }
+
+  private List<String> members(String group) {
+    return Shell.ok("btrfs", "qgroup", "show", "-c", config.volumesDirectory())
+        .lines()
+        .filter(line -> line.startsWith(group + " "))
+        .flatMap(line -> Stream.of(line.strip().split("\\s+")[3].split(",")))
+        .toList();
+  }
+
+  /** As after the return of an older database; the image is what holds. */
+  @Test
+  void saysThatAnImageIsLargerThanItsRow() {
+    Volume image = create(wanted("image").setInodeLimit(64));
+    Path file = Path.of(config.volumesDirectory(), ".images", image.getId() + ".ext4");
+    Shell.ok("truncate", "-s", "32M", file.toString());
+
+    assertThat(fix())
+        .anySatisfy(found -> {
+          assertThat(found.getKind()).isEqualTo("size-differs");
+          assertThat(found.getMessage()).contains("33554432", "16777216", "resize the volume");
+          assertThat(found.getRemedy()).isEmpty();
+        });
+
+    resize("image", 32 * MIB);
+    assertThat(findings()).isEmpty();
+    assertThat(get("image").getSizeBytes()).isEqualTo(32 * MIB);
+  }
+
+  @Test
+  void saysThatAnImageIsShorterThanItsRowAndLeavesIt() throws IOException {
+    Volume image = create(wanted("image").setInodeLimit(64));
+    Path file = Path.of(config.volumesDirectory(), ".images", image.getId() + ".ext4");
+    Files.write(file, new byte[0]);
+
+    Finding found = only(fix());
+
+    assertThat(found.getKind()).isEqualTo("size-differs");
+    assertThat(found.getMessage()).contains("has 0 bytes", "may be damaged");
+    assertThat(get("image").getSizeBytes()).isEqualTo(16 * MIB);
+  }
+}

@@ -74,8 +74,7 @@ public class BtrfsProvider implements StorageProvider {
 
   @Override
   public HostPlan standing(Volume volume) {
-    ManagedPath data =
-        volume.state() == VolumeState.TRASHED ? Layout.trash(volume.id) : Layout.volume(volume.id);
+    ManagedPath data = ProviderName.BTRFS.data(volume.id, volume.state() == VolumeState.TRASHED);
     return HostPlan.of(new HoldInQgroup(data, volume.qgroup, volume.sizeBytes));
   }
 

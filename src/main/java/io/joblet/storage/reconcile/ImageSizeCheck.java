@@ -1,7 +1,6 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
-import io.joblet.storage.host.Layout;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Transactions;
@@ -87,6 +86,6 @@ class ImageSizeCheck implements Check {
   }
 
   private Optional<Long> length(UUID id, VolumeState state) {
-    return kernel.fileSize(state == VolumeState.TRASHED ? Layout.trash(id) : Layout.image(id));
+    return kernel.fileSize(ProviderName.LOOP.data(id, state == VolumeState.TRASHED));
   }
 }

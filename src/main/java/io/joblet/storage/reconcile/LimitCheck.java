@@ -2,7 +2,6 @@ package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
-import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
@@ -87,8 +86,7 @@ class LimitCheck implements Check {
   }
 
   private boolean isOutside(RowInventory.Row row) {
-    ManagedPath data =
-        row.state() == VolumeState.TRASHED ? Layout.trash(row.id()) : Layout.volume(row.id());
+    ManagedPath data = row.provider().data(row.id(), row.state() == VolumeState.TRASHED);
     return !kernel.qgroupOf(data).equals(Optional.of(row.qgroup())) && kernel.isSubvolume(data);
   }
 

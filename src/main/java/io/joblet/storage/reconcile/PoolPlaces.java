@@ -25,11 +25,6 @@ record PoolPlaces(Map<UUID, List<Place>> byVolume, List<Place> strangers) {
     boolean in(String directory) {
       return path.relative().startsWith(directory + "/");
     }
-
-    /** Where such a volume has its data while it is not deleted. */
-    ManagedPath home(UUID id) {
-      return kind == ProviderName.LOOP ? Layout.image(id) : Layout.volume(id);
-    }
   }
 
   static PoolPlaces of(HostInventory onHost, Host kernel) {

@@ -7,7 +7,6 @@ import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostOperation.Move;
 import io.joblet.storage.host.HostPlan;
-import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.Caller;
@@ -22,7 +21,6 @@ import io.joblet.storage.reconcile.Recoverable.Action;
 import io.joblet.storage.reconcile.Remains.Bounds;
 import io.joblet.storage.volume.Adoption;
 import io.joblet.storage.volume.Capacity;
-import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeRows;
@@ -214,10 +212,7 @@ public class Recovery {
     UUID id = item.id();
     try (Held held = locks.lock(id)) {
       if (item.from().isPresent()) {
-        ManagedPath to =
-            item.trashed()
-                ? Layout.trash(id)
-                : item.provider() == ProviderName.LOOP ? Layout.image(id) : Layout.volume(id);
+        ManagedPath to = item.provider().data(id, item.trashed());
         HostPlan plan = HostPlan.of(new Move(item.from().get(), to));
         repairs.apply("adopt", plan, item.record().volume().subject(null));
         adoption.found(id);

@@ -88,9 +88,8 @@ final class RecoveryScan {
 
   private void withRow(Volume row, List<Place> places) {
     for (Place place : places) {
-      ManagedPath home = place.home(row.id);
       boolean trashed = row.state() == VolumeState.TRASHED;
-      ManagedPath proper = trashed ? Layout.trash(row.id) : home;
+      ManagedPath proper = place.kind().data(row.id, trashed);
       if (place.path().equals(proper) || place.kind() != row.provider) {
         continue;
       }

@@ -1,6 +1,9 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
 import java.util.Locale;
+import java.util.UUID;
 
 /** The backends, by the names that are in rows, configuration and answers. */
 public enum ProviderName {
@@ -17,6 +20,14 @@ public enum ProviderName {
 
   public Enforcement enforcement() {
     return enforcement;
+  }
+
+  /** Where the data of such a volume is on the disk; a memory volume has none there. */
+  public ManagedPath data(UUID volumeId, boolean trashed) {
+    if (trashed) {
+      return Layout.trash(volumeId);
+    }
+    return this == LOOP ? Layout.image(volumeId) : Layout.volume(volumeId);
   }
 
   /** As written in rows: lower case. */

@@ -1,5 +1,6 @@
 package io.joblet.storage.host;
 
+import java.util.List;
 import java.util.UUID;
 
 /** Where things lie below the managed roots. Every path derives from an immutable id. */
@@ -53,6 +54,13 @@ public final class Layout {
   /** Where a deleted volume's data waits: its subvolume, directory or image. */
   public static ManagedPath trash(UUID volumeId) {
     return ManagedPath.of(ManagedRoot.VOLUMES, TRASH + "/" + volumeId);
+  }
+
+  /** Where a volume's data lies that no row explained. */
+  public static List<ManagedPath> setAside(UUID volumeId) {
+    return List.of(
+        ManagedPath.of(ManagedRoot.VOLUMES, QUARANTINE + "/" + volumeId),
+        ManagedPath.of(ManagedRoot.VOLUMES, QUARANTINE + "/" + volumeId + ".ext4"));
   }
 
   /** The job's directory; its name has been checked to be a single harmless component. */

@@ -39,6 +39,9 @@ public class Transactions {
   /** What is asked of something that is closed, for example. */
   private static final String NOT_IN_STATE = "55000";
 
+  /** Said of a question that has rows for an answer, and got none. */
+  private static final String NO_DATA = "02000";
+
   /** Division by zero: see {@link Changes#one}. */
   private static final String VERSION_GONE = "22012";
 
@@ -167,11 +170,12 @@ public class Transactions {
 
   /**
    * Of the driver itself and not of the server: whoever rolled back what took too long has closed
-   * the statement that was waited for.
+   * the statement that was waited for. A connection that breaks off can also leave it without an
+   * answer that it would otherwise have had, and without an error.
    */
   private static boolean isClosedUnderneath(RuntimeException e) {
     return cause(e, SQLException.class)
-        .filter(said -> NOT_IN_STATE.equals(said.getSQLState()))
+        .filter(said -> List.of(NOT_IN_STATE, NO_DATA).contains(said.getSQLState()))
         .filter(said -> !(said instanceof PSQLException p) || p.getServerErrorMessage() == null)
         .isPresent();
   }

@@ -79,7 +79,10 @@ class DataCheck implements Check {
             row.id().toString(),
             present
                 ? "the data of lost volume '" + row.name() + "' is there again"
-                : "volume '" + row.name() + "' is lost; delete it, or bring its data back");
+                : "volume '"
+                    + row.name()
+                    + "' is lost; 'rnx admin recover' says whether its data is in the pool; bring it back, or"
+                    + " delete the volume");
     return present
         ? finding.withRemedy(
             "make it available", () -> turn(row.id(), VolumeState.LOST, VolumeState.AVAILABLE, ""))
@@ -98,7 +101,10 @@ class DataCheck implements Check {
             row.id().toString(),
             inPlace
                 ? "volume '" + row.name() + "' is deleted, but its data is not in the trash"
-                : "volume '" + row.name() + "' in the trash has no data; it cannot be undeleted");
+                : "volume '"
+                    + row.name()
+                    + "' in the trash has no data there and cannot be undeleted; 'rnx admin recover' says"
+                    + " whether it is elsewhere in the pool");
     return inPlace
         ? finding.withRemedy(
             "move it there, and keep it for a whole retention from now", () -> trashAgain(row.id()))

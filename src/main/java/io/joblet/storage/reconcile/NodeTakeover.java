@@ -3,6 +3,8 @@ package io.joblet.storage.reconcile;
 import io.joblet.storage.config.Incarnation;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Node;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.id.uuid.UuidVersion7Strategy;
 import org.jboss.logging.Logger;
@@ -67,6 +70,7 @@ public class NodeTakeover {
    */
   public void take() {
     Optional<UUID> installation = installation();
+    refuseAnotherNodes();
     Optional<UUID> former =
         transactions.call(() ->
             Node.<Node>find("name", nodeName()).firstResultOptional().map(n -> n.incarnation));
@@ -134,6 +138,46 @@ public class NodeTakeover {
           "the database has volumes on this node, but the pool is empty: is it not mounted?");
     }
     return inDatabase.or(() -> Optional.of(transactions.call(this::newInstallation)));
+  }
+
+  /**
+   * A host that was renamed is another node, of which the rows explain nothing that is in the pool.
+   */
+  private void refuseAnotherNodes() {
+    if (transactions.call(this::hasDataOnDisk)) {
+      return;
+    }
+    List<UUID> here = volumesInPool();
+    List<String> nodes = here.isEmpty() ? List.of() : transactions.call(() -> nodesOf(here));
+    if (!nodes.isEmpty()) {
+      throw mismatch(
+          "the pool has volumes of node '"
+              + String.join("', '", nodes)
+              + "' and this is node '"
+              + nodeName()
+              + "'; was the host renamed? joblet.node can give it its former name");
+    }
+  }
+
+  private List<UUID> volumesInPool() {
+    return Stream.of("", Layout.IMAGES, Layout.TRASH)
+        .flatMap(directory -> host.list(ManagedRoot.VOLUMES, directory).stream())
+        .flatMap(name -> UnknownCheck.volumeId(name).stream())
+        .distinct()
+        .toList();
+  }
+
+  private List<String> nodesOf(List<UUID> volumes) {
+    return entities
+        .createNativeQuery(
+            """
+            select distinct n.name from volume v join node n on n.id = v.node_id
+            where n.name <> :name and v.id = any(:volumes) order by n.name
+            """,
+            String.class)
+        .setParameter("name", nodeName())
+        .setParameter("volumes", volumes.toArray(UUID[]::new))
+        .getResultList();
   }
 
   private Optional<UUID> tookOver() {

@@ -214,6 +214,7 @@ public class Recovery {
       if (item.from().isPresent()) {
         ManagedPath to = item.provider().data(id, item.trashed());
         HostPlan plan = HostPlan.of(new Move(item.from().get(), to));
+        adoption.keep(id, config.trash().retention());
         repairs.apply("adopt", plan, item.record().volume().subject(null));
         adoption.found(id);
       }

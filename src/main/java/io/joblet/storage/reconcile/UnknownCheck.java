@@ -72,7 +72,7 @@ class UnknownCheck implements Check {
               Severity.INFO,
               "quarantined",
               kernel.display(ManagedPath.of(ManagedRoot.VOLUMES, Layout.QUARANTINE + "/" + name)),
-              "no row explained it; rnx admin recover says what can be done"));
+              "no row explained it where it was; rnx admin recover says what can be done"));
     }
     unknownGroups(rows, onHost, findings);
     unknownLoopDevices(rows, onHost, findings);
@@ -88,7 +88,7 @@ class UnknownCheck implements Check {
   }
 
   /** Which volume's that would be, by its name alone. */
-  private static Optional<UUID> volumeId(String name) {
+  static Optional<UUID> volumeId(String name) {
     try {
       return Optional.of(UUID.fromString(IMAGE_SUFFIX.matcher(name).replaceFirst("")));
     } catch (IllegalArgumentException e) {

@@ -108,6 +108,18 @@ public class Adoption {
     transactions.run(() -> qgroups.skipTo(highest));
   }
 
+  /**
+   * Its data is about to come back into the trash: its time begins anew, since it may have been had
+   * back when it was set aside. To be called by its holder.
+   */
+  public void keep(UUID id, Duration retention) {
+    transactions.run(() ->
+        volumes
+            .reload(id)
+            .filter(v -> v.state() == VolumeState.TRASHED)
+            .ifPresent(v -> Retention.beginForFound(v, retention)));
+  }
+
   /** Its data is back: a volume that is LOST is none any more. To be called by its holder. */
   public void found(UUID id) {
     transactions.run(() ->

@@ -38,6 +38,7 @@ public class VolumeDeletion {
   private final Providers providers;
   private final MovedData data;
   private final VolumePurge purge;
+  private final StrayData stray;
   private final Promises promises;
   private final Host kernel;
   private final HostWork host;
@@ -53,6 +54,7 @@ public class VolumeDeletion {
       Providers providers,
       MovedData data,
       VolumePurge purge,
+      StrayData stray,
       Promises promises,
       Host kernel,
       HostWork host,
@@ -66,6 +68,7 @@ public class VolumeDeletion {
     this.providers = providers;
     this.data = data;
     this.purge = purge;
+    this.stray = stray;
     this.promises = promises;
     this.kernel = kernel;
     this.host = host;
@@ -99,6 +102,9 @@ public class VolumeDeletion {
       }
       if (found.lastUsedAt != null) {
         refuseWhilePinned(found, caller);
+      }
+      if (found.state() == VolumeState.LOST) {
+        stray.refuseToDelete(found);
       }
       boolean keep = toTrash && !retention.isZero();
       Volume intent = begin(found, keep, reason, caller, reply);

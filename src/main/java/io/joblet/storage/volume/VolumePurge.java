@@ -25,6 +25,7 @@ public class VolumePurge {
   private final Operations operations;
   private final Transactions transactions;
   private final Promises promises;
+  private final StrayData stray;
 
   VolumePurge(
       VolumeStore volumes,
@@ -34,7 +35,8 @@ public class VolumePurge {
       HostWork host,
       Operations operations,
       Transactions transactions,
-      Promises promises) {
+      Promises promises,
+      StrayData stray) {
     this.volumes = volumes;
     this.locks = locks;
     this.records = records;
@@ -43,11 +45,14 @@ public class VolumePurge {
     this.operations = operations;
     this.transactions = transactions;
     this.promises = promises;
+    this.stray = stray;
   }
 
   /**
    * Purges a volume if it is in the trash; false if it is not there any more, or if somebody works
    * on it. It waits for nobody, since who needs the space may hold another volume.
+   *
+   * @throws Problem.InTheWay when its data is set aside
    */
   public boolean purge(UUID id, Caller caller) {
     Optional<Held> free = locks.tryLock(id);
@@ -64,6 +69,7 @@ public class VolumePurge {
    * with a purge that the host refused.
    */
   boolean purgeHeld(UUID id, Caller caller, Reply<Optional<VolumeView>> reply) {
+    transactions.call(() -> volumes.reload(id)).ifPresent(stray::refuseSetAside);
     Optional<Volume> intent =
         transactions.call(() -> {
           Optional<Volume> volume = volumes.reload(id).filter(v -> doomed(v.state()));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +42,12 @@ final class Cgroups {
     return "joblet-" + UUID.nameUUIDFromBytes(place).toString().substring(0, 8);
   }
 
+  /** The daemon takes the directory away with the last of them. */
   static List<Path> jobs(Path home) throws IOException {
     try (Stream<Path> entries = Files.list(home)) {
       return entries.filter(Files::isDirectory).toList();
+    } catch (NoSuchFileException gone) {
+      return List.of();
     }
   }
 

@@ -58,6 +58,18 @@ class InstallationIT {
     assertThat(Files.readString(data("kept"))).isEqualTo("kept");
   }
 
+  /** As where the host was renamed and joblet.node is its name. */
+  @Test
+  void refusesThePoolOfAnotherNodeAndChangesNothing() throws Exception {
+    stop(withVolume("kept"));
+
+    refuse("was the host renamed?", "-Djoblet.node=renamed");
+
+    installation.start();
+    assertThat(new Inspector(installation).problems()).isEmpty();
+    assertThat(Files.readString(data("kept"))).isEqualTo("kept");
+  }
+
   @Test
   void refusesANewDatabaseForAPoolThatHasVolumes() throws Exception {
     stop(withVolume("kept"));
@@ -139,8 +151,8 @@ class InstallationIT {
     daemon.close();
   }
 
-  private void refuse(String reason) throws Exception {
-    Running refused = installation.launch(List.of());
+  private void refuse(String reason, String... settings) throws Exception {
+    Running refused = installation.launch(List.of(), settings);
     assertThat(refused.process().waitFor()).isEqualTo(1);
     assertThat(installation.output()).contains(reason);
     assertThatThrownBy(() -> refused.client().create(Kind.BTRFS, "never", SIZE))

@@ -75,6 +75,11 @@ class LimitDoctorTest extends ServiceTest {
     Refused refused = Refused.by(() -> create("more"));
     assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
     assertThat(refused.message()).contains("switched off", "rnx volume doctor --fix");
+    refused = Refused.by(() -> resize("data", 32 * MIB));
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.message()).contains("switched off", "rnx volume doctor --fix");
+    assertThat(get("data").getStatus()).isEqualTo("available");
+    assertThat(get("data").getSizeBytes()).isEqualTo(16 * MIB);
     fixed("limit-differs");
 
     assertFillsUp(data);
@@ -88,7 +93,11 @@ class LimitDoctorTest extends ServiceTest {
     Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
     Shell.ok("btrfs", "quota", "enable", config.volumesDirectory());
     try {
-      assertThat(Refused.by(() -> create("more")).code()).isEqualTo(Code.FAILED_PRECONDITION);
+      for (Refused refused :
+          List.of(Refused.by(() -> create("more")), Refused.by(() -> resize("data", 32 * MIB)))) {
+        assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(refused.message()).contains("btrfs quota disable");
+      }
       Finding found = only(fix());
       assertThat(found.getKind()).isEqualTo("limit-differs");
       assertThat(found.getFixed()).isFalse();

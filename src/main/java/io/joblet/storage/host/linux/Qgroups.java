@@ -43,11 +43,7 @@ final class Qgroups {
   }
 
   void make(long id, long limitBytes) {
-    if (!SimpleQuota.isOn(fileSystemId)) {
-      refuse(
-          "somebody has switched off the simple quotas of the pool, so that nothing has a limit;"
-              + " 'rnx volume doctor --fix' and every start switch them on");
-    }
+    SimpleQuota.missing(fileSystemId).ifPresent(Qgroups::refuse);
     long group = number(id);
     try {
       BtrfsCalls.createQgroup(pool, group);
@@ -59,7 +55,12 @@ final class Qgroups {
     limit(id, limitBytes);
   }
 
+  /** Only of a group that is there: without quotas, and after those were off, it is not. */
   void limit(long id, long limitBytes) {
+    SimpleQuota.missing(fileSystemId).ifPresent(Qgroups::refuse);
+    if (limitOf(id).isEmpty()) {
+      refuse("group 1/" + id + " does not exist; 'rnx volume doctor --fix' makes it again");
+    }
     BtrfsCalls.limitQgroup(pool, number(id), limitBytes);
     long found =
         limitOf(id)
@@ -67,6 +68,13 @@ final class Qgroups {
     if (found != limitBytes) {
       throw new HostException(
           "group 1/" + id + " has a limit of " + found + " bytes after setting " + limitBytes, "");
+    }
+  }
+
+  /** As {@link #limit}, for who takes a limit back: where there is no group there is none. */
+  void limitAgain(long id, long limitBytes) {
+    if (limitOf(id).isPresent()) {
+      limit(id, limitBytes);
     }
   }
 

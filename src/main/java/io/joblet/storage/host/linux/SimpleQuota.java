@@ -8,17 +8,18 @@ import java.util.Optional;
  */
 final class SimpleQuota {
   private static final String SIMPLE = "squota";
+  private static final String PLAIN = "qgroup";
+  private static final String ARE_PLAIN =
+      "the btrfs has plain quota groups switched on, which do not hold a limit; switch them off with"
+          + " 'btrfs quota disable' and start the daemon again";
 
   private SimpleQuota() {}
 
   /** Returns why simple quotas cannot be had here, or empty when they are on. */
   static Optional<String> enable(Descriptor pool) {
     String fileSystemId = BtrfsCalls.fileSystemId(pool);
-    String mode = mode(fileSystemId);
-    if (mode.equals("qgroup")) {
-      return Optional.of(
-          "the btrfs has plain quota groups switched on, which do not hold a limit; "
-              + "switch them off with 'btrfs quota disable' and start the daemon again");
+    if (mode(fileSystemId).equals(PLAIN)) {
+      return Optional.of(ARE_PLAIN);
     }
     try {
       BtrfsCalls.enableSimpleQuota(pool);
@@ -33,6 +34,18 @@ final class SimpleQuota {
 
   static boolean isOn(String fileSystemId) {
     return mode(fileSystemId).equals(SIMPLE);
+  }
+
+  /** Why there are no simple quotas, if somebody has switched them off. */
+  static Optional<String> missing(String fileSystemId) {
+    return switch (mode(fileSystemId)) {
+      case SIMPLE -> Optional.empty();
+      case PLAIN -> Optional.of(ARE_PLAIN);
+      default ->
+          Optional.of(
+              "somebody has switched off the simple quotas of the pool, so that nothing has a limit;"
+                  + " 'rnx volume doctor --fix' and every start switch them on");
+    };
   }
 
   private static String mode(String fileSystemId) {

@@ -100,7 +100,7 @@ final class Steps {
     switch (operation) {
       case MakeDirectory s -> directories.unmake(s);
       case MakeQgroup s -> pool().qgroups().remove(s.qgroup());
-      case LimitQgroup s -> pool().qgroups().limit(s.qgroup(), s.formerLimitBytes());
+      case LimitQgroup s -> pool().qgroups().limitAgain(s.qgroup(), s.formerLimitBytes());
       case MakeSubvolume s -> pool().subvolumes().purge(s.path());
       case Move s -> moves.move(s.to(), s.from());
       case MakeImage s -> images.unmake(s);
@@ -127,7 +127,8 @@ final class Steps {
   private static void nothing(@SuppressWarnings("unused") HostOperation withoutUndo) {}
 
   private Pool pool() {
-    return pool.orElseThrow(
-        () -> new HostException("there is no btrfs pool on this host", "EOPNOTSUPP"));
+    return pool.orElseThrow(() ->
+        new HostException(
+            "there is no btrfs pool on this host; 'rnx admin node' says why", "EOPNOTSUPP"));
   }
 }

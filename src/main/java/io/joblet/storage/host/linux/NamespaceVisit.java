@@ -1,6 +1,7 @@
 package io.joblet.storage.host.linux;
 
 import com.sun.jna.LastErrorException;
+import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.MountEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,7 @@ final class NamespaceVisit {
             .name("other-namespaces")
             .daemon()
             .unstarted(() -> travel(namespaces, errand, answers, failure));
-    thread.start();
+    start(thread);
     join(thread);
     switch (failure[0]) {
       case null -> {}
@@ -122,6 +123,15 @@ final class NamespaceVisit {
       case Throwable e -> throw new IllegalStateException("a visit to other namespaces failed", e);
     }
     return answers;
+  }
+
+  /** A host without room for a thread says so by an Error, which nobody would take back from. */
+  private static void start(Thread thread) {
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      throw new HostException("no thread can be started: " + e.getMessage(), "ENOMEM");
+    }
   }
 
   private static void travel(int[] namespaces, Errand errand, long[] answers, Throwable[] failure) {

@@ -115,12 +115,12 @@ class DataCheck implements Check {
   private void trashAgain(UUID id) {
     try (Held held = locks.lock(id)) {
       Optional<Volume> trashed =
-          transactions.call(() -> {
-            Optional<Volume> found =
-                volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED);
-            found.ifPresent(v -> Retention.beginForFound(v, retention));
-            return found;
-          });
+          transactions
+              .call(() -> volumes.reload(id).filter(v -> v.state() == VolumeState.TRASHED))
+              .filter(v -> host.ask(() -> providers.of(v).present(v)));
+      trashed.ifPresent(v ->
+          transactions.run(
+              () -> volumes.reload(id).ifPresent(now -> Retention.beginForFound(now, retention))));
       trashed.ifPresent(
           v -> repairs.apply("repair-trash", providers.of(v).trash(v), v.subject(null)));
     }

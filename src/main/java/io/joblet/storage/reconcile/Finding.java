@@ -1,5 +1,6 @@
 package io.joblet.storage.reconcile;
 
+import io.joblet.storage.host.HostException;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,15 @@ public record Finding(
 
   static Finding of(Severity severity, String kind, String subject, String message) {
     return new Finding(severity, kind, subject, message, Optional.empty());
+  }
+
+  /** Of one volume, which must keep nobody from the others. */
+  static Finding unreadable(RowInventory.Row row, HostException why) {
+    return of(
+        Severity.ERROR,
+        "unreadable",
+        row.id().toString(),
+        "the data of volume '" + row.name() + "' cannot be looked at: " + why.getMessage());
   }
 
   Finding withRemedy(String words, Runnable apply) {

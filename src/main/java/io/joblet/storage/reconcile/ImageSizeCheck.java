@@ -1,6 +1,7 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostException;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Transactions;
@@ -10,6 +11,7 @@ import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,12 +51,20 @@ class ImageSizeCheck implements Check {
                 row.provider() == ProviderName.LOOP && LimitCheck.LIMITED.contains(row.state()))
             .toList();
     // All in one question, of which each takes longer to be asked than to be answered.
-    host.ask(() -> images.stream().filter(this::differs).toList())
-        .forEach(row -> reconsider(row).ifPresent(findings));
+    List<RowInventory.Row> differing = new ArrayList<>();
+    host.tell(() -> images.forEach(row -> look(row, differing, findings)));
+    differing.forEach(row -> reconsider(row).ifPresent(findings));
   }
 
-  private boolean differs(RowInventory.Row row) {
-    return length(row.id(), row.state()).filter(bytes -> bytes != row.sizeBytes()).isPresent();
+  private void look(
+      RowInventory.Row row, List<RowInventory.Row> differing, Consumer<Finding> findings) {
+    try {
+      length(row.id(), row.state())
+          .filter(bytes -> bytes != row.sizeBytes())
+          .ifPresent(bytes -> differing.add(row));
+    } catch (HostException e) {
+      findings.accept(Finding.unreadable(row, e));
+    }
   }
 
   /** A resize may have ended between the look at the row and the one at the image. */
@@ -82,7 +92,7 @@ class ImageSizeCheck implements Check {
                 said,
                 bytes > said
                     ? "resize the volume to that or more, and both say the same"
-                    : "it may be damaged"));
+                    : "it may be damaged, or the row be of a time before a resize to that size"));
   }
 
   private Optional<Long> length(UUID id, VolumeState state) {

@@ -2,6 +2,7 @@ package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
@@ -81,8 +82,16 @@ class LimitCheck implements Check {
       }
     }
     // All in one question, of which each takes longer to be asked than to be answered.
-    host.ask(() -> limited.stream().filter(this::isOutside).toList())
-        .forEach(row -> findings.accept(unheld(row)));
+    host.ask(() -> limited.stream().flatMap(row -> outside(row).stream()).toList())
+        .forEach(findings);
+  }
+
+  private Optional<Finding> outside(RowInventory.Row row) {
+    try {
+      return isOutside(row) ? Optional.of(unheld(row)) : Optional.empty();
+    } catch (HostException e) {
+      return Optional.of(Finding.unreadable(row, e));
+    }
   }
 
   private boolean isOutside(RowInventory.Row row) {

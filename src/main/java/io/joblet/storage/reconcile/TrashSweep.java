@@ -127,24 +127,16 @@ public class TrashSweep implements SpaceReclaimer {
     return host.ask(() -> kernel.space(ManagedRoot.VOLUMES)).freeBytes();
   }
 
-  /**
-   * A purge destroys the data wherever it is. In its place it may have been in use until an older
-   * database came back: the doctor moves it into the trash, where its time begins anew.
-   */
   private Swept purge(Volume volume, String reason, boolean dryRun) {
-    if (host.ask(() -> providers.of(volume).present(volume))) {
-      String kept = "its data is not in the trash; 'rnx volume doctor --fix' moves it there";
-      return new Swept(volume.id, volume.name, reason, false, kept);
-    }
     return Swept.perform(
         volume.id,
         volume.name,
         reason,
         dryRun,
         () -> {
-          if (!purge.purge(volume.id, Caller.daemon(volume.owner))) {
+          if (!purge.purge(volume.id, volume.deletedAt, Caller.daemon(volume.owner))) {
             throw new Problem.Conflict(
-                "somebody works on it, or it is not in the trash any more", null);
+                "somebody works on it, or it was had back or deleted anew", null);
           }
         });
   }

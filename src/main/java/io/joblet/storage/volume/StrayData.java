@@ -23,11 +23,24 @@ class StrayData {
   }
 
   /**
-   * For who is about to purge the volume.
+   * For a sweep that is about to purge the volume. A purge destroys the data wherever it is, and in
+   * its place it may have been in use until an older database came back.
    *
-   * @throws Problem.InTheWay when its data is neither in its place nor in the trash, and set aside
+   * @throws Problem.InTheWay when its data is in its place or set aside
    */
-  void refuseSetAside(Volume volume) {
+  void refuseToSweep(Volume trashed) {
+    if (host.ask(() -> kernel.exists(trashed.provider.data(trashed.id, false)))) {
+      throw new Problem.InTheWay(
+          "STATE",
+          "volume/" + trashed.name,
+          "the data of volume '"
+              + trashed.name
+              + "' is not in the trash; 'rnx volume doctor --fix' moves it there");
+    }
+    refuseSetAside(trashed);
+  }
+
+  private void refuseSetAside(Volume volume) {
     if (host.ask(
         () ->
             !kernel.exists(volume.provider.data(volume.id, false))
@@ -38,14 +51,18 @@ class StrayData {
   }
 
   /**
-   * For who is about to delete a volume that is LOST.
+   * For who is about to delete a volume, which asks nothing of the host unless that is LOST or in
+   * the trash.
    *
-   * @throws Problem.InTheWay when its data is in the trash or set aside
+   * @throws Problem.InTheWay when its data is set aside, or in the trash of one that is LOST
    */
-  void refuseToDelete(Volume lost) {
-    refuseSetAside(lost);
-    if (host.ask(() -> kernel.exists(Layout.trash(lost.id)))) {
-      throw found(lost, "in the trash");
+  void refuseToDelete(Volume volume) {
+    boolean lost = volume.state() == VolumeState.LOST;
+    if (lost || volume.state().deleted()) {
+      refuseSetAside(volume);
+    }
+    if (lost && host.ask(() -> kernel.exists(Layout.trash(volume.id)))) {
+      throw found(volume, "in the trash");
     }
   }
 

@@ -97,14 +97,12 @@ public class VolumeDeletion {
       Reply<Optional<VolumeView>> reply) {
     Volume found = find(Reference.of(caller.identity(), idOrName), toTrash);
     try (Held held = locks.lock(found.id)) {
+      stray.refuseToDelete(found);
       if (!toTrash && found.state().deleted() && purge.purgeHeld(found.id, caller, reply)) {
         return Optional.empty();
       }
       if (found.lastUsedAt != null) {
         refuseWhilePinned(found, caller);
-      }
-      if (found.state() == VolumeState.LOST) {
-        stray.refuseToDelete(found);
       }
       boolean keep = toTrash && !retention.isZero();
       Volume intent = begin(found, keep, reason, caller, reply);
@@ -214,15 +212,21 @@ public class VolumeDeletion {
   }
 
   private Volume now(Volume found, Instant lastUsed, Caller caller) {
-    return transactions.call(() -> {
-      Volume volume =
-          volumes.reload(found.id).orElseThrow(() -> new Problem.NotFound("volume", found.name));
-      refuseUnlessDeletable(volume, caller);
-      if (!Objects.equals(volume.lastUsedAt, lastUsed)) {
-        throw new Problem.Conflict("the volume was used at the same time; try again", null);
-      }
-      return volume;
-    });
+    Volume current =
+        transactions.call(() -> {
+          Volume volume =
+              volumes
+                  .reload(found.id)
+                  .orElseThrow(() -> new Problem.NotFound("volume", found.name));
+          refuseUnlessDeletable(volume, caller);
+          if (!Objects.equals(volume.lastUsedAt, lastUsed)) {
+            throw new Problem.Conflict("the volume was used at the same time; try again", null);
+          }
+          return volume;
+        });
+    // It may have been found to be lost since it was looked at.
+    stray.refuseToDelete(current);
+    return current;
   }
 
   private Volume write(

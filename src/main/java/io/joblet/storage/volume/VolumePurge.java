@@ -11,6 +11,7 @@ import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,18 +50,21 @@ public class VolumePurge {
   }
 
   /**
-   * Purges a volume if it is in the trash; false if it is not there any more, or if somebody works
-   * on it. It waits for nobody, since who needs the space may hold another volume.
+   * Purges a volume if it is in the trash since then; false if it is not any more, or if somebody
+   * works on it. It waits for nobody, since who needs the space may hold another volume.
    *
-   * @throws Problem.InTheWay when its data is set aside
+   * @throws Problem.InTheWay when its data is in its place or set aside
    */
-  public boolean purge(UUID id, Caller caller) {
+  public boolean purge(UUID id, Instant deletedAt, Caller caller) {
     Optional<Held> free = locks.tryLock(id);
     if (free.isEmpty()) {
       return false;
     }
     try (Held held = free.get()) {
-      return purgeHeld(id, caller, Reply.none());
+      Optional<Volume> still =
+          transactions.call(() -> volumes.reload(id).filter(v -> deletedAt.equals(v.deletedAt)));
+      still.ifPresent(stray::refuseToSweep);
+      return still.isPresent() && purgeHeld(id, caller, Reply.none());
     }
   }
 
@@ -69,7 +73,6 @@ public class VolumePurge {
    * with a purge that the host refused.
    */
   boolean purgeHeld(UUID id, Caller caller, Reply<Optional<VolumeView>> reply) {
-    transactions.call(() -> volumes.reload(id)).ifPresent(stray::refuseSetAside);
     Optional<Volume> intent =
         transactions.call(() -> {
           Optional<Volume> volume = volumes.reload(id).filter(v -> doomed(v.state()));

@@ -6,7 +6,6 @@ import io.grpc.ManagedChannel;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.linux.HostResource;
-import io.joblet.storage.journal.Caller;
 import io.joblet.storage.postgres.PostgresResource;
 import io.joblet.storage.reconcile.Settling;
 import io.joblet.storage.v1.AccessMode;
@@ -24,7 +23,6 @@ import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.v1.VolumeServiceGrpc;
 import io.joblet.storage.v1.VolumeType;
-import io.joblet.storage.volume.VolumePurge;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import jakarta.inject.Inject;
@@ -37,7 +35,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +52,6 @@ abstract class ServiceTest {
   @Inject Rows rows;
   @Inject Host host;
   @Inject StorageConfig config;
-  @Inject VolumePurge purge;
   @Inject Settling settling;
 
   VolumeServiceGrpc.VolumeServiceBlockingStub volumes;
@@ -85,11 +81,8 @@ abstract class ServiceTest {
         jobs.removeJob(RemoveJobRequest.newBuilder().setJob(job).setForce(true).build());
       }
       rows.change("update volume set protected = false where protected");
-      for (String id : rows.query("select id from volume where deleted_at is null")) {
-        volumes.deleteVolume(DeleteVolumeRequest.newBuilder().setVolume(id).setPurge(true).build());
-      }
       for (String id : rows.query("select id from volume")) {
-        purge.purge(UUID.fromString(id), Caller.daemon("root"));
+        volumes.deleteVolume(DeleteVolumeRequest.newBuilder().setVolume(id).setPurge(true).build());
       }
       assertThat(footprint()).satisfies(ServiceTest::nothing);
       assertThat(findings()).isEmpty();

@@ -107,11 +107,13 @@ final class Qgroups {
     }
   }
 
-  /** Does nothing for one that is in it. */
-  void join(long id, long subvolumeId) {
-    if (!hasMember(id, subvolumeId)) {
-      BtrfsCalls.addMember(pool, subvolumeId, number(id));
+  /** Returns false, and does nothing, for one that is in it. */
+  boolean join(long id, long subvolumeId) {
+    if (hasMember(id, subvolumeId)) {
+      return false;
     }
+    BtrfsCalls.addMember(pool, subvolumeId, number(id));
+    return true;
   }
 
   boolean hasMember(long id, long subvolumeId) {

@@ -63,8 +63,9 @@ final class Subvolumes {
 
   /**
    * Makes the group where it is not, and members of it what is there and all below; the top last,
-   * so that who finds that in the group finds all in it. Where somebody has switched quotas off it
-   * switches them on.
+   * so that who finds that in the group finds all in it. What a job makes meanwhile is in no group
+   * before the top is, and is looked for again. Where somebody has switched quotas off it switches
+   * them on.
    */
   void hold(ManagedPath path, long qgroup, long limitBytes) {
     qgroups.switchOn();
@@ -73,12 +74,23 @@ final class Subvolumes {
       return;
     }
     try (Place place = roots.place(path)) {
-      List<Long> all = new ArrayList<>(List.of(idOf(place)));
-      for (int i = 0; i < all.size(); i++) {
-        all.addAll(nestedIn(all.get(i), place.parent()));
+      long top = idOf(place);
+      while (joinAll(qgroup, top, place.parent())) {
+        // Until there is nothing new.
       }
-      all.reversed().forEach(id -> qgroups.join(qgroup, id));
     }
+  }
+
+  private boolean joinAll(long qgroup, long top, Descriptor anyDirectory) {
+    List<Long> all = new ArrayList<>(List.of(top));
+    for (int i = 0; i < all.size(); i++) {
+      all.addAll(nestedIn(all.get(i), anyDirectory));
+    }
+    boolean joined = false;
+    for (long id : all.reversed()) {
+      joined |= qgroups.join(qgroup, id);
+    }
+    return joined;
   }
 
   /**

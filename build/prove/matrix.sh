@@ -17,7 +17,7 @@ HEAD
     cat <<'FOUND'
 ## Violations found and mended
 
-Each was found by one of these proofs, by a test or by reading, got a test of its own, and was mended.
+Each was found by one of these proofs, by a test or by reading, and was mended. A test of its own holds it, unless the row says that none provokes it.
 
 FOUND
     awk '/^## Found/ { found = 1; next } found && /^\|/' "${top:?}/docs/crash-faults.md"

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts, restarts and refusals, with the real server. */
-class EmbeddedPostgresTest {
+class EmbeddedPostgresIT {
   @TempDir Path state;
 
   @BeforeEach

@@ -149,16 +149,11 @@ class SweepTest extends ServiceTest {
     rows.change("update volume set purge_after = deleted_at + interval '1 hour'");
     sweep(SweepRequest.Kind.TRASH, false);
 
-    assertThat(trashOlderThanASecond()).isTrue();
-    assertThat(sweep(SweepRequest.Kind.TRASH, false)).isEmpty();
-  }
-
-  private boolean trashOlderThanASecond() {
     await()
         .until(() ->
             rows.query("select now() > deleted_at + interval '1 second' from volume")
                 .contains("t"));
-    return true;
+    assertThat(sweep(SweepRequest.Kind.TRASH, false)).isEmpty();
   }
 
   private List<SweptItem> sweep(SweepRequest.Kind kind, boolean dryRun) {

@@ -52,7 +52,7 @@ final class Qgroups {
         throw e;
       }
     }
-    limit(id, limitBytes);
+    set(id, limitBytes);
   }
 
   /** Only of a group that is there: without quotas, and after those were off, it is not. */
@@ -61,6 +61,10 @@ final class Qgroups {
     if (limitOf(id).isEmpty()) {
       refuse("group 1/" + id + " does not exist; 'rnx volume doctor --fix' makes it again");
     }
+    set(id, limitBytes);
+  }
+
+  private void set(long id, long limitBytes) {
     BtrfsCalls.limitQgroup(pool, number(id), limitBytes);
     long found =
         limitOf(id)

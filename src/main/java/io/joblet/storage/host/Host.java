@@ -83,6 +83,12 @@ public interface Host {
   boolean isExt4(ManagedPath path);
 
   /**
+   * Whether the data of a volume may have been used since it was made: a directory that is not
+   * empty, or an ext4 that was mounted writable, for which nothing is mounted now.
+   */
+  boolean wasUsed(ManagedPath path);
+
+  /**
    * Whose the top directory of a volume is: the directory at {@code path}, or that of the ext4 in
    * the file there, for which nothing is mounted. Empty if there is neither.
    */

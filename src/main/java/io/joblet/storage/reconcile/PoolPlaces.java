@@ -40,7 +40,7 @@ record PoolPlaces(Map<UUID, List<Place>> byVolume, List<Place> strangers) {
   private void add(String directory, Collection<String> names, Host kernel) {
     for (String name : names.stream().sorted().toList()) {
       ManagedPath path = ManagedPath.of(ManagedRoot.VOLUMES, directory + name);
-      Place place = new Place(path, kind(path, kernel));
+      Place place = new Place(path, ProviderName.ofData(path, kernel));
       Optional<UUID> id = volumeId(name);
       if (id.isPresent()) {
         byVolume.computeIfAbsent(id.get(), i -> new ArrayList<>()).add(place);
@@ -48,13 +48,6 @@ record PoolPlaces(Map<UUID, List<Place>> byVolume, List<Place> strangers) {
         strangers.add(place);
       }
     }
-  }
-
-  private static ProviderName kind(ManagedPath path, Host kernel) {
-    if (kernel.isSubvolume(path)) {
-      return ProviderName.BTRFS;
-    }
-    return kernel.fileSize(path).isPresent() ? ProviderName.LOOP : ProviderName.DIRECTORY;
   }
 
   /** Beside an image, a directory of the same name is where it is or was mounted. */

@@ -1,5 +1,6 @@
 package io.joblet.storage.volume;
 
+import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import java.util.Locale;
@@ -28,6 +29,14 @@ public enum ProviderName {
       return Layout.trash(volumeId);
     }
     return this == LOOP ? Layout.image(volumeId) : Layout.volume(volumeId);
+  }
+
+  /** Of what kind the data is that lies there, wherever that is in the pool. Asks the host. */
+  public static ProviderName ofData(ManagedPath path, Host kernel) {
+    if (kernel.isSubvolume(path)) {
+      return BTRFS;
+    }
+    return kernel.fileSize(path).isPresent() ? LOOP : DIRECTORY;
   }
 
   /** As written in rows: lower case. */

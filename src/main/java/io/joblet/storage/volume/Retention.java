@@ -25,13 +25,28 @@ public final class Retention {
   /**
    * Begins now, with a volume that was found to be deleted.
    *
-   * @param configured as {@code joblet.trash.retention} says
+   * @param retention as {@code joblet.trash.retention} says, or as was told
    */
-  public static void beginForFound(Volume volume, Duration configured) {
-    begin(volume, configured.compareTo(LEAST_OF_FOUND) < 0 ? LEAST_OF_FOUND : configured);
+  public static void beginForFound(Volume volume, Duration retention) {
+    begin(volume, retention.compareTo(LEAST_OF_FOUND) < 0 ? LEAST_OF_FOUND : retention);
   }
 
-  /** Of a volume in the trash. */
+  /**
+   * Begins again, with a deletion that was interrupted and is finished now: its row may be of an
+   * older database, and the volume have been had back and used since. What was to be destroyed at
+   * once, and lately, still is.
+   */
+  static void beginAgain(Volume volume) {
+    Duration told = of(volume);
+    Duration ago = Duration.between(volume.deletedAt, Instant.now());
+    if (ago.compareTo(LEAST_OF_FOUND) < 0) {
+      begin(volume, told);
+    } else {
+      beginForFound(volume, told);
+    }
+  }
+
+  /** Of a volume in the trash, or on its way there. */
   public static Duration of(Volume volume) {
     return Duration.between(volume.deletedAt, volume.purgeAfter);
   }

@@ -2,11 +2,9 @@ package io.joblet.storage.volume;
 
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Layout;
-import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /**
  * Data that is in the pool and not where its row says, as after the return of an older database.
@@ -45,7 +43,7 @@ class StrayData {
         () ->
             !kernel.exists(volume.provider.data(volume.id, false))
                 && !kernel.exists(Layout.trash(volume.id))
-                && exists(Layout.setAside(volume.id)))) {
+                && isSetAside(volume))) {
       throw found(volume, "set aside in " + Layout.QUARANTINE);
     }
   }
@@ -66,8 +64,23 @@ class StrayData {
     }
   }
 
-  private boolean exists(List<ManagedPath> paths) {
-    return paths.stream().anyMatch(kernel::exists);
+  /**
+   * For who is about to take back a creation: whether the volume shows that it has been used since,
+   * deleted, or set aside. Of an empty one nothing is lost, and what was in memory is gone anyway.
+   */
+  boolean hasLived(Volume creating) {
+    return creating.provider != ProviderName.MEMORY
+        && host.ask(() ->
+            kernel.wasUsed(creating.provider.data(creating.id, false))
+                || kernel.exists(Layout.trash(creating.id))
+                || isSetAside(creating));
+  }
+
+  /** Beside an image that is really gone, the directory where it was mounted is no data. */
+  private boolean isSetAside(Volume volume) {
+    return Layout.setAside(volume.id).stream()
+        .anyMatch(
+            path -> kernel.exists(path) && ProviderName.ofData(path, kernel) == volume.provider);
   }
 
   private static Problem found(Volume volume, String where) {

@@ -14,6 +14,10 @@ import java.util.UUID;
  * Ends what was begun and not finished, by the same code that would have finished it: creations are
  * taken back, all else goes on, and what was promised to whoever began it is kept. At a start, and
  * whenever a row is found that nobody works on.
+ *
+ * <p>A row may also be of an older database, and its volume have lived on since. So a creation is
+ * only taken back while the volume is as a creation leaves it, and a deletion can be taken back for
+ * as long as if it was made now.
  */
 @ApplicationScoped
 public class VolumeSettlement {
@@ -25,6 +29,7 @@ public class VolumeSettlement {
   private final VolumeDeletion deletion;
   private final VolumeUndeletion undeletion;
   private final VolumePurge purge;
+  private final StrayData stray;
   private final Promises promises;
 
   VolumeSettlement(
@@ -36,6 +41,7 @@ public class VolumeSettlement {
       VolumeDeletion deletion,
       VolumeUndeletion undeletion,
       VolumePurge purge,
+      StrayData stray,
       Promises promises) {
     this.volumes = volumes;
     this.locks = locks;
@@ -45,6 +51,7 @@ public class VolumeSettlement {
     this.deletion = deletion;
     this.undeletion = undeletion;
     this.purge = purge;
+    this.stray = stray;
     this.promises = promises;
   }
 
@@ -65,6 +72,10 @@ public class VolumeSettlement {
   private Optional<String> settle(Volume volume, Caller daemon) {
     return switch (volume.state()) {
       case CREATING -> {
+        if (stray.hasLived(volume)) {
+          creation.hasEnded(volume);
+          yield Optional.of("found that the creation of '" + volume.name + "' had ended");
+        }
         creation.undo(volume, daemon);
         yield Optional.of("took back the creation of '" + volume.name + "'");
       }
@@ -73,6 +84,7 @@ public class VolumeSettlement {
         yield Optional.of("finished the resize of '" + volume.name + "'");
       }
       case DELETING -> {
+        Retention.beginAgain(volume);
         deletion.finish(volume, daemon, promises.of(volume.id));
         yield Optional.of("finished the deletion of '" + volume.name + "'");
       }

@@ -54,6 +54,11 @@ public abstract class BareHost implements Host {
   }
 
   @Override
+  public boolean wasUsed(ManagedPath path) {
+    return false;
+  }
+
+  @Override
   public Optional<Top> top(ManagedPath path) {
     return Optional.empty();
   }

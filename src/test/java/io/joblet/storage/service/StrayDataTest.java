@@ -69,6 +69,20 @@ class StrayDataTest extends ServiceTest {
     assertThat(delete("data").getId()).isEqualTo(data.getId());
   }
 
+  /** A directory beside it, as where it was mounted, is no data. */
+  @Test
+  void anImageThatIsLostIsDeleted() {
+    Volume data = create(wanted("data").setInodeLimit(64));
+    Shell.ok("rm", config.volumesDirectory() + "/.images/" + data.getId() + ".ext4");
+    Shell.ok("mkdir", aside(data).toString());
+    assertThat(fix()).anyMatch(found -> found.getKind().equals("missing-data"));
+
+    delete("data");
+
+    assertThat(rows.query("select id from volume")).isEmpty();
+    Shell.ok("rmdir", aside(data).toString());
+  }
+
   private void assertRefused(String volume, boolean purge) {
     Refused refused =
         Refused.by(() ->

@@ -31,6 +31,14 @@ record Ext4Top(long inodes, int mode, int uid, int gid) {
     return at(source, SUPERBLOCK, 1024).getShort(56) == MAGIC;
   }
 
+  /**
+   * Whether it was ever mounted writable: {@code s_mtime} is 0 until then. Not {@code s_mnt_count},
+   * which e2fsck(8) sets back.
+   */
+  static boolean wasMounted(Descriptor source) {
+    return superblock(source).getInt(44) != 0;
+  }
+
   /** How far the file system in an image, or on its device, reaches. */
   static long fileSystemBytes(Descriptor source) {
     Struct superblock = superblock(source);

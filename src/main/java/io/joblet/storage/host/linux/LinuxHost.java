@@ -118,6 +118,11 @@ public final class LinuxHost implements Host, AutoCloseable {
   }
 
   @Override
+  public boolean wasUsed(ManagedPath path) {
+    return ask("look into", path.toString(), () -> open.looks().wasUsed(path));
+  }
+
+  @Override
   public Optional<Top> top(ManagedPath path) {
     return ask("look into", path.toString(), () -> open.looks().top(path));
   }

@@ -54,6 +54,12 @@ final class Looks {
     return inFile(path, Ext4Top::isIn).orElse(false);
   }
 
+  boolean wasUsed(ManagedPath path) {
+    return status(path).filter(FileStatus::isDirectory).isPresent()
+        ? !list(path.root(), path.relative()).isEmpty()
+        : inFile(path, file -> Ext4Top.isIn(file) && Ext4Top.wasMounted(file)).orElse(false);
+  }
+
   Optional<Top> top(ManagedPath path) {
     Optional<FileStatus> there = status(path).filter(FileStatus::isDirectory);
     return there.isPresent()

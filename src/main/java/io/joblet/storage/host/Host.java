@@ -122,6 +122,18 @@ public interface Host {
 
   List<Qgroup> qgroups();
 
+  /** What becomes of limits in the btrfs pool. */
+  enum Quotas {
+    /** Simple quotas: limits hold. Also without such a pool, which has no limits. */
+    ON,
+    /** Somebody has switched them off since the daemon was started; nothing has a limit. */
+    OFF,
+    /** Somebody has switched plain ones on, which do not hold a limit. */
+    PLAIN
+  }
+
+  Quotas quotas();
+
   /** One group without listing all of them. */
   Optional<Qgroup> qgroup(long id);
 

@@ -43,6 +43,12 @@ public sealed interface HostOperation {
    */
   record HoldInQgroup(ManagedPath path, long qgroup, long limitBytes) implements HostOperation {}
 
+  /**
+   * Simple quotas on the btrfs pool, after somebody has switched them off; no group comes back by
+   * that. Plain ones are left on, and refuse this. Undo does nothing, as with {@link HoldInQgroup}.
+   */
+  record SwitchQuotasOn() implements HostOperation {}
+
   /** Another limit on an existing group, read back; undo sets the former one. */
   record LimitQgroup(long qgroup, long limitBytes, long formerLimitBytes)
       implements HostOperation {}

@@ -3,6 +3,7 @@ package io.joblet.storage.reconcile;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.LoopDevice;
 import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.Host.Quotas;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
@@ -26,6 +27,7 @@ record HostInventory(
     Set<String> quarantine,
     Map<String, Long> records,
     Set<String> jobs,
+    Quotas quotas,
     Map<Long, Qgroup> qgroups,
     Map<String, List<MountEntry>> mountsByTarget,
     List<LoopDevice> loopDevices,
@@ -39,6 +41,7 @@ record HostInventory(
         host.list(ManagedRoot.VOLUMES, Layout.QUARANTINE),
         host.checksums(ManagedRoot.VOLUMES, Layout.RECORDS, VolumeRecord.LONGEST),
         host.list(ManagedRoot.JOBS, ""),
+        host.quotas(),
         host.qgroups().stream().collect(Collectors.toMap(Qgroup::id, Function.identity())),
         host.mounts().stream().collect(Collectors.groupingBy(MountEntry::target)),
         host.loopDevices(),

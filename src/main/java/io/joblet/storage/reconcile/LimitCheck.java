@@ -2,6 +2,7 @@ package io.joblet.storage.reconcile;
 
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.Host.Quotas;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.HostWork;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * Quota groups whose limit is not the row's, or that the data is not in: somebody changed it, or a
- * power cut lost it.
+ * power cut lost it. Under plain quotas none could be set, as {@link QuotaCheck} says of all.
  */
 @ApplicationScoped
 class LimitCheck implements Check {
@@ -69,7 +70,9 @@ class LimitCheck implements Check {
                 "unenforced",
                 row.id().toString(),
                 "nothing limits the size of volume '" + row.name() + "'"));
-      } else if (row.provider() == ProviderName.BTRFS && LIMITED.contains(row.state())) {
+      } else if (onHost.quotas() != Quotas.PLAIN
+          && row.provider() == ProviderName.BTRFS
+          && LIMITED.contains(row.state())) {
         long limit =
             Optional.ofNullable(onHost.qgroups().get(row.qgroup()))
                 .map(Qgroup::limitBytes)

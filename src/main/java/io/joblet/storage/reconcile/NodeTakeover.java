@@ -144,7 +144,7 @@ public class NodeTakeover {
    * A host that was renamed is another node, of which the rows explain nothing that is in the pool.
    */
   private void refuseAnotherNodes() {
-    if (transactions.call(this::hasDataOnDisk)) {
+    if (!transactions.call(this::hasOtherNodes)) {
       return;
     }
     List<UUID> here = volumesInPool();
@@ -157,6 +157,10 @@ public class NodeTakeover {
               + nodeName()
               + "'; was the host renamed? joblet.node can give it its former name");
     }
+  }
+
+  private boolean hasOtherNodes() {
+    return Node.count("name <> ?1", nodeName()) > 0;
   }
 
   private List<UUID> volumesInPool() {

@@ -160,12 +160,27 @@ public class Recovery {
 
   private List<Recoverable> scan(Caller caller) {
     Map<UUID, Volume> rows = rows();
+    Map<UUID, String> others = others();
     long memory = Math.min(config.memory().maxSize().bytes(), capacity.memoryBudgetBytes());
     return host.ask(() -> {
       long pool = kernel.space(ManagedRoot.VOLUMES).sizeBytes();
       Bounds bounds = new Bounds(config.filesystem().minSize(), pool, memory);
-      return new RecoveryScan(kernel, rows, caller.owner(), bounds).run();
+      return new RecoveryScan(kernel, rows, others, caller.owner(), bounds).run();
     });
+  }
+
+  /** Of other nodes, by the id of the volume. */
+  private Map<UUID, String> others() {
+    return database.read(
+        "select v.id, n.name from volume v join node n on n.id = v.node_id where n.id <> ?",
+        rows -> {
+          Map<UUID, String> nodes = new HashMap<>();
+          while (rows.next()) {
+            nodes.put(rows.uuid(), rows.text());
+          }
+          return nodes;
+        },
+        node.id());
   }
 
   private Map<UUID, Volume> rows() {
@@ -214,7 +229,7 @@ public class Recovery {
       if (item.from().isPresent()) {
         ManagedPath to = item.provider().data(id, item.trashed());
         HostPlan plan = HostPlan.of(new Move(item.from().get(), to));
-        adoption.keep(id, config.trash().retention());
+        adoption.expect(id, item.trashed(), config.trash().retention());
         repairs.apply("adopt", plan, item.record().volume().subject(null));
         adoption.found(id);
       }

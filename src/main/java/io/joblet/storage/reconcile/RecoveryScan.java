@@ -31,6 +31,7 @@ final class RecoveryScan {
   private final Host kernel;
   private final HostInventory onHost;
   private final Map<UUID, Volume> rows;
+  private final Map<UUID, String> others;
   private final String fallbackOwner;
   private final Remains remains;
   private final Set<String> takenNames = new HashSet<>();
@@ -39,12 +40,19 @@ final class RecoveryScan {
 
   /**
    * @param rows every volume of this node
+   * @param others the node of every volume of another one
    * @param fallbackOwner whose a volume becomes of which nothing tells an owner
    */
-  RecoveryScan(Host kernel, Map<UUID, Volume> rows, String fallbackOwner, Bounds bounds) {
+  RecoveryScan(
+      Host kernel,
+      Map<UUID, Volume> rows,
+      Map<UUID, String> others,
+      String fallbackOwner,
+      Bounds bounds) {
     this.kernel = kernel;
     this.onHost = HostInventory.read(kernel);
     this.rows = rows;
+    this.others = others;
     this.fallbackOwner = fallbackOwner;
     this.remains = new Remains(kernel, onHost, bounds);
     for (Volume row : rows.values()) {
@@ -64,6 +72,8 @@ final class RecoveryScan {
         .forEach((id, of) -> {
           if (rows.containsKey(id)) {
             withRow(rows.get(id), of);
+          } else if (others.containsKey(id)) {
+            of.forEach(p -> found.add(Recoverable.left(id, p.path().relative(), rowOf(id))));
           } else {
             withoutRow(id, of);
           }
@@ -71,7 +81,13 @@ final class RecoveryScan {
     for (String name : onHost.records().keySet().stream().sorted().toList()) {
       RecordCheck.volumeId(name)
           .filter(id -> !rows.containsKey(id) && !places.byVolume().containsKey(id))
-          .ifPresent(this::withoutData);
+          .ifPresent(id -> {
+            if (others.containsKey(id)) {
+              found.add(Recoverable.left(id, Layout.record(id).relative(), rowOf(id)));
+            } else {
+              withoutData(id);
+            }
+          });
     }
     places
         .strangers()
@@ -84,6 +100,10 @@ final class RecoveryScan {
                         ? "a record that could not be used; it is kept for people to read"
                         : "its name is no volume's")));
     return found;
+  }
+
+  private String rowOf(UUID id) {
+    return "its row is that of node '" + others.get(id) + "'";
   }
 
   private void withRow(Volume row, List<Place> places) {

@@ -6,6 +6,7 @@ import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
+import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,15 +110,24 @@ public class Adoption {
   }
 
   /**
-   * Its data is about to come back into the trash: its time begins anew, since it may have been had
+   * Its data is about to come back. In the trash its time begins anew, since it may have been had
    * back when it was set aside. To be called by its holder.
+   *
+   * @throws Problem.Conflict when it is not in the trash any more, or not lost, as it was found
    */
-  public void keep(UUID id, Duration retention) {
-    transactions.run(() ->
-        volumes
-            .reload(id)
-            .filter(v -> v.state() == VolumeState.TRASHED)
-            .ifPresent(v -> Retention.beginForFound(v, retention)));
+  public void expect(UUID id, boolean trashed, Duration retention) {
+    VolumeState as = trashed ? VolumeState.TRASHED : VolumeState.LOST;
+    transactions.run(() -> {
+      Volume volume =
+          volumes
+              .reload(id)
+              .filter(v -> v.state() == as)
+              .orElseThrow(
+                  () -> new Problem.Conflict("the volume is not " + as + " any more", null));
+      if (trashed) {
+        Retention.beginForFound(volume, retention);
+      }
+    });
   }
 
   /** Its data is back: a volume that is LOST is none any more. To be called by its holder. */

@@ -89,6 +89,11 @@ public abstract class BareHost implements Host {
   }
 
   @Override
+  public Quotas quotas() {
+    return Quotas.ON;
+  }
+
+  @Override
   public Optional<Qgroup> qgroup(long id) {
     return Optional.empty();
   }

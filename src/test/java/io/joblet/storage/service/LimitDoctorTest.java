@@ -80,10 +80,23 @@ class LimitDoctorTest extends ServiceTest {
     assertThat(refused.message()).contains("switched off", "rnx volume doctor --fix");
     assertThat(get("data").getStatus()).isEqualTo("available");
     assertThat(get("data").getSizeBytes()).isEqualTo(16 * MIB);
-    fixed("limit-differs");
+    assertThat(fix())
+        .allMatch(Finding::getFixed)
+        .extracting(Finding::getKind)
+        .containsExactly("quotas-off", "limit-differs");
 
     assertFillsUp(data);
     create("more");
+  }
+
+  @Test
+  void switchesQuotasOnWhereNoVolumeWantsThem() {
+    Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
+    assertThat(Refused.by(() -> create("data")).message()).contains("rnx volume doctor --fix");
+
+    fixed("quotas-off");
+
+    create("data");
   }
 
   /** They would count, and let an unprivileged user past the limit. */
@@ -99,14 +112,15 @@ class LimitDoctorTest extends ServiceTest {
         assertThat(refused.message()).contains("btrfs quota disable");
       }
       Finding found = only(fix());
-      assertThat(found.getKind()).isEqualTo("limit-differs");
-      assertThat(found.getFixed()).isFalse();
-      assertThat(found.getRemedy()).contains("failed", "btrfs quota disable");
+      assertThat(found.getKind()).isEqualTo("quotas-off");
+      assertThat(found.getRemedy()).isEmpty();
+      assertThat(found.getMessage()).contains("btrfs quota disable");
     } finally {
       Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
     }
 
-    fixed("limit-differs");
+    assertThat(fix()).hasSize(2).allMatch(Finding::getFixed);
+    assertThat(findings()).isEmpty();
     assertFillsUp(data);
   }
 

@@ -159,6 +159,29 @@ class RecoverTest extends ServiceTest {
     assertThat(volume.getMode()).isEqualTo(0755);
   }
 
+  /** As after somebody has carried it from one pool to another: its row is one, and not ours. */
+  @Test
+  void leavesTheVolumeOfAnotherNode() {
+    create("data");
+    UUID other = UUID.randomUUID();
+    rows.change(
+        "insert into node (id, name, boot_id, incarnation, version, started_at, row_version)"
+            + " values (?, 'other', '', ?, '', now(), 0)",
+        other,
+        other);
+    String own = rows.query("select node_id from volume").getFirst();
+    rows.change("update volume set node_id = ?", other);
+    try {
+      RecoverableVolume planned = recover(false);
+
+      assertThat(planned.getAction()).isEqualTo(Action.LEAVE);
+      assertThat(planned.getNote()).isEqualTo("its row is that of node 'other'");
+    } finally {
+      rows.change("update volume set node_id = ?::uuid", own);
+      rows.change("delete from node where id = ?", other);
+    }
+  }
+
   @Test
   void tellsAPlanOfBeforeFromWhatIsNone() {
     assertThatThrownBy(() -> recover("foo"))

@@ -23,6 +23,7 @@ import io.joblet.storage.host.HostOperation.RemoveFile;
 import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.ShrinkImage;
+import io.joblet.storage.host.HostOperation.SwitchQuotasOn;
 import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostOperation.WriteFile;
 import io.joblet.storage.host.ManagedPath;
@@ -75,6 +76,7 @@ final class SimulatedHost extends SimulatedQuestions {
       case MakeDirectory m -> makeDirectory(m.path());
       case MakeQgroup m -> state.qgroups.put(m.qgroup(), m.limitBytes());
       case HoldInQgroup h -> state.qgroups.put(h.qgroup(), h.limitBytes());
+      case SwitchQuotasOn s -> {}
       case LimitQgroup l -> limit(l.qgroup(), l.limitBytes());
       case MakeSubvolume m -> makeSubvolume(m);
       case SetOwnership s -> require(s.path());
@@ -123,6 +125,7 @@ final class SimulatedHost extends SimulatedQuestions {
       case LimitQgroup l -> limit(l.qgroup(), l.formerLimitBytes());
       case MakeSubvolume m -> state.entries.remove(m.path().toString());
       case HoldInQgroup h -> {}
+      case SwitchQuotasOn s -> {}
       case SetOwnership s -> {}
       case Sync s -> {}
       case Move m -> move(m.to(), m.from());

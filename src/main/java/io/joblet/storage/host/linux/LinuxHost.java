@@ -160,6 +160,14 @@ public final class LinuxHost implements Host, AutoCloseable {
   }
 
   @Override
+  public Quotas quotas() {
+    return ask(
+        "look at quotas",
+        "",
+        () -> open.pool().map(pool -> pool.qgroups().quotas()).orElse(Quotas.ON));
+  }
+
+  @Override
   public Optional<Qgroup> qgroup(long id) {
     return ask(
         "look at quota group", "1/" + id, () -> open.pool().flatMap(p -> p.qgroups().one(id)));

@@ -1,6 +1,7 @@
 package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.Host.Qgroup;
+import io.joblet.storage.host.Host.Quotas;
 import io.joblet.storage.host.HostException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,11 +34,15 @@ final class Qgroups {
     this.fileSystemId = BtrfsCalls.fileSystemId(pool);
   }
 
+  Quotas quotas() {
+    return SimpleQuota.state(fileSystemId);
+  }
+
   /**
    * @throws HostException where they cannot be switched on
    */
   void switchOn() {
-    if (!SimpleQuota.isOn(fileSystemId)) {
+    if (quotas() != Quotas.ON) {
       SimpleQuota.enable(pool).ifPresent(Qgroups::refuse);
     }
   }
@@ -177,7 +182,7 @@ final class Qgroups {
   }
 
   List<Qgroup> all() {
-    if (!SimpleQuota.isOn(fileSystemId)) {
+    if (quotas() != Quotas.ON) {
       return List.of();
     }
     Map<Long, Long> limits = new HashMap<>();

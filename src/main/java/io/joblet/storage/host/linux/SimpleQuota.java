@@ -1,5 +1,6 @@
 package io.joblet.storage.host.linux;
 
+import io.joblet.storage.host.Host.Quotas;
 import java.util.Optional;
 
 /**
@@ -32,16 +33,20 @@ final class SimpleQuota {
         : Optional.of("simple quotas are not on after switching them on, but '" + now + "'");
   }
 
-  static boolean isOn(String fileSystemId) {
-    return mode(fileSystemId).equals(SIMPLE);
+  static Quotas state(String fileSystemId) {
+    return switch (mode(fileSystemId)) {
+      case SIMPLE -> Quotas.ON;
+      case PLAIN -> Quotas.PLAIN;
+      default -> Quotas.OFF;
+    };
   }
 
   /** Why there are no simple quotas, if somebody has switched them off. */
   static Optional<String> missing(String fileSystemId) {
-    return switch (mode(fileSystemId)) {
-      case SIMPLE -> Optional.empty();
+    return switch (state(fileSystemId)) {
+      case ON -> Optional.empty();
       case PLAIN -> Optional.of(ARE_PLAIN);
-      default ->
+      case OFF ->
           Optional.of(
               "somebody has switched off the simple quotas of the pool, so that nothing has a limit;"
                   + " 'rnx volume doctor --fix' and every start switch them on");

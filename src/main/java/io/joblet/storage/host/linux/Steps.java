@@ -23,6 +23,7 @@ import io.joblet.storage.host.HostOperation.RemoveFile;
 import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.ShrinkImage;
+import io.joblet.storage.host.HostOperation.SwitchQuotasOn;
 import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostOperation.WriteFile;
 import java.util.Optional;
@@ -73,6 +74,7 @@ final class Steps {
       case MakeDirectory s -> directories.make(s);
       case MakeQgroup s -> pool().qgroups().make(s.qgroup(), s.limitBytes());
       case HoldInQgroup s -> pool().subvolumes().hold(s.path(), s.qgroup(), s.limitBytes());
+      case SwitchQuotasOn s -> pool().qgroups().switchOn();
       case LimitQgroup s -> pool().qgroups().limit(s.qgroup(), s.limitBytes());
       case MakeSubvolume s -> pool().subvolumes().make(s.path(), s.qgroup());
       case SetOwnership s -> directories.setOwnership(s);
@@ -113,6 +115,7 @@ final class Steps {
       case LimitJobIo s -> control.io().lift(s);
       case WriteFile s -> files.remove(s.path());
       case HoldInQgroup s -> nothing(s);
+      case SwitchQuotasOn s -> nothing(s);
       case SetOwnership s -> nothing(s);
       case Sync s -> nothing(s);
       case GrowImage s -> images.ungrow(s);

@@ -22,6 +22,7 @@ import io.joblet.storage.host.HostOperation.RemoveFile;
 import io.joblet.storage.host.HostOperation.RemoveQgroup;
 import io.joblet.storage.host.HostOperation.SetOwnership;
 import io.joblet.storage.host.HostOperation.ShrinkImage;
+import io.joblet.storage.host.HostOperation.SwitchQuotasOn;
 import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostOperation.WriteFile;
 
@@ -34,6 +35,7 @@ final class Subject {
       case MakeDirectory s -> s.path().toString();
       case MakeQgroup s -> "1/" + s.qgroup();
       case HoldInQgroup s -> "1/" + s.qgroup();
+      case SwitchQuotasOn s -> "the pool";
       case LimitQgroup s -> "1/" + s.qgroup();
       case MakeSubvolume s -> s.path().toString();
       case SetOwnership s -> s.path().toString();

@@ -12,6 +12,7 @@ sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|kills both w
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: the first, one that recovers from a kill, and one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
 database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost and PostgreSQL killed before and after each statement; slow; on a full disk; emptied, restored, exchanged
+older-copies|8|OlderCopyIT|-Djoblet.crash.rounds=all|the database as it was in the middle of each operation on volumes, put back after those have lived on
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
 power|5|PowerCutIT|-Djoblet.crash.cuts=20|pool and database as they were at a moment under load
 clients|5|AcknowledgedIT,ClientsIT,RunLifeIT|-Djoblet.crash.kills=100 -Djoblet.crash.seconds=120|kills at random moments while 64 clients work against models, and jobs write

@@ -96,6 +96,22 @@ final class Crashes {
     return daemon.process().waitFor(2, TimeUnit.SECONDS) && daemon.wasKilled();
   }
 
+  /**
+   * Stops the daemon at that place, does something, and lets it go on, to the end of the operation.
+   *
+   * @return whether it came to that
+   */
+  boolean pauseAt(KillPoint point, Change meanwhile) throws IOException, InterruptedException {
+    AtomicReference<Pause> pause = new AtomicReference<>();
+    Scenario.Call watched =
+        (client, id) -> {
+          pause.set(Pause.of(daemon, meanwhile));
+          point.scenario().act().make(client, id);
+        };
+    trace(point.scenario().acting(watched), List.of(point.pausing()));
+    return pause.get().tookPlace();
+  }
+
   /** Whether the daemon that was to be killed, or not to be, is there no more. */
   boolean ended() {
     return !daemon.process().isAlive();
@@ -265,6 +281,20 @@ final class Crashes {
     daemon = installation.start();
   }
 
+  /** What is done while no daemon runs. */
+  interface Change {
+    void make() throws IOException, InterruptedException;
+  }
+
+  /** Starts a daemon after an orderly end of the one before and that change. */
+  void startAfter(Change change) throws IOException, InterruptedException {
+    daemon.process().destroy();
+    daemon.process().waitFor();
+    daemon.close();
+    change.make();
+    daemon = installation.start();
+  }
+
   /** As after a reboot, and without what the first job of all leaves to those that follow. */
   private void startAnew() throws IOException, InterruptedException {
     daemon.close();
@@ -274,16 +304,14 @@ final class Crashes {
     daemon = installation.start();
   }
 
-  /** After an orderly end, as from another disk. */
+  /** As from another disk. */
   private void startWithoutDatabase(Path... norThese) throws IOException, InterruptedException {
-    daemon.process().destroy();
-    daemon.process().waitFor();
-    daemon.close();
-    installation.loseDatabase();
-    for (Path each : norThese) {
-      Shell.run("rm", each.toString());
-    }
-    daemon = installation.start();
+    startAfter(() -> {
+      installation.loseDatabase();
+      for (Path each : norThese) {
+        Shell.run("rm", each.toString());
+      }
+    });
     // Whoever recovers looks at the plan first, and there is no thread for the host before that.
     daemon.client().admin().recover(RecoverRequest.getDefaultInstance());
   }

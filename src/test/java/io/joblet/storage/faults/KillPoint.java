@@ -58,6 +58,11 @@ record KillPoint(Scenario scenario, HostCall error, HostCall at) {
     return injections;
   }
 
+  /** Instead of the kill, the daemon is stopped when the call has been made. */
+  String pausing() {
+    return at.name() + ":signal=STOP:when=" + at.ordinal();
+  }
+
   static String failing(HostCall call) {
     return failing(call, "EIO");
   }

@@ -12,6 +12,7 @@ import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.AttachmentStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -84,6 +85,33 @@ public class JobCleanup {
             return begun;
           });
       return finish(job, reason, caller, reply::record);
+    }
+  }
+
+  /**
+   * {@link #cleanUp} for a sweep, of a job that is as it was when that looked.
+   *
+   * @throws Problem.Conflict when its lease was renewed since, or the name is another job's
+   */
+  public void sweep(Job seen, String reason) {
+    JobName name = new JobName(seen.name);
+    Caller daemon = Caller.daemon(seen.owner);
+    try (Held held = locks.lock(seen.owner, seen.name)) {
+      Job job =
+          transactions.call(() -> {
+            refuseUnlessAsSeen(jobs.require(seen.owner, seen.name), seen);
+            return begin(name, reason, daemon);
+          });
+      finish(job, reason, daemon);
+    }
+  }
+
+  private static void refuseUnlessAsSeen(Job now, Job seen) {
+    if (!now.id.equals(seen.id)
+        || !Objects.equals(now.leaseExpiresAt, seen.leaseExpiresAt)
+        || !now.process().equals(seen.process())) {
+      throw new Problem.Conflict(
+          "job '" + seen.name + "' was renewed, or is another one by now", null);
     }
   }
 

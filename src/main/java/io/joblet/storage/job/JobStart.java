@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Starts a command in a root file system of its own with its volumes mounted, or leaves nothing.
@@ -38,6 +39,8 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 public class JobStart {
+  private static final Logger LOG = Logger.getLogger(JobStart.class);
+
   /** What the end of a command that was not executed may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -147,7 +150,6 @@ public class JobStart {
       boolean withOutput,
       Caller caller,
       Reply<JobView> reply) {
-    UUID id = built.job().id;
     Optional<JobLog> output = Optional.empty();
     // Which rows there are is known, and if this fails it is for us to take them back.
     boolean rowsKnown = true;
@@ -166,7 +168,7 @@ public class JobStart {
         rowsKnown = true;
         throw CommandProblems.of(run.command().getFirst(), went.refusal().orElseThrow());
       }
-      watch.add(id, supervisor.identity(), () -> end.ended(built.job()));
+      watch(built.job(), supervisor);
       return new Released(new Started(view, output), went.refusal());
     } catch (RuntimeException e) {
       output.ifPresent(JobLog::close);
@@ -175,6 +177,15 @@ public class JobStart {
       }
       // Else the row decides, and the settle sweep or the watch does what it says.
       throw e;
+    }
+  }
+
+  /** It runs, whatever is refused here: then the settle sweep watches it. */
+  private void watch(Job job, Supervisor supervisor) {
+    try {
+      watch.add(job.id, supervisor.identity(), () -> end.ended(job));
+    } catch (RuntimeException e) {
+      LOG.warnf("the end of job %s is not waited for yet: %s", job.id, e.getMessage());
     }
   }
 

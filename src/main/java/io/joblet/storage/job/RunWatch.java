@@ -34,16 +34,26 @@ class RunWatch {
     if (ends.putIfAbsent(job, end) != null) {
       return;
     }
-    processes.onEnd(
-        supervisor,
-        () -> {
-          try {
-            ended.run();
-          } finally {
-            ends.remove(job);
-            end.complete(null);
-          }
-        });
+    try {
+      processes.onEnd(
+          supervisor,
+          () -> {
+            try {
+              ended.run();
+            } finally {
+              forget(job, end);
+            }
+          });
+    } catch (RuntimeException e) {
+      // Else it would be taken for watched for ever.
+      forget(job, end);
+      throw e;
+    }
+  }
+
+  private void forget(UUID job, CompletableFuture<Void> end) {
+    ends.remove(job);
+    end.complete(null);
   }
 
   /** How many are watched now. */

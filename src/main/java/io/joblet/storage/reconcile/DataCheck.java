@@ -1,11 +1,15 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.config.StorageConfig;
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.HostException;
+import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Repairs;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.reconcile.Finding.Severity;
+import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Providers;
 import io.joblet.storage.volume.Retention;
 import io.joblet.storage.volume.Volume;
@@ -14,6 +18,8 @@ import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -27,6 +33,7 @@ class DataCheck implements Check {
   private final Transactions transactions;
   private final HostWork host;
   private final Repairs repairs;
+  private final Host kernel;
   private final Duration retention;
 
   DataCheck(
@@ -36,6 +43,7 @@ class DataCheck implements Check {
       Transactions transactions,
       HostWork host,
       Repairs repairs,
+      Host kernel,
       StorageConfig config) {
     this.volumes = volumes;
     this.locks = locks;
@@ -43,21 +51,63 @@ class DataCheck implements Check {
     this.transactions = transactions;
     this.host = host;
     this.repairs = repairs;
+    this.kernel = kernel;
     this.retention = config.trash().retention();
   }
 
   @Override
   public void inspect(RowInventory rows, HostInventory onHost, Consumer<Finding> findings) {
+    List<RowInventory.Row> named = new ArrayList<>();
     for (RowInventory.Row row : rows.volumes().values()) {
-      if (row.state() == VolumeState.AVAILABLE && !expected(row, onHost)) {
+      boolean there = expected(row, onHost);
+      if (row.state() == VolumeState.AVAILABLE && !there) {
         reconsider(row.id(), VolumeState.AVAILABLE)
             .ifPresent(volume -> findings.accept(missing(volume)));
-      } else if (row.state() == VolumeState.LOST) {
-        findings.accept(lost(row, expected(row, onHost)));
+      } else if (row.state() == VolumeState.LOST && !there) {
+        findings.accept(lost(row));
+      } else if (row.state() == VolumeState.AVAILABLE || row.state() == VolumeState.LOST) {
+        named.add(row);
       } else if (row.state() == VolumeState.TRASHED && !inTrash(row, onHost)) {
-        findings.accept(notInTrash(row, expected(row, onHost)));
+        findings.accept(notInTrash(row, there));
       }
     }
+    // All in one question, of which each takes longer to be asked than to be answered.
+    host.tell(() -> named.forEach(row -> lookAt(row, findings)));
+  }
+
+  /** A name alone is no data: somebody may have put anything there. */
+  private void lookAt(RowInventory.Row row, Consumer<Finding> findings) {
+    boolean lost = row.state() == VolumeState.LOST;
+    try {
+      boolean data = row.provider() == ProviderName.MEMORY || isData(row);
+      if (lost && data) {
+        findings.accept(found(row));
+      } else if (!data) {
+        findings.accept(other(row, lost));
+      }
+    } catch (HostException e) {
+      findings.accept(Finding.unreadable(row, e));
+    }
+  }
+
+  private boolean isData(RowInventory.Row row) {
+    ManagedPath path = row.provider().data(row.id(), false);
+    return ProviderName.ofData(path, kernel) == row.provider()
+        && (row.provider() != ProviderName.LOOP || kernel.isExt4(path));
+  }
+
+  private Finding other(RowInventory.Row row, boolean lost) {
+    return Finding.of(
+        Severity.ERROR,
+        "other-data",
+        row.id().toString(),
+        "what lies in the place of the data of "
+            + (lost ? "lost volume '" : "volume '")
+            + row.name()
+            + "' is none that a "
+            + row.provider().text()
+            + " volume has: "
+            + kernel.display(row.provider().data(row.id(), false)));
   }
 
   private Finding missing(Volume volume) {
@@ -71,22 +121,25 @@ class DataCheck implements Check {
             () -> turn(volume.id, VolumeState.AVAILABLE, VolumeState.LOST, "its data is missing"));
   }
 
-  private Finding lost(RowInventory.Row row, boolean present) {
-    Finding finding =
-        Finding.of(
-            present ? Severity.WARNING : Severity.ERROR,
-            present ? "found-data" : "lost-volume",
+  private static Finding lost(RowInventory.Row row) {
+    return Finding.of(
+        Severity.ERROR,
+        "lost-volume",
+        row.id().toString(),
+        "volume '"
+            + row.name()
+            + "' is lost; 'rnx admin recover' says whether its data is in the pool; bring it back, or"
+            + " delete the volume");
+  }
+
+  private Finding found(RowInventory.Row row) {
+    return Finding.of(
+            Severity.WARNING,
+            "found-data",
             row.id().toString(),
-            present
-                ? "the data of lost volume '" + row.name() + "' is there again"
-                : "volume '"
-                    + row.name()
-                    + "' is lost; 'rnx admin recover' says whether its data is in the pool; bring it back, or"
-                    + " delete the volume");
-    return present
-        ? finding.withRemedy(
-            "make it available", () -> turn(row.id(), VolumeState.LOST, VolumeState.AVAILABLE, ""))
-        : finding;
+            "the data of lost volume '" + row.name() + "' is there again")
+        .withRemedy(
+            "make it available", () -> turn(row.id(), VolumeState.LOST, VolumeState.AVAILABLE, ""));
   }
 
   /**

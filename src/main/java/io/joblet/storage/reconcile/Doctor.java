@@ -12,9 +12,11 @@ public class Doctor {
   private static final Logger LOG = Logger.getLogger(Doctor.class);
 
   private final Inspection inspection;
+  private final OneAtATime oneAtATime;
 
-  Doctor(Inspection inspection) {
+  Doctor(Inspection inspection, OneAtATime oneAtATime) {
     this.inspection = inspection;
+    this.oneAtATime = oneAtATime;
   }
 
   /**
@@ -28,6 +30,10 @@ public class Doctor {
   public record Visit(int volumes, int attachments, List<Diagnosis> diagnoses) {}
 
   public Visit examine(boolean fix) {
+    return fix ? oneAtATime.call(() -> visit(true)) : visit(false);
+  }
+
+  private Visit visit(boolean fix) {
     Inspection.Report report = inspection.run();
     List<Diagnosis> diagnoses = new ArrayList<>();
     for (Finding finding : report.findings()) {

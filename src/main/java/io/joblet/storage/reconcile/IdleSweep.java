@@ -1,8 +1,6 @@
 package io.joblet.storage.reconcile;
 
-import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.CurrentNode;
-import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.volume.Volume;
 import io.joblet.storage.volume.VolumeDeletion;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -54,16 +51,11 @@ public class IdleSweep {
                 + timeout.toSeconds()
                 + " s";
         swept.add(
-            Swept.perform(volume.id, volume.name, reason, dryRun, () -> delete(volume, reason)));
+            Swept.perform(
+                volume.id, volume.name, reason, dryRun, () -> deletion.sweep(volume, reason)));
       }
     }
     return swept;
-  }
-
-  /** Refused by the deletion itself if the volume was attached meanwhile. */
-  private void delete(Volume volume, String reason) {
-    UUID id = volume.id;
-    deletion.delete(id.toString(), false, reason, Caller.daemon(volume.owner), Reply.none());
   }
 
   private List<Volume> candidates() {

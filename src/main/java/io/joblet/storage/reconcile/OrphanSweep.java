@@ -3,11 +3,8 @@ package io.joblet.storage.reconcile;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.job.Job;
 import io.joblet.storage.job.JobCleanup;
-import io.joblet.storage.job.JobName;
 import io.joblet.storage.job.JobStore;
-import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.HostWork;
-import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -59,13 +56,7 @@ public class OrphanSweep {
   }
 
   private Swept release(Job job, String reason, boolean dryRun) {
-    return Swept.perform(
-        job.id,
-        job.name,
-        reason,
-        dryRun,
-        () ->
-            cleanup.cleanUp(new JobName(job.name), reason, Caller.daemon(job.owner), Reply.none()));
+    return Swept.perform(job.id, job.name, reason, dryRun, () -> cleanup.sweep(job, reason));
   }
 
   private Optional<String> processEnded(Job job) {

@@ -9,6 +9,7 @@ import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations.Subject;
 import io.joblet.storage.journal.Repairs;
+import io.joblet.storage.problem.Problem;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.VolumeLocks;
 import io.joblet.storage.volume.VolumeRecords;
@@ -79,7 +80,7 @@ class RecordCheck implements Check {
             "old-records",
             kernel.display(ManagedPath.of(ManagedRoot.VOLUMES, Layout.RECORDS)),
             ids.size() + " volumes have no record, or one that is not what their rows say")
-        .withRemedy("write them", () -> ids.forEach(this::write));
+        .withRemedy("write them", () -> write(ids));
   }
 
   /** A daemon was killed while it wrote what the record was already. */
@@ -106,9 +107,18 @@ class RecordCheck implements Check {
     }
   }
 
-  private void write(UUID id) {
-    try (Held held = locks.lock(id)) {
-      records.follow(id);
+  /** All that can be; the first of those that cannot is what is told. */
+  private void write(List<UUID> ids) {
+    Problem first = null;
+    for (UUID id : ids) {
+      try (Held held = locks.lock(id)) {
+        records.bringUp(id);
+      } catch (Problem e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 

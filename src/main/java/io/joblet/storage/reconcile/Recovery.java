@@ -57,6 +57,7 @@ public class Recovery {
   private final Capacity capacity;
   private final VolumeLocks locks;
   private final Repairs repairs;
+  private final OneAtATime oneAtATime;
   private final StorageConfig config;
 
   Recovery(
@@ -71,6 +72,7 @@ public class Recovery {
       Capacity capacity,
       VolumeLocks locks,
       Repairs repairs,
+      OneAtATime oneAtATime,
       StorageConfig config) {
     this.kernel = kernel;
     this.host = host;
@@ -83,6 +85,7 @@ public class Recovery {
     this.capacity = capacity;
     this.locks = locks;
     this.repairs = repairs;
+    this.oneAtATime = oneAtATime;
     this.config = config;
   }
 
@@ -110,8 +113,12 @@ public class Recovery {
    * @throws Problem.Conflict when that is not the plan any more; nothing was changed
    * @throws Problem.Exhausted when an owner would have more than its limit; nothing was changed
    */
-  public synchronized Report carryOut(String fingerprint, Caller caller) {
+  public Report carryOut(String fingerprint, Caller caller) {
     refuseNoId(fingerprint);
+    return oneAtATime.call(() -> carryOutAlone(fingerprint, caller));
+  }
+
+  private Report carryOutAlone(String fingerprint, Caller caller) {
     List<Recoverable> plan = scan(caller);
     String now = fingerprint(plan);
     boolean newDatabase = takeover.isWaiting();

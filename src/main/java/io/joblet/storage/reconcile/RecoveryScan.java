@@ -127,6 +127,12 @@ final class RecoveryScan {
                 false,
                 remains.used(row.qgroup),
                 "its row is there, its data is elsewhere"));
+      } else if (kernel.exists(proper) && ProviderName.ofData(proper, kernel) != row.provider) {
+        found.add(
+            Recoverable.left(
+                row.id,
+                place.path().relative(),
+                "something else lies in its place; take away " + proper.relative() + " first"));
       } else if (place.in(Layout.QUARANTINE)) {
         found.add(
             Recoverable.left(

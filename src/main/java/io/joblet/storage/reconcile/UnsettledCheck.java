@@ -5,6 +5,7 @@ import io.joblet.storage.host.Pin;
 import io.joblet.storage.job.AttachPlans;
 import io.joblet.storage.job.AttachmentSettlement;
 import io.joblet.storage.journal.HostWork;
+import io.joblet.storage.problem.Problem;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.Attachment;
 import io.joblet.storage.volume.VolumeSettlement;
@@ -49,16 +50,23 @@ class UnsettledCheck implements Check {
   }
 
   private Finding unsettled(Attachment attachment) {
-    List<Pin> pins = host.ask(() -> kernel.pinnedBy(AttachPlans.target(attachment)));
+    String kind = "unsettled-attachment";
+    String why = "";
+    try {
+      List<Pin> pins = host.ask(() -> kernel.pinnedBy(AttachPlans.target(attachment)));
+      if (!pins.isEmpty()) {
+        kind = "pinned-mount";
+        why = "; in use by " + pins;
+      }
+    } catch (Problem somethingInTheWay) {
+      // Of one attachment, which must keep nobody from the others.
+      why = "; " + somethingInTheWay.getMessage();
+    }
     return Finding.of(
             Severity.WARNING,
-            pins.isEmpty() ? "unsettled-attachment" : "pinned-mount",
+            kind,
             host(attachment),
-            "the attachment to job '"
-                + attachment.jobName
-                + "' is still "
-                + attachment.state
-                + (pins.isEmpty() ? "" : "; in use by " + pins))
+            "the attachment to job '" + attachment.jobName + "' is still " + attachment.state + why)
         .withRemedy("settle it", () -> attachments.settle(attachment.id));
   }
 

@@ -2,6 +2,7 @@ package io.joblet.storage.volume;
 
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Layout;
+import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,9 +29,8 @@ class StrayData {
    */
   void refuseToSweep(Volume trashed) {
     if (host.ask(() -> kernel.exists(trashed.provider.data(trashed.id, false)))) {
-      throw new Problem.InTheWay(
-          "STATE",
-          "volume/" + trashed.name,
+      throw inTheWay(
+          trashed,
           "the data of volume '"
               + trashed.name
               + "' is not in the trash; 'rnx volume doctor --fix' moves it there");
@@ -41,8 +41,8 @@ class StrayData {
   private void refuseSetAside(Volume volume) {
     if (host.ask(
         () ->
-            !kernel.exists(volume.provider.data(volume.id, false))
-                && !kernel.exists(Layout.trash(volume.id))
+            !holdsData(volume.provider.data(volume.id, false), volume)
+                && !holdsData(Layout.trash(volume.id), volume)
                 && isSetAside(volume))) {
       throw found(volume, "set aside in " + Layout.QUARANTINE);
     }
@@ -52,7 +52,8 @@ class StrayData {
    * For who is about to delete a volume, which asks nothing of the host unless that is LOST or in
    * the trash.
    *
-   * @throws Problem.InTheWay when its data is set aside, or in the trash of one that is LOST
+   * @throws Problem.InTheWay when its data is set aside, or that of one that is LOST in the trash
+   *     or in its place
    */
   void refuseToDelete(Volume volume) {
     boolean lost = volume.state() == VolumeState.LOST;
@@ -61,6 +62,13 @@ class StrayData {
     }
     if (lost && host.ask(() -> kernel.exists(Layout.trash(volume.id)))) {
       throw found(volume, "in the trash");
+    }
+    if (lost && host.ask(() -> kernel.exists(volume.provider.data(volume.id, false)))) {
+      throw inTheWay(
+          volume,
+          "something is in the place of the data of volume '"
+              + volume.name
+              + "' again; 'rnx volume doctor --fix' makes it available if that is its data");
     }
   }
 
@@ -76,21 +84,31 @@ class StrayData {
                 || isSetAside(creating));
   }
 
+  /** Whether its data is where {@code rnx admin recover} brings it back from. */
+  boolean isElsewhere(Volume volume) {
+    return host.ask(() -> isSetAside(volume));
+  }
+
   /** Beside an image that is really gone, the directory where it was mounted is no data. */
   private boolean isSetAside(Volume volume) {
-    return Layout.setAside(volume.id).stream()
-        .anyMatch(
-            path -> kernel.exists(path) && ProviderName.ofData(path, kernel) == volume.provider);
+    return Layout.setAside(volume.id).stream().anyMatch(path -> holdsData(path, volume));
+  }
+
+  private boolean holdsData(ManagedPath path, Volume volume) {
+    return kernel.exists(path) && ProviderName.ofData(path, kernel) == volume.provider;
   }
 
   private static Problem found(Volume volume, String where) {
-    return new Problem.InTheWay(
-        "STATE",
-        "volume/" + volume.name,
+    return inTheWay(
+        volume,
         "the data of volume '"
             + volume.name
             + "' is "
             + where
             + "; 'rnx admin recover' brings it back, and then it can be deleted");
+  }
+
+  private static Problem inTheWay(Volume volume, String why) {
+    return new Problem.InTheWay("STATE", "volume/" + volume.name, why);
   }
 }

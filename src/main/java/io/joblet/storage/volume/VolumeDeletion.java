@@ -121,9 +121,24 @@ public class VolumeDeletion {
   }
 
   /**
+   * Destroys a memory volume for a sweep, as that has seen it.
+   *
+   * @throws Problem.Conflict when anything about it has changed since, such as its use
+   */
+  public void sweep(Volume seen, String reason) {
+    Caller daemon = Caller.daemon(seen.owner);
+    try (Held held = locks.lock(seen.id)) {
+      if (seen.lastUsedAt != null) {
+        refuseWhilePinned(seen, daemon);
+      }
+      purge.finish(write(seen, false, reason, daemon, Reply.none()), daemon, Reply.none());
+    }
+  }
+
+  /**
    * Moves the data of a volume that is DELETING; the caller holds it. What the host refuses is
    * taken back, unless the name has been given away since: then it stays DELETING and is finished
-   * later. What has no data that could be moved is LOST afterwards.
+   * later. What has no data that could be moved is LOST afterwards, or gone where its name is.
    */
   public Volume finish(Volume intent, Caller caller, Reply<Optional<VolumeView>> reply) {
     HostPlan plan = providers.of(intent).trash(intent);
@@ -144,8 +159,11 @@ public class VolumeDeletion {
         if (!VolumeStore.nameIsTaken(e)) {
           throw e;
         }
-        lost = false;
         database.commit(recorded(deed, intent, caller));
+        if (lost && !stray.isElsewhere(intent)) {
+          purgeNameless(intent, caller);
+        }
+        lost = false;
       }
     } else {
       if (deed.failure().isEmpty()) {
@@ -160,6 +178,17 @@ public class VolumeDeletion {
     }
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return intent;
+  }
+
+  /** It cannot be LOST, since its name has been given away, and nothing of it is there. */
+  private void purgeNameless(Volume intent, Caller caller) {
+    Volume doomed =
+        transactions.call(() -> {
+          Volume volume = volumes.reload(intent.id).orElseThrow();
+          volume.become(VolumeState.PURGING);
+          return volume;
+        });
+    purge.finish(doomed, caller, Reply.none());
   }
 
   private Changes recorded(Deed deed, Volume intent, Caller caller) {

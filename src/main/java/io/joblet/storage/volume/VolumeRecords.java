@@ -15,6 +15,7 @@ import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Json;
 import io.joblet.storage.journal.RoundTrips;
+import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -92,12 +93,21 @@ public class VolumeRecords {
    */
   public void follow(UUID id) {
     try {
-      Optional<VolumeRecord> now = wanted("v.id = ?", id);
-      // Not as a plan: to undo the step is to be without a record, and an older one is better.
-      now.ifPresent(record -> host.tell(() -> kernel.apply(write(record))));
+      bringUp(id);
     } catch (RuntimeException e) {
       LOG.warnf("record of volume %s: %s", id, e.getMessage());
     }
+  }
+
+  /**
+   * {@link #follow} for who wants the record itself.
+   *
+   * @throws Problem when the host refuses
+   */
+  public void bringUp(UUID id) {
+    Optional<VolumeRecord> now = wanted("v.id = ?", id);
+    // Not as a plan: to undo the step is to be without a record, and an older one is better.
+    now.ifPresent(record -> host.tell(() -> kernel.apply(write(record))));
   }
 
   /** Whether the record is not what the row says; to be asked by whoever holds the volume. */

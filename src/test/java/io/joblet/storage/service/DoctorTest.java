@@ -262,4 +262,40 @@ class DoctorTest extends ServiceTest {
     assertThat(findings()).isEmpty();
     assertThat(rows.query("select state from volume")).containsExactly("TRASHED");
   }
+
+  /** Of one attachment, which must keep nobody from the others, nor the daemon from starting. */
+  @Test
+  void saysWhatIsInTheWayOfADetachment() {
+    create("data");
+    Path mounted = Path.of(attach("data", "job").getHostPath());
+    rows.change("update attachment set state = 'DETACHING', row_version = row_version + 1");
+    Shell.ok("umount", mounted.toString());
+    Path volumes = mounted.getParent();
+    Path away = Path.of(config.volumesDirectory(), ".quarantine", "away");
+    Shell.ok("mv", "-T", volumes.toString(), away.toString());
+    Shell.ok("ln", "-s", away.toString(), volumes.toString());
+
+    assertThat(findings())
+        .anySatisfy(found -> {
+          assertThat(found.getKind()).isEqualTo("unsettled-attachment");
+          assertThat(found.getMessage()).contains("is still DETACHING; ");
+        });
+    Shell.ok("rm", volumes.toString());
+    Shell.ok("mv", "-T", away.toString(), volumes.toString());
+    fixed("unsettled-attachment");
+  }
+
+  @Test
+  void doesNotSayThatARecordIsWrittenWhichIsNot() {
+    Path record = Path.of(config.volumesDirectory(), ".records", create("data").getId() + ".json");
+    Shell.ok("rm", record.toString());
+    Shell.ok("mkdir", record.toString());
+
+    Finding found = only(fix());
+
+    assertThat(found.getKind()).isEqualTo("old-records");
+    assertThat(found.getFixed()).isFalse();
+    Shell.ok("rmdir", record.toString());
+    fixed("old-records");
+  }
 }

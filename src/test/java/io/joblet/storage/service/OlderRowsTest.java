@@ -99,6 +99,21 @@ class OlderRowsTest extends ServiceTest {
     }
   }
 
+  /** It has been purged since, and its name is another one's by now: it cannot even be lost. */
+  @Test
+  void aDeletionWithoutDataAndNameIsTheEnd() {
+    Volume gone = create("data");
+    Shell.ok("btrfs", "subvolume", "delete", gone.getPath());
+    rows.change("update volume set state = 'DELETING', deleted_at = now(), purge_after = now()");
+    Volume other = create("data");
+
+    settling.settleAll();
+    settling.settleAll();
+
+    assertThat(rows.query("select id from volume")).containsExactly(other.getId());
+    assertThat(findings()).isEmpty();
+  }
+
   @Test
   void aDeletionWithoutRetentionThatWasInterruptedIsFinishedAtOnce() {
     create("data");

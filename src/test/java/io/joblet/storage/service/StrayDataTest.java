@@ -13,6 +13,7 @@ import io.joblet.storage.v1.SweptItem;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Data that is not where its row says, as after the return of an older database. */
@@ -21,6 +22,9 @@ class StrayDataTest extends ServiceTest {
   private static final String LONG_AGO =
       "update volume set deleted_at = now() - interval '1 year',"
           + " purge_after = now() - interval '1 year' + interval '1 second'";
+
+  private static final RecoverRequest CARRY_OUT =
+      RecoverRequest.newBuilder().setCarryOut(true).build();
 
   @Test
   void whatWasDeletedIsNotPurgedWhileItsDataIsSetAside() {
@@ -69,6 +73,64 @@ class StrayDataTest extends ServiceTest {
     assertThat(delete("data").getId()).isEqualTo(data.getId());
   }
 
+  @Test
+  void whatIsLostIsNotDeletedWhenItsDataIsBackBeforeTheDoctorHasSeenThat() {
+    Volume data = create("data");
+    move(Path.of(data.getPath()), aside(data));
+    fix();
+    move(aside(data), Path.of(data.getPath()));
+
+    for (boolean purge : new boolean[] {false, true}) {
+      Refused refused = Refused.by(() -> remove("data", purge));
+      assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(refused.message()).contains("rnx volume doctor --fix");
+    }
+    assertThat(Path.of(data.getPath())).isDirectory();
+    fixed("found-data");
+    assertThat(delete("data").getId()).isEqualTo(data.getId());
+  }
+
+  /** It would hold no limit, and could not be purged. */
+  @Test
+  void aDirectoryIsNotTheDataOfALostSubvolume() {
+    Volume data = create("data");
+    move(Path.of(data.getPath()), aside(data));
+    fix();
+    Shell.ok("mkdir", data.getPath());
+
+    assertThat(fix())
+        .anySatisfy(found -> {
+          assertThat(found.getKind()).isEqualTo("other-data");
+          assertThat(found.getMessage()).contains("lost volume 'data'", data.getPath());
+        })
+        .noneMatch(found -> found.getKind().equals("found-data"));
+    assertThat(get("data").getStatus()).isEqualTo("lost");
+    RecoverableVolume left = only(admin.recover(CARRY_OUT).getVolumesList());
+    assertThat(left.getAction()).isEqualTo(Action.LEAVE);
+    assertThat(left.getNote()).contains("something else lies in its place");
+    Shell.ok("rmdir", data.getPath());
+    recover();
+  }
+
+  @Test
+  void whatSomebodyPutInTheDatasPlaceIsTold() {
+    Volume data = create("data");
+    Volume image = create(wanted("image").setInodeLimit(64));
+    Path file = Path.of(config.volumesDirectory(), ".images", image.getId() + ".ext4");
+    Path kept = Path.of(config.volumesDirectory(), ".quarantine", "kept");
+    for (Path place : List.of(Path.of(data.getPath()), file)) {
+      move(place, kept);
+      Shell.ok("ln", "-s", kept.toString(), place.toString());
+      assertThat(fix()).anyMatch(found -> found.getKind().equals("other-data"));
+      Shell.ok("rm", place.toString());
+      Shell.ok("mkdir", place.toString());
+      assertThat(fix()).anyMatch(found -> found.getKind().equals("other-data"));
+      Shell.ok("rmdir", place.toString());
+      move(kept, place);
+    }
+    assertThat(findings()).isEmpty();
+  }
+
   /** A directory beside it, as where it was mounted, is no data. */
   @Test
   void anImageThatIsLostIsDeleted() {
@@ -83,19 +145,20 @@ class StrayDataTest extends ServiceTest {
     Shell.ok("rmdir", aside(data).toString());
   }
 
+  private void remove(String volume, boolean purge) {
+    volumes.deleteVolume(
+        DeleteVolumeRequest.newBuilder().setVolume(volume).setPurge(purge).build());
+  }
+
   private void assertRefused(String volume, boolean purge) {
-    Refused refused =
-        Refused.by(() ->
-            volumes.deleteVolume(
-                DeleteVolumeRequest.newBuilder().setVolume(volume).setPurge(purge).build()));
+    Refused refused = Refused.by(() -> remove(volume, purge));
     assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
     assertThat(refused.message()).contains("'rnx admin recover' brings it back");
   }
 
   /** Carries out the only thing there is to do. */
   private RecoverableVolume recover() {
-    RecoverableVolume done =
-        only(admin.recover(RecoverRequest.newBuilder().setCarryOut(true).build()).getVolumesList());
+    RecoverableVolume done = only(admin.recover(CARRY_OUT).getVolumesList());
     assertThat(done.getDone()).isTrue();
     return done;
   }

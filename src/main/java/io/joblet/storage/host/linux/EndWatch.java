@@ -53,8 +53,16 @@ final class EndWatch implements AutoCloseable {
     }
     byte[] event = new byte[EVENT_SIZE];
     Struct.of(event).putInt(0, EPOLLIN | EPOLLONESHOT).putLong(DATA, key);
-    Syscalls.check(
-        "epoll_ctl", () -> Libc.epoll_ctl(epoll.fd(), EPOLL_CTL_ADD, process.get().fd(), event));
+    try {
+      Syscalls.check(
+          "epoll_ctl", () -> Libc.epoll_ctl(epoll.fd(), EPOLL_CTL_ADD, process.get().fd(), event));
+    } catch (KernelRefusal e) {
+      synchronized (watched) {
+        watched.remove(key);
+      }
+      process.get().close();
+      throw e;
+    }
   }
 
   private void run() {
@@ -79,6 +87,8 @@ final class EndWatch implements AutoCloseable {
     if (one != null) {
       try (PidDescriptor process = one.process()) {
         process.reap();
+      } catch (KernelRefusal remainsStay) {
+        // That it has ended is what counts, and all others are waited for here too.
       }
       Thread.ofVirtual().name("job-end").start(one.ended());
     }

@@ -135,10 +135,8 @@ public final class LinuxHost implements Host, AutoCloseable {
 
   @Override
   public boolean isSubvolume(ManagedPath path) {
-    return ask(
-        "look at",
-        path.toString(),
-        () -> open.pool().filter(pool -> pool.subvolumes().is(path)).isPresent());
+    // Also where no pool could be used at the start: its volumes are there all the same.
+    return ask("look at", path.toString(), () -> Subvolumes.is(open.roots(), path));
   }
 
   @Override

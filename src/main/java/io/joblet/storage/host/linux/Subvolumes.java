@@ -21,6 +21,10 @@ final class Subvolumes {
   }
 
   boolean is(ManagedPath path) {
+    return is(roots, path);
+  }
+
+  static boolean is(Roots roots, ManagedPath path) {
     Optional<Place> found = roots.find(path);
     if (found.isEmpty()) {
       return false;

@@ -100,6 +100,7 @@ public interface StorageConfig {
 
     /** Processes of the embedded PostgreSQL run as this uid, which should belong to nobody else. */
     @WithDefault("64747")
+    @WithConverter(CountConverter.class)
     int embeddedUid();
 
     /** Whether the role joblet_report of the embedded PostgreSQL can log in. */
@@ -108,6 +109,7 @@ public interface StorageConfig {
 
     /** How long a start waits for an external PostgreSQL before it gives up. */
     @WithDefault("10m")
+    @WithConverter(IntervalConverter.class)
     Duration startTimeout();
   }
 
@@ -159,6 +161,7 @@ public interface StorageConfig {
 
     /** A memory volume not attached for so long is deleted; a volume may bring its own. */
     @WithDefault("1h")
+    @WithConverter(SpanConverter.class)
     Duration idleTimeout();
 
     /** Bytes of size for each inode of a memory volume that names no inode limit. */
@@ -170,6 +173,7 @@ public interface StorageConfig {
   interface Trash {
     /** How long a volume that is deleted now can be had back; 0 purges at once. */
     @WithDefault("1h")
+    @WithConverter(SpanConverter.class)
     Duration retention();
   }
 
@@ -177,14 +181,17 @@ public interface StorageConfig {
   interface Sweep {
     /** How often idle volumes, orphans and the trash are looked at. */
     @WithDefault("30s")
+    @WithConverter(IntervalConverter.class)
     Duration interval();
 
     /** How often rows left in a transitional state are settled. */
     @WithDefault("5s")
+    @WithConverter(IntervalConverter.class)
     Duration settleInterval();
 
     /** How long records of operations, past attachments and ended jobs are kept. */
     @WithDefault("90d")
+    @WithConverter(SpanConverter.class)
     Duration historyRetention();
   }
 
@@ -192,18 +199,22 @@ public interface StorageConfig {
   interface Usage {
     /** How often the use of all volumes is read. */
     @WithDefault("1m")
+    @WithConverter(IntervalConverter.class)
     Duration interval();
 
     /** How long single samples are kept, by whole days. */
     @WithDefault("7d")
+    @WithConverter(SpanConverter.class)
     Duration retention();
 
     /** How long hours are kept, by whole months. */
     @WithDefault("30d")
+    @WithConverter(SpanConverter.class)
     Duration hourlyRetention();
 
     /** How long days are kept, by whole months, and what is known of volumes that are gone. */
     @WithDefault("730d")
+    @WithConverter(SpanConverter.class)
     Duration dailyRetention();
   }
 
@@ -211,18 +222,22 @@ public interface StorageConfig {
   interface Limits {
     /** Attachments of one job. */
     @WithDefault("64")
+    @WithConverter(CountConverter.class)
     int mountsPerJob();
 
     /** All attachments of this host; the kernel's fs.mount-max is 100,000. */
     @WithDefault("20000")
+    @WithConverter(CountConverter.class)
     int mounts();
 
     /** Jobs with a root file system; each takes about six mounts. */
     @WithDefault("4000")
+    @WithConverter(CountConverter.class)
     int jobs();
 
     /** Labels of one volume. */
     @WithDefault("64")
+    @WithConverter(CountConverter.class)
     int labelsPerVolume();
 
     /**
@@ -230,10 +245,12 @@ public interface StorageConfig {
      * wait together share one sync, so many threads make each sync worth more.
      */
     @WithDefault("32")
+    @WithConverter(CountConverter.class)
     int hostThreads();
 
     /** Longest run of a helper program such as mkfs.ext4. */
     @WithDefault("60s")
+    @WithConverter(IntervalConverter.class)
     Duration helperTimeout();
   }
 
@@ -241,10 +258,12 @@ public interface StorageConfig {
   interface Job {
     /** Whom commands run as, and whose a volume is, unless the request says otherwise. */
     @WithDefault("65534")
+    @WithConverter(UnixIdConverter.class)
     long uid();
 
     /** The same, of the group. */
     @WithDefault("65534")
+    @WithConverter(UnixIdConverter.class)
     long gid();
 
     /** What the {@code /etc} of jobs is copied from: certificates, resolver, time zone, loader. */
@@ -265,7 +284,8 @@ public interface StorageConfig {
 
     /** Most processes and threads of one job at the same time. */
     @WithDefault("1024")
-    long pidsLimit();
+    @WithConverter(CountConverter.class)
+    int pidsLimit();
 
     /** How much output of one job is kept; the oldest goes first. */
     @WithDefault("4MiB")
@@ -277,6 +297,7 @@ public interface StorageConfig {
 
     /** How long the output of an ended job is kept. */
     @WithDefault("7d")
+    @WithConverter(SpanConverter.class)
     Duration logRetention();
   }
 }

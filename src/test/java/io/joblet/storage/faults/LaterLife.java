@@ -76,7 +76,7 @@ final class LaterLife {
         .detachVolume(DetachVolumeRequest.newBuilder().setVolume(id).setJobId(JOB).build());
     switch (end) {
       case KEPT -> {}
-      case GROWN -> grow(client, volume);
+      case GROWN -> resize(client, volume);
       case DELETED -> client.delete(id, false);
     }
     lived.add(volume);
@@ -86,13 +86,14 @@ final class LaterLife {
     return (volume.getId() + "\n").repeat(LINES);
   }
 
-  private static void grow(Client client, Volume volume) {
+  /** To what it has at the end; the same again is none. */
+  private void resize(Client client, Volume volume) {
     client
         .volumes()
         .updateVolume(
             UpdateVolumeRequest.newBuilder()
                 .setVolume(volume.getId())
-                .setSizeBytes(4 * volume.getSizeBytes())
+                .setSizeBytes((end == End.GROWN ? 4 : 1) * volume.getSizeBytes())
                 .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
                 .build());
   }
@@ -137,7 +138,7 @@ final class LaterLife {
 
   /**
    * Each is had back from the trash, is given its size again, since the doctor tells of an image
-   * that is larger than its row until then, and is read by a job.
+   * that has another than its row says until then, and is read by a job.
    *
    * @return of which that does not succeed
    */
@@ -147,9 +148,7 @@ final class LaterLife {
     for (Volume volume : lived) {
       try {
         haveBack(client, volume.getId());
-        if (end == End.GROWN) {
-          grow(client, volume);
-        }
+        resize(client, volume);
         Path file = client.attach(volume.getId(), JOB).resolve(FILE);
         if (!Files.readString(file).equals(content(volume))) {
           problems.add(volume.getName() + " holds something else");

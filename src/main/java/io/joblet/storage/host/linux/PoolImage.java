@@ -86,7 +86,7 @@ final class PoolImage {
     String mkfs = HelperProgram.require("mkfs.btrfs");
     for (int tries = 1; ; tries++) {
       try {
-        helper.run("", mkfs, "-q", "-f", "-K", "-m", "single", "-d", "single", path + UNFINISHED);
+        helper.run("", mkfs, "-q", "-f", "-K", "-m", "dup", "-d", "single", path + UNFINISHED);
         return;
       } catch (HostException e) {
         if (tries == MOST_TRIES || !e.getMessage().contains("cannot check mount status")) {

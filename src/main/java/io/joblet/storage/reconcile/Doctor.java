@@ -12,11 +12,9 @@ public class Doctor {
   private static final Logger LOG = Logger.getLogger(Doctor.class);
 
   private final Inspection inspection;
-  private final OneAtATime oneAtATime;
 
-  Doctor(Inspection inspection, OneAtATime oneAtATime) {
+  Doctor(Inspection inspection) {
     this.inspection = inspection;
-    this.oneAtATime = oneAtATime;
   }
 
   /**
@@ -30,10 +28,6 @@ public class Doctor {
   public record Visit(int volumes, int attachments, List<Diagnosis> diagnoses) {}
 
   public Visit examine(boolean fix) {
-    return fix ? oneAtATime.call(() -> visit(true)) : visit(false);
-  }
-
-  private Visit visit(boolean fix) {
     Inspection.Report report = inspection.run();
     List<Diagnosis> diagnoses = new ArrayList<>();
     for (Finding finding : report.findings()) {

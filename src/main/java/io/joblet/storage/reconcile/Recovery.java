@@ -57,7 +57,6 @@ public class Recovery {
   private final Capacity capacity;
   private final VolumeLocks locks;
   private final Repairs repairs;
-  private final OneAtATime oneAtATime;
   private final StorageConfig config;
 
   Recovery(
@@ -72,7 +71,6 @@ public class Recovery {
       Capacity capacity,
       VolumeLocks locks,
       Repairs repairs,
-      OneAtATime oneAtATime,
       StorageConfig config) {
     this.kernel = kernel;
     this.host = host;
@@ -85,7 +83,6 @@ public class Recovery {
     this.capacity = capacity;
     this.locks = locks;
     this.repairs = repairs;
-    this.oneAtATime = oneAtATime;
     this.config = config;
   }
 
@@ -113,12 +110,8 @@ public class Recovery {
    * @throws Problem.Conflict when that is not the plan any more; nothing was changed
    * @throws Problem.Exhausted when an owner would have more than its limit; nothing was changed
    */
-  public Report carryOut(String fingerprint, Caller caller) {
+  public synchronized Report carryOut(String fingerprint, Caller caller) {
     refuseNoId(fingerprint);
-    return oneAtATime.call(() -> carryOutAlone(fingerprint, caller));
-  }
-
-  private Report carryOutAlone(String fingerprint, Caller caller) {
     List<Recoverable> plan = scan(caller);
     String now = fingerprint(plan);
     boolean newDatabase = takeover.isWaiting();

@@ -108,7 +108,7 @@ public class LoopProvider implements StorageProvider {
 
   @Override
   public boolean present(Volume volume) {
-    return host.isExt4(Layout.image(volume.id));
+    return host.exists(Layout.image(volume.id));
   }
 
   @Override

@@ -79,7 +79,7 @@ class DataCheck implements Check {
   private void lookAt(RowInventory.Row row, Consumer<Finding> findings) {
     boolean lost = row.state() == VolumeState.LOST;
     try {
-      boolean data = row.provider() == ProviderName.MEMORY || isData(row);
+      boolean data = isData(row);
       if (lost && data) {
         findings.accept(found(row));
       } else if (!data) {
@@ -92,8 +92,12 @@ class DataCheck implements Check {
 
   private boolean isData(RowInventory.Row row) {
     ManagedPath path = row.provider().data(row.id(), false);
-    return ProviderName.ofData(path, kernel) == row.provider()
-        && (row.provider() != ProviderName.LOOP || kernel.isExt4(path));
+    return switch (row.provider()) {
+      case BTRFS -> kernel.isSubvolume(path);
+      case LOOP -> kernel.isExt4(path);
+      case DIRECTORY -> ProviderName.ofData(path, kernel) == ProviderName.DIRECTORY;
+      case MEMORY -> true;
+    };
   }
 
   private Finding other(RowInventory.Row row, boolean lost) {

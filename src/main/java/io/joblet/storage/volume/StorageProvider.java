@@ -59,10 +59,7 @@ public interface StorageProvider {
 
   HostPlan purge(Volume volume);
 
-  /**
-   * Whether data is where that of an AVAILABLE volume belongs, which anything else that somebody
-   * has put there is not. Asks the host.
-   */
+  /** Whether the data of an AVAILABLE volume is where the row says. Asks the host. */
   boolean present(Volume volume);
 
   /** What the volume uses, as the kernel counts it; empty if nothing can say now. Asks the host. */

@@ -12,6 +12,7 @@ import io.joblet.storage.v1.SweepRequest;
 import io.joblet.storage.v1.SweptItem;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,18 @@ class StrayDataTest extends ServiceTest {
       move(kept, place);
     }
     assertThat(findings()).isEmpty();
+  }
+
+  /** Whatever is wrong with it, nobody else has it. */
+  @Test
+  void aDamagedImageGoesBackIntoTheTrash() throws IOException {
+    Path image = createDamagedImage("image");
+    Volume volume = delete("image");
+    move(trash(volume), image);
+
+    fixed("not-in-trash");
+
+    assertThat(trash(volume)).isRegularFile();
   }
 
   /** A directory beside it, as where it was mounted, is no data. */

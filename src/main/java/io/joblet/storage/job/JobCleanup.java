@@ -80,7 +80,7 @@ public class JobCleanup {
     try (Held held = locks.lock(caller.owner(), name.text())) {
       Job job =
           transactions.call(() -> {
-            Job begun = begin(name, reason, caller);
+            Job begun = begin(jobs.require(caller.owner(), name.text()), reason);
             reply.promise(begun.id, () -> attachments.ofJob(begun.id).size());
             return begun;
           });
@@ -94,13 +94,13 @@ public class JobCleanup {
    * @throws Problem.Conflict when its lease was renewed since, or the name is another job's
    */
   public void sweep(Job seen, String reason) {
-    JobName name = new JobName(seen.name);
     Caller daemon = Caller.daemon(seen.owner);
     try (Held held = locks.lock(seen.owner, seen.name)) {
       Job job =
           transactions.call(() -> {
-            refuseUnlessAsSeen(jobs.require(seen.owner, seen.name), seen);
-            return begin(name, reason, daemon);
+            Job now = jobs.require(seen.owner, seen.name);
+            refuseUnlessAsSeen(now, seen);
+            return begin(now, reason);
           });
       finish(job, reason, daemon);
     }
@@ -119,7 +119,7 @@ public class JobCleanup {
   void remove(JobName name, String reason, Caller caller, Reply<Boolean> reply) {
     Job job =
         transactions.call(() -> {
-          Job begun = begin(name, reason, caller);
+          Job begun = begin(jobs.require(caller.owner(), name.text()), reason);
           begun.removeAtEnd = true;
           reply.promise(begun.id, () -> true);
           return begun;
@@ -156,8 +156,7 @@ public class JobCleanup {
     return detached;
   }
 
-  private Job begin(JobName name, String reason, Caller caller) {
-    Job job = jobs.require(caller.owner(), name.text());
+  private Job begin(Job job, String reason) {
     runs.findByIdOptional(job.id)
         .filter(JobRun::unfinished)
         .ifPresent(r -> {

@@ -141,7 +141,8 @@ public class NodeTakeover {
   }
 
   /**
-   * A host that was renamed is another node, of which the rows explain nothing that is in the pool.
+   * The rows of this node explain nothing of another's, whose volumes would be set aside: those of
+   * a host that was renamed, which is another node, or some that were carried into this pool.
    */
   private void refuseAnotherNodes() {
     if (!transactions.call(this::hasOtherNodes)) {

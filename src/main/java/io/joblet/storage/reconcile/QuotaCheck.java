@@ -14,9 +14,11 @@ import java.util.function.Consumer;
  * can be set. It comes before {@link LimitCheck}, which sets what is lost with them.
  */
 @ApplicationScoped
-@Priority(QuotaCheck.FIRST)
+@Priority(QuotaCheck.BEFORE_LIMITS)
 class QuotaCheck implements Check {
-  static final int FIRST = 1;
+  /** Higher comes first, and a check without a priority has 0. */
+  static final int BEFORE_LIMITS = 1;
+
   private static final String KIND = "quotas-off";
   private static final String POOL = "pool";
 

@@ -1,6 +1,7 @@
 package io.joblet.storage.reconcile;
 
 import io.joblet.storage.config.Size;
+import io.joblet.storage.config.UnixIdConverter;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Host.Qgroup;
 import io.joblet.storage.host.Host.Top;
@@ -16,9 +17,6 @@ import java.util.Set;
  * older. Asks the host, so it belongs on a host thread.
  */
 final class Remains {
-  /** The largest number is nobody's, chown(2). */
-  private static final long LARGEST_ID = (1L << 32) - 2;
-
   private final Host kernel;
   private final HostInventory onHost;
   private final Bounds bounds;
@@ -133,7 +131,9 @@ final class Remains {
 
   private Optional<Top> top(Place place) {
     try {
-      return kernel.top(place.path()).filter(t -> t.uid() <= LARGEST_ID && t.gid() <= LARGEST_ID);
+      return kernel
+          .top(place.path())
+          .filter(t -> t.uid() <= UnixIdConverter.LARGEST && t.gid() <= UnixIdConverter.LARGEST);
     } catch (HostException unreadable) {
       return Optional.empty();
     }

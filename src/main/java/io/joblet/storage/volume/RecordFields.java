@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.config.OwnerName;
+import io.joblet.storage.config.UnixIdConverter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
@@ -31,7 +32,6 @@ final class RecordFields {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private static final long LARGEST_ID = (1L << 32) - 2;
   private static final long LARGEST_QGROUP = (1L << 48) - 1;
   private static final int LONGEST_PRINCIPAL = 512;
 
@@ -65,8 +65,8 @@ final class RecordFields {
     volume.sizeBytes = number("size_bytes", 1, VolumeRecord.LARGEST_SIZE);
     volume.inodeLimit = number("inode_limit", 0, MOST_INODES);
     volume.qgroup = numberOrNull("qgroup", LARGEST_QGROUP);
-    volume.uid = number("uid", 0, LARGEST_ID);
-    volume.gid = number("gid", 0, LARGEST_ID);
+    volume.uid = number("uid", 0, UnixIdConverter.LARGEST);
+    volume.gid = number("gid", 0, UnixIdConverter.LARGEST);
     volume.mode = (int) number("mode", 0, 0777);
     volume.isProtected = flag(node("protected"), "protected");
     volume.idleTimeoutSeconds = numberOrNull("idle_timeout_seconds", LONGEST_IDLE_SECONDS);

@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import static java.util.Locale.ROOT;
 
+import com.google.protobuf.FieldMask;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -10,14 +11,18 @@ import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
+import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.GetJobRequest;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
 import io.joblet.storage.v1.JobServiceGrpc;
+import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.StopJobRequest;
 import io.joblet.storage.v1.StreamLogsRequest;
+import io.joblet.storage.v1.UndeleteVolumeRequest;
+import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.v1.VolumeMount;
 import io.joblet.storage.v1.VolumeServiceGrpc;
@@ -27,6 +32,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A client over the Unix socket, by the generated stubs. For several threads. */
@@ -151,6 +157,32 @@ final class Client implements AutoCloseable {
             .attachVolume(AttachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build())
             .getAttachment()
             .getHostPath());
+  }
+
+  void detach(String volume, String job) {
+    volumes()
+        .detachVolume(DetachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build());
+  }
+
+  void undelete(String volume) {
+    volumes().undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(volume).build());
+  }
+
+  void resize(String volume, long sizeBytes) {
+    volumes()
+        .updateVolume(
+            UpdateVolumeRequest.newBuilder()
+                .setVolume(volume)
+                .setSizeBytes(sizeBytes)
+                .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
+                .build());
+  }
+
+  /** Those in the trash too. */
+  List<Volume> allVolumes() {
+    return volumes()
+        .listVolumes(ListVolumesRequest.newBuilder().setPageSize(1000).setShowDeleted(true).build())
+        .getVolumesList();
   }
 
   void delete(String volume, boolean purge) {

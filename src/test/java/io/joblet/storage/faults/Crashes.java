@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.joblet.storage.faults.Scenario.Before;
-import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.ListJobsRequest;
-import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.RecoverRequest;
 import io.joblet.storage.v1.Volume;
 import java.io.IOException;
@@ -207,8 +205,6 @@ final class Crashes {
    * becomes of a volume or a job in between, by the settle sweep say, is looked at again.
    */
   private void tidy() {
-    ListVolumesRequest all =
-        ListVolumesRequest.newBuilder().setPageSize(1000).setShowDeleted(true).build();
     ListJobsRequest jobs =
         ListJobsRequest.newBuilder().setPageSize(1000).setShowEnded(true).build();
     await()
@@ -226,18 +222,10 @@ final class Crashes {
         .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsInstanceOf(StatusRuntimeException.class)
         .until(() -> {
-          for (Volume volume : daemon.client().volumes().listVolumes(all).getVolumesList()) {
-            daemon
-                .client()
-                .volumes()
-                .deleteVolume(
-                    DeleteVolumeRequest.newBuilder()
-                        .setVolume(volume.getId())
-                        .setForce(true)
-                        .setPurge(true)
-                        .build());
+          for (Volume volume : daemon.client().allVolumes()) {
+            daemon.client().delete(volume.getId(), true);
           }
-          return daemon.client().volumes().listVolumes(all).getVolumesCount() == 0;
+          return daemon.client().allVolumes().isEmpty();
         });
   }
 

@@ -3,7 +3,6 @@ package io.joblet.storage.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The files of an embedded database as they were at a moment, as a snapshot of its disk has them.
@@ -21,24 +20,12 @@ final class DatabaseCopy {
   static DatabaseCopy of(Installation installation) throws IOException, InterruptedException {
     Path data = installation.postgres().resolve("data");
     Path copy = Files.createTempDirectory(installation.postgres(), "copy").resolve("data");
-    List<Long> processes = Installation.workingIn(data);
-    signal("STOP", processes);
-    try {
-      Shell.run("cp", "-a", data.toString(), copy.toString());
-    } finally {
-      signal("CONT", processes);
-    }
+    Standstill.of(
+        Installation.workingIn(data),
+        () -> Shell.run("cp", "-a", data.toString(), copy.toString()));
     // Of the server, and not of the data.
     Files.deleteIfExists(copy.resolve("postmaster.pid"));
     return new DatabaseCopy(data, copy);
-  }
-
-  private static void signal(String name, List<Long> processes)
-      throws IOException, InterruptedException {
-    for (long process : processes) {
-      // One that has ended meanwhile does not change anything any more.
-      Shell.attempt("kill", "-" + name, Long.toString(process));
-    }
   }
 
   /** In the place of what is there now, which nobody serves; once. */

@@ -1,13 +1,8 @@
 package io.joblet.storage.faults;
 
-import com.google.protobuf.FieldMask;
 import io.grpc.StatusRuntimeException;
-import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.GetVolumeRequest;
 import io.joblet.storage.v1.ListJobsRequest;
-import io.joblet.storage.v1.ListVolumesRequest;
-import io.joblet.storage.v1.UndeleteVolumeRequest;
-import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.v1.VolumeType;
 import java.io.IOException;
@@ -49,7 +44,7 @@ final class LaterLife {
     LaterLife life = new LaterLife(installation, end);
     endJobs(client);
     client.create(Kind.BTRFS, another, 4 << 20);
-    for (Volume volume : all(client)) {
+    for (Volume volume : client.allVolumes()) {
       if (volume.getType() == VolumeType.FILESYSTEM) {
         life.liveWith(volume, client);
       }
@@ -71,9 +66,7 @@ final class LaterLife {
     String id = volume.getId();
     haveBack(client, id);
     Files.writeString(client.attach(id, JOB).resolve(FILE), content(volume));
-    client
-        .volumes()
-        .detachVolume(DetachVolumeRequest.newBuilder().setVolume(id).setJobId(JOB).build());
+    client.detach(id, JOB);
     switch (end) {
       case KEPT -> {}
       case GROWN -> resize(client, volume);
@@ -88,21 +81,7 @@ final class LaterLife {
 
   /** To what it has at the end; the same again is none. */
   private void resize(Client client, Volume volume) {
-    client
-        .volumes()
-        .updateVolume(
-            UpdateVolumeRequest.newBuilder()
-                .setVolume(volume.getId())
-                .setSizeBytes((end == End.GROWN ? 4 : 1) * volume.getSizeBytes())
-                .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
-                .build());
-  }
-
-  static List<Volume> all(Client client) {
-    return client
-        .volumes()
-        .listVolumes(ListVolumesRequest.newBuilder().setPageSize(1000).setShowDeleted(true).build())
-        .getVolumesList();
+    client.resize(volume.getId(), (end == End.GROWN ? 4 : 1) * volume.getSizeBytes());
   }
 
   /** Of which nothing that was written is in the pool any more, wherever it is looked for. */
@@ -169,7 +148,7 @@ final class LaterLife {
             .getVolume()
             .hasDeletedAt();
     if (deleted) {
-      client.volumes().undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(id).build());
+      client.undelete(id);
     }
   }
 }

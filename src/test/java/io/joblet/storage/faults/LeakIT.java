@@ -3,7 +3,6 @@ package io.joblet.storage.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.joblet.storage.v1.DetachVolumeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,9 +127,7 @@ class LeakIT {
       client.remove(name);
     } else {
       client.attach(name, name);
-      client
-          .volumes()
-          .detachVolume(DetachVolumeRequest.newBuilder().setVolume(name).setJobId(name).build());
+      client.detach(name, name);
     }
     client.delete(name, true);
   }

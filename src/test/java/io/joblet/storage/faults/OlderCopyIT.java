@@ -106,7 +106,7 @@ class OlderCopyIT {
 
   /** What was purged since the copy; nothing that has lived is among it. */
   private static void deleteWhatIsLost() {
-    for (Volume volume : LaterLife.all(crashes.client())) {
+    for (Volume volume : crashes.client().allVolumes()) {
       if (volume.getStatus().equals("lost")) {
         crashes.client().delete(volume.getId(), true);
       }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.StatusRuntimeException;
-import io.joblet.storage.v1.UndeleteVolumeRequest;
 import io.joblet.storage.v1.Volume;
 import io.joblet.storage.volume.VolumeRecord;
 import java.io.IOException;
@@ -142,7 +141,7 @@ class PowerCutIT {
 
     int cut = 0;
     for (String id : undeleted) {
-      undelete(daemon, id);
+      daemon.client().undelete(id);
       copyBoth(daemon, cut++);
     }
     for (String id : purged) {
@@ -192,37 +191,22 @@ class PowerCutIT {
     }
   }
 
-  private static void undelete(Running daemon, String volume) {
-    daemon
-        .client()
-        .volumes()
-        .undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(volume).build());
-  }
-
   private void copyBoth(Running daemon, int cut) throws Exception {
     List<Long> working = new ArrayList<>(Installation.workingIn(data()));
     working.add(daemon.pid());
-    signal("-STOP", working);
-    try {
-      clone(disk.resolve("state/pool.btrfs"), copy(cut));
-      clone(disk.resolve("copies/database"), disk.resolve("copies/database" + cut));
-    } finally {
-      signal("-CONT", working);
-    }
+    Standstill.of(
+        working,
+        () -> {
+          clone(disk.resolve("state/pool.btrfs"), copy(cut));
+          clone(disk.resolve("copies/database"), disk.resolve("copies/database" + cut));
+        });
   }
 
   private Path data() {
     return disk.resolve("state/postgres/data");
   }
 
-  private static void signal(String which, List<Long> pids) throws Exception {
-    List<String> command = new ArrayList<>(List.of("kill", which));
-    pids.forEach(pid -> command.add(pid.toString()));
-    // A process of PostgreSQL that has just ended wrote nothing since.
-    Shell.attempt(command.toArray(String[]::new));
-  }
-
-  private static void clone(Path image, Path copy) throws Exception {
+  private static void clone(Path image, Path copy) throws IOException, InterruptedException {
     Shell.run("cp", "--reflink=always", image.toString(), copy.toString());
   }
 
@@ -277,7 +261,7 @@ class PowerCutIT {
           boolean purge = i % 2 == 0;
           daemon.client().delete(made.getId(), purge);
           if (!purge && i % 9 == 0) {
-            undelete(daemon, made.getId());
+            daemon.client().undelete(made.getId());
             doomed.remove(made.getId());
           }
         }

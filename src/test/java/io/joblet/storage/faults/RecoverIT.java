@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.grpc.StatusRuntimeException;
-import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.DoctorRequest;
 import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.RecoverRequest;
@@ -232,15 +231,8 @@ class RecoverIT {
   private Volume fill(Running daemon, Kind kind, String name, String content) throws IOException {
     Volume volume = daemon.client().create(kind, name, SIZE);
     Files.writeString(daemon.client().attach(name, "filling").resolve("content"), content);
-    detach(daemon, name, "filling");
+    daemon.client().detach(name, "filling");
     return volume;
-  }
-
-  private static void detach(Running daemon, String volume, String job) {
-    daemon
-        .client()
-        .volumes()
-        .detachVolume(DetachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build());
   }
 
   private static void label(Running daemon, String volume) {
@@ -261,7 +253,7 @@ class RecoverIT {
 
   private static String read(Running daemon, String volume) throws IOException {
     String content = Files.readString(daemon.client().attach(volume, "reading").resolve("content"));
-    detach(daemon, volume, "reading");
+    daemon.client().detach(volume, "reading");
     return content;
   }
 
@@ -273,7 +265,7 @@ class RecoverIT {
         .isInstanceOf(IOException.class)
         .hasMessageMatching(".*(Disk quota exceeded|No space left on device)");
     Files.delete(place.resolve("too-much"));
-    detach(daemon, volume, "reading");
+    daemon.client().detach(volume, "reading");
   }
 
   private static String contentOf(String volume, Path place) throws IOException {

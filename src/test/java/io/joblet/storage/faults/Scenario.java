@@ -1,12 +1,8 @@
 package io.joblet.storage.faults;
 
-import com.google.protobuf.FieldMask;
 import io.joblet.storage.v1.CleanupVolumesRequest;
-import io.joblet.storage.v1.DetachVolumeRequest;
 import io.joblet.storage.v1.Liveness;
 import io.joblet.storage.v1.PrepareVolumesRequest;
-import io.joblet.storage.v1.UndeleteVolumeRequest;
-import io.joblet.storage.v1.UpdateVolumeRequest;
 import io.joblet.storage.v1.VolumeMount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,11 +67,11 @@ record Scenario(String name, Call arrange, Call act, Before before) {
     for (Kind kind : Kind.values()) {
       Call create = (client, id) -> client.create(kind, id + "-" + kind, SIZE);
       Call attach = (client, id) -> client.attach(id + "-" + kind, id);
-      Call detach = (client, id) -> detach(client, id + "-" + kind, id);
+      Call detach = (client, id) -> client.detach(id + "-" + kind, id);
       Call delete = (client, id) -> client.delete(id + "-" + kind, false);
-      Call undelete = (client, id) -> undelete(client, id + "-" + kind);
+      Call undelete = (client, id) -> client.undelete(id + "-" + kind);
       Call purge = (client, id) -> client.delete(id + "-" + kind, true);
-      Call grow = (client, id) -> resize(client, id + "-" + kind, 2 * SIZE);
+      Call grow = (client, id) -> client.resize(id + "-" + kind, 2 * SIZE);
       all.add(new Scenario("create " + kind, NOTHING, create));
       if (kind != Kind.MEMORY) {
         // What is in memory has no data to be moved, and is purged where the others are deleted.
@@ -89,7 +85,7 @@ record Scenario(String name, Call arrange, Call act, Before before) {
       Call held = kind == Kind.LOOP ? create : create.then(attach);
       all.add(new Scenario("resize " + kind, held, grow));
       if (kind == Kind.LOOP) {
-        Call shrink = (client, id) -> resize(client, id + "-" + kind, SIZE / 2);
+        Call shrink = (client, id) -> client.resize(id + "-" + kind, SIZE / 2);
         all.add(new Scenario("shrink " + kind, held, shrink));
       }
       all.add(new Scenario("forced delete " + kind, create.then(attach), delete));
@@ -107,27 +103,6 @@ record Scenario(String name, Call arrange, Call act, Before before) {
         client.create(kind, id + "-" + kind, SIZE);
       }
     };
-  }
-
-  private static void detach(Client client, String volume, String job) {
-    client
-        .volumes()
-        .detachVolume(DetachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build());
-  }
-
-  private static void undelete(Client client, String volume) {
-    client.volumes().undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(volume).build());
-  }
-
-  private static void resize(Client client, String volume, long sizeBytes) {
-    client
-        .volumes()
-        .updateVolume(
-            UpdateVolumeRequest.newBuilder()
-                .setVolume(volume)
-                .setSizeBytes(sizeBytes)
-                .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
-                .build());
   }
 
   /** For one of each; returns where they are on the host. */

@@ -19,7 +19,7 @@ final class SimpleQuota {
   /** Returns why simple quotas cannot be had here, or empty when they are on. */
   static Optional<String> enable(Descriptor pool) {
     String fileSystemId = BtrfsCalls.fileSystemId(pool);
-    if (mode(fileSystemId).equals(PLAIN)) {
+    if (state(fileSystemId) == Quotas.PLAIN) {
       return Optional.of(ARE_PLAIN);
     }
     try {

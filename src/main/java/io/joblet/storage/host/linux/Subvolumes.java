@@ -20,10 +20,6 @@ final class Subvolumes {
     this.qgroups = qgroups;
   }
 
-  boolean is(ManagedPath path) {
-    return is(roots, path);
-  }
-
   static boolean is(Roots roots, ManagedPath path) {
     Optional<Place> found = roots.find(path);
     if (found.isEmpty()) {
@@ -36,7 +32,7 @@ final class Subvolumes {
   }
 
   Optional<Long> groupOf(ManagedPath path) {
-    if (!is(path)) {
+    if (!is(roots, path)) {
       return Optional.empty();
     }
     try (Place place = roots.place(path)) {
@@ -74,7 +70,7 @@ final class Subvolumes {
   void hold(ManagedPath path, long qgroup, long limitBytes) {
     qgroups.switchOn();
     qgroups.make(qgroup, limitBytes);
-    if (!is(path)) {
+    if (!is(roots, path)) {
       return;
     }
     try (Place place = roots.place(path)) {

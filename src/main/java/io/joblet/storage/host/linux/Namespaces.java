@@ -75,7 +75,7 @@ final class Namespaces {
     foreign.forEach((namespace, mounts) ->
         mounts.on(device).stream()
             .filter(m -> MountTable.isAtOrBelow(m.root(), root))
-            .forEach(m -> found.add(foreign(namespace, mounts, m))));
+            .forEach(m -> foreign(namespace, mounts, m).ifPresent(found::add)));
     return found;
   }
 
@@ -99,7 +99,7 @@ final class Namespaces {
     List<Foreign> found = new ArrayList<>();
     foreign.forEach((namespace, mounts) ->
         mounts.below(path, devices).stream()
-            .map(m -> foreign(namespace, mounts, m))
+            .flatMap(m -> foreign(namespace, mounts, m).stream())
             .filter(Foreign::copy)
             .forEach(found::addFirst));
     return found;
@@ -112,7 +112,24 @@ final class Namespaces {
         .toList();
   }
 
-  private Foreign foreign(long namespace, MountsOf mounts, MountEntry mount) {
+  /**
+   * Empty for one that has gone. A namespace can end, or leave what it was made with, between the
+   * question about a mount and the one about what it lies on; what looks as if it had been put
+   * elsewhere is therefore asked about once more, and again as long as it moves.
+   */
+  private Optional<Foreign> foreign(long namespace, MountsOf mounts, MountEntry mount) {
+    MountEntry asked = mount;
+    while (true) {
+      Foreign seen = seen(namespace, mounts, asked);
+      Optional<MountEntry> now = mounts.byId(asked.mountId());
+      if (seen.copy() || now.isEmpty() || now.get().equals(asked)) {
+        return now.map(still -> seen);
+      }
+      asked = now.get();
+    }
+  }
+
+  private Foreign seen(long namespace, MountsOf mounts, MountEntry mount) {
     Optional<MountEntry> parent = mounts.byId(mount.parentId());
     while (parent.isPresent() && parent.get().target().equals(mount.target())) {
       parent = mounts.byId(parent.get().parentId());

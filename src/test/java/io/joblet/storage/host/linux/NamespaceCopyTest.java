@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What mount namespaces that begin while a volume is attached keep of it. */
 class NamespaceCopyTest {
   private static final long SIZE = 1 << 20;
+  private static final int LOOKS = 2_000;
 
   private final HostFixture fixture = HostFixture.open("directory");
   private final LinuxHost host = fixture.host();
@@ -98,6 +99,17 @@ class NamespaceCopyTest {
     assertThat(mountsOf(bystander)).doesNotContain(shown());
     assertThat(fixture.real(volume).resolve("file")).hasContent("content");
     assertThat(host.pinnedBy(volume)).isEmpty();
+  }
+
+  /** A namespace that is being made or ends is seen in the middle of that now and then. */
+  @Test
+  void takesNoNamespaceThatComesAndGoesForOneThatUsesTheVolume() {
+    for (int i = 0; i < 2; i++) {
+      fixture.start("sh", "-c", "while unshare --mount --propagation private true; do :; done");
+    }
+    for (int look = 0; look < LOOKS; look++) {
+      assertThat(host.shownElsewhere(target)).as("look %d", look).isEmpty();
+    }
   }
 
   @Test

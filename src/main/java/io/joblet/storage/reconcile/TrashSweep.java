@@ -9,6 +9,7 @@ import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
+import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Providers;
 import io.joblet.storage.volume.Retention;
 import io.joblet.storage.volume.SpaceReclaimer;
@@ -33,6 +34,9 @@ public class TrashSweep implements SpaceReclaimer {
 
   /** How long the kernel's cleaner of deleted subvolumes is waited for. */
   private static final Duration CLEANER_LIMIT = Duration.ofSeconds(10);
+
+  /** The same for one subvolume of which nobody knows what it held. */
+  private static final Duration UNCOUNTED_LIMIT = Duration.ofSeconds(1);
 
   private static final Duration CLEANER_PAUSE = Duration.ofMillis(50);
 
@@ -78,28 +82,34 @@ public class TrashSweep implements SpaceReclaimer {
   }
 
   /**
-   * Purges the oldest, and no more than is needed by what they are known to hold; then waits for
-   * btrfs, which gives space back some time after.
+   * Purges the oldest, and no more than is needed by what they are known to hold, or are seen to
+   * have given back where that is not counted; then waits for btrfs, which gives space back some
+   * time after.
    */
   @Override
   public void reclaim(long bytes) {
     long goal = free() + bytes;
     long promised = 0;
     for (Volume volume : transactions.call(this::oldestFirst)) {
-      if (promised >= bytes) {
-        break;
-      }
       long held = held(volume);
       Swept swept = purge(volume, "the pool is short of space", false);
       LOG.infof("purged %s early: %s %s", volume.name, swept.reason(), swept.error());
-      promised += swept.done() ? held : 0;
+      if (swept.done()) {
+        promised += held;
+        if (promised >= bytes) {
+          break;
+        }
+        if (held == 0 && awaitFree(goal, waitFor(volume))) {
+          return;
+        }
+      }
     }
     if (promised > 0) {
-      awaitFree(goal);
+      awaitFree(goal, CLEANER_LIMIT);
     }
   }
 
-  /** As counted by a quota group; an image holds all of its size. */
+  /** As counted by a quota group; an image holds all of its size; 0 where nobody counts. */
   private long held(Volume volume) {
     return switch (volume.provider) {
       case BTRFS -> host.ask(() -> providers.of(volume).usedBytes(volume)).orElse(0L);
@@ -108,18 +118,27 @@ public class TrashSweep implements SpaceReclaimer {
     };
   }
 
-  private void awaitFree(long goal) {
-    long end = System.nanoTime() + CLEANER_LIMIT.toNanos();
+  private static Duration waitFor(Volume volume) {
+    return volume.provider == ProviderName.BTRFS ? UNCOUNTED_LIMIT : Duration.ZERO;
+  }
+
+  /** Whether so much is free, by the end of that time. */
+  private boolean awaitFree(long goal, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
     try {
-      do {
+      while (true) {
         host.apply("sync", HostPlan.of(new HostOperation.Sync(ManagedRoot.VOLUMES)));
         if (free() >= goal) {
-          return;
+          return true;
+        }
+        if (System.nanoTime() >= end) {
+          return false;
         }
         Thread.sleep(CLEANER_PAUSE);
-      } while (System.nanoTime() < end);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
 import io.joblet.storage.config.Size;
+import io.joblet.storage.host.linux.Shell;
 import io.joblet.storage.service.Clients.Outcome;
 import io.joblet.storage.v1.CreateVolumeRequest;
+import io.joblet.storage.v1.Finding;
 import io.joblet.storage.v1.Volume;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -57,6 +59,25 @@ class CapacityTest extends RemoteTest {
     assertThat(exhausted(() -> create(wanted("third").setInodeLimit(1000).setSizeBytes(400 * MIB))))
         .isEqualTo("joblet.pool.reserve");
     assertThat(rows.count("select count(*) from volume")).isEqualTo(2);
+  }
+
+  /** What a volume held is counted by quotas alone; without them it is seen by what is free. */
+  @Test
+  void theTrashIsPurgedNoFurtherThanNeededWhereNobodyCountsWhatItHolds() {
+    Volume old = create(wanted("old").setSizeBytes(250 * MIB));
+    Shell.ok("dd", "if=/dev/zero", "of=" + old.getPath() + "/data", "bs=1M", "count=200");
+    delete("old");
+    create("young");
+    delete("young");
+    Shell.ok("btrfs", "quota", "disable", config.volumesDirectory());
+    try {
+      create(wanted("image").setInodeLimit(1000).setSizeBytes(300 * MIB));
+    } finally {
+      assertThat(fix()).allMatch(Finding::getFixed);
+    }
+
+    assertThat(rows.query("select name || ' ' || state from volume order by name"))
+        .containsExactly("image AVAILABLE", "young TRASHED");
   }
 
   @Test

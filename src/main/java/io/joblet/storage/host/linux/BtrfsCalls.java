@@ -22,6 +22,9 @@ final class BtrfsCalls {
   private static final long INO_LOOKUP = Ioctl.readWrite(MAGIC, 18, 4096);
   private static final long SUBVOL_CREATE_V2 = Ioctl.write(MAGIC, 24, VOL_ARGS);
   private static final long WAIT_SYNC = Ioctl.write(MAGIC, 22, 8);
+  private static final long SUBVOL_GETFLAGS = Ioctl.read(MAGIC, 25, 8);
+  private static final long SUBVOL_SETFLAGS = Ioctl.write(MAGIC, 26, 8);
+  private static final long SUBVOL_READ_ONLY = 2;
   private static final long START_SYNC = Ioctl.read(MAGIC, 24, 8);
   private static final long FS_INFO = Ioctl.read(MAGIC, 31, 1024);
   private static final long QUOTA_CTL = Ioctl.readWrite(MAGIC, 40, 16);
@@ -70,6 +73,24 @@ final class BtrfsCalls {
     Struct.of(args).putLong(8, TOP_INODE);
     Syscalls.ioctl("BTRFS_IOC_INO_LOOKUP", directory.fd(), INO_LOOKUP, args);
     return Struct.of(args).getLong(0);
+  }
+
+  /** Of the subvolume whose top directory that is. Its owner can change it. */
+  static boolean isReadOnly(Descriptor top) {
+    return (subvolumeFlags(top) & SUBVOL_READ_ONLY) != 0;
+  }
+
+  static void setReadOnly(Descriptor top, boolean readOnly) {
+    byte[] flags = new byte[8];
+    long others = subvolumeFlags(top) & ~SUBVOL_READ_ONLY;
+    Struct.of(flags).putLong(0, readOnly ? others | SUBVOL_READ_ONLY : others);
+    Syscalls.ioctl("BTRFS_IOC_SUBVOL_SETFLAGS", top.fd(), SUBVOL_SETFLAGS, flags);
+  }
+
+  private static long subvolumeFlags(Descriptor top) {
+    byte[] flags = new byte[8];
+    Syscalls.ioctl("BTRFS_IOC_SUBVOL_GETFLAGS", top.fd(), SUBVOL_GETFLAGS, flags);
+    return Struct.of(flags).getLong(0);
   }
 
   /** The name of the file system's directory in {@code /sys/fs/btrfs}. */

@@ -32,12 +32,7 @@ final class Moves {
 
   private void rename(ManagedPath from, ManagedPath to, Place target) {
     try (Place source = roots.place(from)) {
-      Syscalls.rename(
-          source.parent().fd(),
-          source.cName(),
-          target.parent().fd(),
-          target.cName(),
-          Syscalls.RENAME_NOREPLACE);
+      renameAlsoReadOnly(source, target);
     } catch (KernelRefusal e) {
       boolean there = target.status().isPresent();
       if (e.is(Errno.ENOENT) && there) {
@@ -56,6 +51,26 @@ final class Moves {
       }
       throw e;
     }
+  }
+
+  private static void renameAlsoReadOnly(Place source, Place target) {
+    try {
+      rename(source, target);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.EROFS)
+          || !ProtectedSubvolumes.whileWritable(source, () -> rename(source, target))) {
+        throw e;
+      }
+    }
+  }
+
+  private static void rename(Place source, Place target) {
+    Syscalls.rename(
+        source.parent().fd(),
+        source.cName(),
+        target.parent().fd(),
+        target.cName(),
+        Syscalls.RENAME_NOREPLACE);
   }
 
   private static boolean inTrash(ManagedPath path) {

@@ -5,8 +5,10 @@ import io.joblet.storage.host.ManagedPath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Subvolumes of the pool. Who owns the top directory is another step's business. */
 final class Subvolumes {
@@ -26,9 +28,13 @@ final class Subvolumes {
       return false;
     }
     try (Place place = found.get()) {
-      Optional<FileStatus> there = place.status();
-      return there.isPresent() && there.get().isDirectory() && isTop(place, there.get());
+      return isTop(place);
     }
+  }
+
+  static boolean isTop(Place place) {
+    Optional<FileStatus> there = place.status();
+    return there.isPresent() && there.get().isDirectory() && isTop(place, there.get());
   }
 
   Optional<Long> groupOf(ManagedPath path) {
@@ -84,7 +90,7 @@ final class Subvolumes {
   private boolean joinAll(long qgroup, long top, Descriptor anyDirectory) {
     List<Long> all = new ArrayList<>(List.of(top));
     for (int i = 0; i < all.size(); i++) {
-      all.addAll(nestedIn(all.get(i), anyDirectory));
+      all.addAll(idsIn(all.get(i), anyDirectory));
     }
     boolean joined = false;
     for (long id : all.reversed()) {
@@ -108,21 +114,43 @@ final class Subvolumes {
         return;
       }
       MountsBelow.refuse(place.parent(), roots.path(path), "purge");
-      if (!there.get().isDirectory() || !isTop(place, there.get())) {
+      if (!isTop(place)) {
         throw roots.obstacles().at(path, Errno.EINVAL);
       }
-      long id = idOf(place);
+      purgeNestedWhateverForbidsIt(idOf(place), place.parent());
+      destroyTop(place);
+    }
+  }
+
+  private void purgeNestedWhateverForbidsIt(long top, Descriptor anyDirectory) {
+    Set<Errno> met = EnumSet.noneOf(Errno.class);
+    while (true) {
       try {
-        purgeNested(id, place.parent());
+        purgeNested(top, anyDirectory);
+        return;
       } catch (KernelRefusal e) {
-        if (!e.is(Errno.EDQUOT)) {
+        if (!met.add(e.errno())) {
           throw e;
         }
-        // A full volume has no room for the bookkeeping of its own deletion.
-        qgroups.liftLimits(id);
-        purgeNested(id, place.parent());
+        switch (e.errno()) {
+          // A full volume has no room for the bookkeeping of its own deletion.
+          case EDQUOT -> qgroups.liftLimits(top);
+          case EROFS, EPERM -> unprotectAll(top, anyDirectory);
+          default -> throw e;
+        }
       }
-      destroyTop(place);
+    }
+  }
+
+  private static void unprotectAll(long top, Descriptor anyDirectory) {
+    Deque<Long> open = new ArrayDeque<>(List.of(top));
+    while (!open.isEmpty()) {
+      long parent = open.pop();
+      ProtectedSubvolumes.unprotect(anyDirectory, parent);
+      for (Nested nested : nestedIn(parent, anyDirectory)) {
+        ProtectedSubvolumes.unprotectDirectory(anyDirectory, parent, nested.directory());
+        open.push(nested.id());
+      }
     }
   }
 
@@ -147,9 +175,9 @@ final class Subvolumes {
   }
 
   private static void purgeNested(long top, Descriptor anyDirectory) {
-    Deque<Long> open = new ArrayDeque<>(nestedIn(top, anyDirectory));
+    Deque<Long> open = new ArrayDeque<>(idsIn(top, anyDirectory));
     while (!open.isEmpty()) {
-      List<Long> inner = nestedIn(open.peek(), anyDirectory);
+      List<Long> inner = idsIn(open.peek(), anyDirectory);
       if (inner.isEmpty()) {
         destroyNested(open.pop(), anyDirectory);
       } else {
@@ -168,8 +196,20 @@ final class Subvolumes {
     }
   }
 
-  private static List<Long> nestedIn(long id, Descriptor anyDirectory) {
-    List<Long> nested = new ArrayList<>();
+  /**
+   * A subvolume in another.
+   *
+   * @param directory the inode of the directory that it is in, in the other
+   */
+  private record Nested(long id, long directory) {}
+
+  private static List<Long> idsIn(long id, Descriptor anyDirectory) {
+    return nestedIn(id, anyDirectory).stream().map(Nested::id).toList();
+  }
+
+  /** By struct btrfs_root_ref, which begins with the directory. */
+  private static List<Nested> nestedIn(long id, Descriptor anyDirectory) {
+    List<Nested> nested = new ArrayList<>();
     BtrfsSearch.search(
         anyDirectory,
         BtrfsSearch.ROOT_TREE,
@@ -178,7 +218,7 @@ final class Subvolumes {
         0,
         -1L,
         REFS_BUFFER,
-        (child, data, at) -> nested.add(child));
+        (child, data, at) -> nested.add(new Nested(child, data.getLong(at))));
     return nested;
   }
 

@@ -40,6 +40,7 @@ final class Syscalls {
 
   private static final int STATX_BASIC_AND_MOUNT_ID = 0x7ff | 0x1000;
   private static final long SYS_OPENAT2 = 437;
+  private static final long SYS_OPEN_BY_HANDLE_AT = ARM ? 265 : 304;
 
   private Syscalls() {}
 
@@ -79,6 +80,15 @@ final class Syscalls {
   /** Opens an absolute path of the host's own, such as {@code /dev/loop-control}. */
   static Descriptor open(String path, long flags) {
     return openat2(AT_FDCWD, CString.of(path), flags, 0, 0);
+  }
+
+  /** What a handle names in the file system that {@code fd} is in, open_by_handle_at(2). */
+  static Descriptor openByHandle(int fd, byte[] handle, long flags) {
+    return new Descriptor(
+        (int)
+            check(
+                "open_by_handle_at",
+                () -> Libc.syscall(SYS_OPEN_BY_HANDLE_AT, fd, handle, flags | O_CLOEXEC)));
   }
 
   static void close(int fd) {

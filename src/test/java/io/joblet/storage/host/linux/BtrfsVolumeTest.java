@@ -194,6 +194,49 @@ class BtrfsVolumeTest {
     assertThat(host.exists(volume)).isFalse();
   }
 
+  /** Any owner can do that, a job too. */
+  @Test
+  void movesAndPurgesSubvolumesThatTheirOwnerMadeReadOnly() {
+    makeVolume();
+    nestProtected("btrfs property set -ts . ro true");
+    Move move = new Move(volume, fixture.volume(".trash/v"));
+    host.apply(move);
+    host.undo(move);
+    assertThat(Shell.ok("btrfs", "property", "get", "-ts", fixture.real(volume).toString(), "ro"))
+        .contains("ro=true");
+    host.apply(move);
+
+    host.apply(new PurgeSubvolume(fixture.volume(".trash/v")));
+
+    assertThat(Shell.ok("btrfs", "subvolume", "list", fixture.settings().volumesDirectory() + ""))
+        .isEmpty();
+  }
+
+  @Test
+  void purgesWhatIsNestedInImmutableDirectories() {
+    makeVolume();
+    nestProtected("true");
+    Shell.ok("chattr", "-R", "+i", fixture.real(volume).toString());
+
+    host.apply(new PurgeSubvolume(volume));
+
+    assertThat(Shell.ok("btrfs", "subvolume", "list", fixture.settings().volumesDirectory() + ""))
+        .isEmpty();
+  }
+
+  /** Subvolumes in each other and in directories, and the command in each, the innermost first. */
+  private void nestProtected(String command) {
+    Shell.Result nest =
+        Shell.asNobody(
+            "cd "
+                + fixture.real(volume)
+                + " && for i in 1 2 3; do mkdir d && btrfs subvolume create d/n && cd d/n || exit 1;"
+                + " done && for i in 1 2 3 4; do "
+                + command
+                + " && cd ../.. || exit 1; done");
+    assertThat(nest.exit()).as(nest.output()).isZero();
+  }
+
   @Test
   void neverPurgesASubvolumeWithAMountInsideAndKeepsItsData() throws Exception {
     makeVolume();

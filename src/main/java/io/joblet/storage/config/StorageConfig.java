@@ -128,6 +128,7 @@ public interface StorageConfig {
      * Above 1, volumes can fill the pool before they reach their own limits.
      */
     @WithDefault("0")
+    @WithConverter(RatioConverter.class)
     double maxOvercommit();
   }
 

@@ -125,8 +125,8 @@ class LimitCheck implements Check {
             "the data of volume '"
                 + row.name()
                 + "' is not in its quota group, so nothing limits it, and what was written meanwhile"
-                + " is not counted")
-        .withRemedy("put it there", () -> repair(row.id()));
+                + " is not counted; or it is in others too, which may limit it further")
+        .withRemedy("put it there and nowhere else", () -> repair(row.id()));
   }
 
   private void repair(UUID id) {

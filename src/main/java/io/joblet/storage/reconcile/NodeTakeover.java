@@ -8,6 +8,7 @@ import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Node;
+import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.ProviderName;
@@ -15,6 +16,7 @@ import io.joblet.storage.volume.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,6 +35,7 @@ public class NodeTakeover {
 
   private final EntityManager entities;
   private final Transactions transactions;
+  private final RoundTrips database;
   private final CurrentNode current;
   private final Host host;
   private final Providers providers;
@@ -46,6 +49,7 @@ public class NodeTakeover {
   NodeTakeover(
       EntityManager entities,
       Transactions transactions,
+      RoundTrips database,
       CurrentNode current,
       Host host,
       Providers providers,
@@ -54,6 +58,7 @@ public class NodeTakeover {
       @ConfigProperty(name = "quarkus.application.version") String version) {
     this.entities = entities;
     this.transactions = transactions;
+    this.database = database;
     this.current = current;
     this.host = host;
     this.providers = providers;
@@ -135,7 +140,12 @@ public class NodeTakeover {
     }
     if (onPool.isEmpty() && inDatabase.isPresent() && transactions.call(this::hasDataOnDisk)) {
       throw mismatch(
-          "the database has volumes on this node, but the pool is empty: is it not mounted?");
+          volumesInPool().isEmpty()
+              ? "the database has volumes on this node, but the pool is empty: is it not mounted?"
+              : "the pool has volumes and does not say whose: its file .installation is missing;"
+                  + " if they are this database's, write "
+                  + inDatabase.get()
+                  + " into it");
     }
     return inDatabase.or(() -> Optional.of(transactions.call(this::newInstallation)));
   }
@@ -149,7 +159,7 @@ public class NodeTakeover {
       return;
     }
     List<UUID> here = volumesInPool();
-    List<String> nodes = here.isEmpty() ? List.of() : transactions.call(() -> nodesOf(here));
+    List<String> nodes = here.isEmpty() ? List.of() : nodesOf(here);
     if (!nodes.isEmpty()) {
       throw mismatch(
           "the pool has volumes of node '"
@@ -173,16 +183,20 @@ public class NodeTakeover {
   }
 
   private List<String> nodesOf(List<UUID> volumes) {
-    return entities
-        .createNativeQuery(
-            """
-            select distinct n.name from volume v join node n on n.id = v.node_id
-            where n.name <> :name and v.id = any(:volumes) order by n.name
-            """,
-            String.class)
-        .setParameter("name", nodeName())
-        .setParameter("volumes", volumes.toArray(UUID[]::new))
-        .getResultList();
+    return database.read(
+        """
+        select distinct n.name from volume v join node n on n.id = v.node_id
+        where n.name <> ? and v.id = any(?) order by n.name
+        """,
+        rows -> {
+          List<String> names = new ArrayList<>();
+          while (rows.next()) {
+            names.add(rows.text());
+          }
+          return names;
+        },
+        nodeName(),
+        volumes.toArray(UUID[]::new));
   }
 
   private Optional<UUID> tookOver() {

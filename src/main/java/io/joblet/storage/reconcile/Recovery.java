@@ -6,6 +6,7 @@ import io.joblet.storage.config.Excerpt;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.host.Host;
 import io.joblet.storage.host.HostOperation.Move;
+import io.joblet.storage.host.HostOperation.Sync;
 import io.joblet.storage.host.HostPlan;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
@@ -228,7 +229,8 @@ public class Recovery {
     try (Held held = locks.lock(id)) {
       if (item.from().isPresent()) {
         ManagedPath to = item.provider().data(id, item.trashed());
-        HostPlan plan = HostPlan.of(new Move(item.from().get(), to));
+        // A move out of the trash is not synced by itself, and no row says that it was begun.
+        HostPlan plan = HostPlan.of(new Move(item.from().get(), to), new Sync(ManagedRoot.VOLUMES));
         adoption.expect(id, item.trashed(), config.trash().retention());
         repairs.apply("adopt", plan, item.record().volume().subject(null));
         adoption.found(id);

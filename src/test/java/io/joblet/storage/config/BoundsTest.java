@@ -37,6 +37,9 @@ class BoundsTest {
     "joblet.job.uid, -1",
     "joblet.job.gid, 4294967295",
     "joblet.database.embedded-uid, 0",
+    "joblet.pool.max-overcommit, -1",
+    "joblet.pool.max-overcommit, NaN",
+    "joblet.pool.max-overcommit, much",
   })
   void areNamed(String setting, String value) {
     assertThatThrownBy(() -> read(setting, value))

@@ -80,6 +80,10 @@ class InstallationIT {
 
     Shell.run("rm", "-r", data.toString());
     Files.move(installation.postgres().resolve("elsewhere"), data);
+    Path marker = installation.volumes().resolve(".installation");
+    Files.move(marker, installation.volumes().resolve(".taken-away"));
+    refuse("the pool has volumes and does not say whose");
+    Files.move(installation.volumes().resolve(".taken-away"), marker);
     installation.start();
     assertThat(new Inspector(installation).problems()).isEmpty();
     assertThat(Files.readString(data("kept"))).isEqualTo("kept");

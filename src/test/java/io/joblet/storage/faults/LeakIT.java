@@ -32,7 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LeakIT {
   private static final int LIVES = Integer.getInteger("joblet.crash.lives", 200);
 
-  /** What is made once, such as pools of threads and connections, is there after so many. */
+  /**
+   * What is made once, such as pools of threads and connections, is there after so many, twice as
+   * many at a time as afterwards.
+   */
   private static final int WARM_UP = 200;
 
   private static final int CLIENTS = 8;
@@ -61,9 +64,9 @@ class LeakIT {
   @Test
   void everythingIsAsItWasAfterManyLives() throws Exception {
     Running daemon = installation.start();
-    live(daemon, "w", WARM_UP);
+    live(daemon, "w", WARM_UP, 2 * CLIENTS);
     Map<String, Long> before = counts(daemon);
-    live(daemon, "l", LIVES);
+    live(daemon, "l", LIVES, CLIENTS);
 
     Inspector inspector = new Inspector(installation);
     await()
@@ -74,7 +77,7 @@ class LeakIT {
     List<String> grown = grown(before, after);
     if (!grown.isEmpty()) {
       // A pool that had not been full before does not grow twice; a leak does.
-      live(daemon, "again", LIVES);
+      live(daemon, "again", LIVES, CLIENTS);
       Map<String, Long> known = new TreeMap<>(before);
       BREATHING.forEach(what -> known.put(what, after.get(what)));
       grown = grown(known, counts(daemon));
@@ -101,8 +104,8 @@ class LeakIT {
     return grown;
   }
 
-  private static void live(Running daemon, String prefix, int lives) throws Exception {
-    try (ExecutorService clients = Executors.newFixedThreadPool(CLIENTS)) {
+  private static void live(Running daemon, String prefix, int lives, int atATime) throws Exception {
+    try (ExecutorService clients = Executors.newFixedThreadPool(atATime)) {
       List<Future<?>> all = new ArrayList<>();
       for (int i = 0; i < lives; i++) {
         int number = i;

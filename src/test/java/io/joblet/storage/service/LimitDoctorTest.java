@@ -1,6 +1,7 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.FieldMask;
 import io.grpc.Status.Code;
@@ -61,6 +62,31 @@ class LimitDoctorTest extends ServiceTest {
       fixed("limit-without-data");
 
       assertThat(members(group)).isEqualTo(members);
+    }
+  }
+
+  @Test
+  void takesDataOutOfAGroupThatSomebodyAdded() {
+    Volume data = create("data");
+    Shell.ok("btrfs", "subvolume", "create", data.getPath() + "/nested");
+    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    List<String> members = members(group);
+    Shell.ok("btrfs", "qgroup", "create", "1/99999", config.volumesDirectory());
+    try {
+      for (String member : members) {
+        Shell.ok("btrfs", "qgroup", "assign", member, "1/99999", config.volumesDirectory());
+      }
+
+      // The added group stays with whoever made it.
+      assertThat(fix())
+          .extracting(Finding::getKind, Finding::getFixed)
+          .containsExactlyInAnyOrder(
+              tuple("limit-without-data", true), tuple("unknown-qgroup", false));
+
+      assertThat(only(findings()).getKind()).isEqualTo("unknown-qgroup");
+      assertThat(members(group)).isEqualTo(members);
+    } finally {
+      Shell.ok("btrfs", "qgroup", "destroy", "1/99999", config.volumesDirectory());
     }
   }
 

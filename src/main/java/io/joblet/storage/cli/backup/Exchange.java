@@ -73,10 +73,26 @@ final class Exchange {
     }
     if (any) {
       move(former, kept);
+      tidyUp();
+      return Optional.of(kept);
     }
     deleteTree(fresh());
     Durably.sync(directory);
-    return any ? Optional.of(kept) : Optional.empty();
+    return Optional.empty();
+  }
+
+  /** From here on it is done; what fails now is told as that. */
+  private void tidyUp() throws IOException {
+    try {
+      deleteTree(fresh());
+      Durably.sync(directory);
+    } catch (IOException e) {
+      throw new BackupException(
+          "the backup was put back, but then "
+              + fresh()
+              + " could not be removed, or the change made durable: "
+              + e.getMessage());
+    }
   }
 
   /** Makes everything as it was before {@link #apply}; also when that has not begun. */

@@ -54,17 +54,20 @@ final class GroupSync {
     running = true;
     gathering = new Round();
     lock.unlock();
-    RuntimeException failure = null;
+    // What stays where it ends by an Error, which is the leader's alone.
+    RuntimeException failure = new IllegalStateException("it did not come to its end");
     try {
       sync.run();
+      failure = null;
     } catch (RuntimeException e) {
       failure = e;
+    } finally {
+      lock.lock();
+      round.failure = failure;
+      round.ended = true;
+      running = false;
+      roundEnded.signalAll();
     }
-    lock.lock();
-    round.failure = failure;
-    round.ended = true;
-    running = false;
-    roundEnded.signalAll();
   }
 
   /** Those who share one sync. */

@@ -125,6 +125,13 @@ final class Qgroups {
     return true;
   }
 
+  /** All groups but that one: a second one counts it too, and may limit it. */
+  void leaveOthers(long id, long subvolumeId) {
+    groupsOf(subvolumeId).stream()
+        .filter(group -> group != number(id))
+        .forEach(group -> BtrfsCalls.removeMember(pool, subvolumeId, group));
+  }
+
   boolean hasMember(long id, long subvolumeId) {
     return members(id).contains(subvolumeId);
   }

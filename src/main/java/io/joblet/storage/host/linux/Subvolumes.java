@@ -70,8 +70,8 @@ final class Subvolumes {
   /**
    * Makes the group where it is not, and members of it what is there and all below; the top last,
    * so that who finds that in the group finds all in it. What a job makes meanwhile is in no group
-   * before the top is, and is looked for again. Where somebody has switched quotas off it switches
-   * them on.
+   * before the top is, and is looked for again. Other groups that somebody added are left. Where
+   * somebody has switched quotas off it switches them on.
    */
   void hold(ManagedPath path, long qgroup, long limitBytes) {
     qgroups.switchOn();
@@ -95,6 +95,7 @@ final class Subvolumes {
     boolean joined = false;
     for (long id : all.reversed()) {
       joined |= qgroups.join(qgroup, id);
+      qgroups.leaveOthers(qgroup, id);
     }
     return joined;
   }

@@ -18,8 +18,10 @@ public class JobRunStore implements PanacheRepositoryBase<JobRun, UUID> {
   /** Those that run, or were about to. */
   public List<JobRun> unfinished() {
     return list(
-        "state in ?1 and jobId in (select id from Job where nodeId = ?2) order by jobId",
-        List.of(JobRun.State.STARTING, JobRun.State.RUNNING),
+        "(state = ?1 or state = ?2)"
+            + " and jobId in (select id from Job where nodeId = ?3) order by jobId",
+        JobRun.State.STARTING,
+        JobRun.State.RUNNING,
         node.id());
   }
 }

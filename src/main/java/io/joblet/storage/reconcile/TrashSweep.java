@@ -35,8 +35,11 @@ public class TrashSweep implements SpaceReclaimer {
   /** How long the kernel's cleaner of deleted subvolumes is waited for. */
   private static final Duration CLEANER_LIMIT = Duration.ofSeconds(10);
 
-  /** The same for one subvolume of which nobody knows what it held. */
-  private static final Duration UNCOUNTED_LIMIT = Duration.ofSeconds(1);
+  /**
+   * The same for one subvolume that is known to hold less than is needed: what it was written
+   * before quotas were switched on is not counted.
+   */
+  private static final Duration UNCOUNTED_LIMIT = Duration.ofSeconds(5);
 
   private static final Duration CLEANER_PAUSE = Duration.ofMillis(50);
 
@@ -83,12 +86,13 @@ public class TrashSweep implements SpaceReclaimer {
 
   /**
    * Purges the oldest, and no more than is needed by what they are known to hold, or are seen to
-   * have given back where that is not counted; then waits for btrfs, which gives space back some
-   * time after.
+   * have given back, which can be more than is counted; waits for btrfs, which gives space back
+   * some time after.
    */
   @Override
   public void reclaim(long bytes) {
     long goal = free() + bytes;
+    long end = System.nanoTime() + CLEANER_LIMIT.toNanos();
     long promised = 0;
     for (Volume volume : transactions.call(this::oldestFirst)) {
       long held = held(volume);
@@ -97,15 +101,14 @@ public class TrashSweep implements SpaceReclaimer {
       if (swept.done()) {
         promised += held;
         if (promised >= bytes) {
-          break;
+          awaitFree(goal, System.nanoTime() + CLEANER_LIMIT.toNanos());
+          return;
         }
-        if (held == 0 && awaitFree(goal, waitFor(volume))) {
+        if (awaitFree(goal, Math.min(end, waitFor(volume)))
+            || Thread.currentThread().isInterrupted()) {
           return;
         }
       }
-    }
-    if (promised > 0) {
-      awaitFree(goal, CLEANER_LIMIT);
     }
   }
 
@@ -118,20 +121,25 @@ public class TrashSweep implements SpaceReclaimer {
     };
   }
 
-  private static Duration waitFor(Volume volume) {
-    return volume.provider == ProviderName.BTRFS ? UNCOUNTED_LIMIT : Duration.ZERO;
+  /** Only the kernel's cleaner takes its time. */
+  private static long waitFor(Volume volume) {
+    boolean cleaned = volume.provider == ProviderName.BTRFS;
+    return System.nanoTime() + (cleaned ? UNCOUNTED_LIMIT.toNanos() : 0);
   }
 
-  /** Whether so much is free, by the end of that time. */
-  private boolean awaitFree(long goal, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
+  /**
+   * Whether so much is free, by that time.
+   *
+   * @param end as System.nanoTime; one that has passed is no time to wait, but a look
+   */
+  private boolean awaitFree(long goal, long end) {
     try {
       while (true) {
         host.apply("sync", HostPlan.of(new HostOperation.Sync(ManagedRoot.VOLUMES)));
         if (free() >= goal) {
           return true;
         }
-        if (System.nanoTime() >= end) {
+        if (System.nanoTime() - end >= 0) {
           return false;
         }
         Thread.sleep(CLEANER_PAUSE);

@@ -132,9 +132,9 @@ class RecoverTest extends ServiceTest {
   @Test
   void whoseAVolumeWithoutARecordIsComesFromItsTopDirectory() {
     String pool = config.volumesDirectory();
-    Shell.ok("btrfs", "qgroup", "create", "1/99", pool);
-    Shell.ok("btrfs", "qgroup", "limit", "16M", "1/99", pool);
-    Shell.ok("btrfs", "subvolume", "create", "-i", "1/99", aside().toString());
+    Shell.ok("btrfs", "qgroup", "create", "1/999", pool);
+    Shell.ok("btrfs", "qgroup", "limit", "16M", "1/999", pool);
+    Shell.ok("btrfs", "subvolume", "create", "-i", "1/999", aside().toString());
     Shell.ok("chown", "1000:1001", aside().toString());
     Shell.ok("chmod", "2750", aside().toString());
 

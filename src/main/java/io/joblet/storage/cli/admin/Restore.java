@@ -33,9 +33,9 @@ final class Restore extends BackupCommand {
   @Override
   void work(Backups backups, Surroundings notes) throws IOException {
     notes.note("checking and unpacking " + file + " ...");
-    backups
-        .putBack(file, notes.clock().instant())
-        .ifPresent(kept -> notes.note("kept, with its passwords: " + kept));
+    Backups.PutBack done = backups.putBack(file, notes.clock().instant());
+    done.kept().ifPresent(kept -> notes.note("kept, with its passwords: " + kept));
+    done.untidy().ifPresent(what -> notes.note("the backup was put back, but " + what));
     notes.note("next: start the daemon, then rnx volume doctor and rnx admin recover");
   }
 }

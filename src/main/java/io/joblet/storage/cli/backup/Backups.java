@@ -66,10 +66,9 @@ public final class Backups {
    * with its passwords. When it fails, all is as it was. After a kill no daemon starts on what is
    * half done, and the next call begins by taking that back.
    *
-   * @return where the former database is; empty if there was none
    * @throws BackupException also when the file holds no whole database, or there is no room for it
    */
-  public Optional<Path> putBack(Path file, Instant now) throws IOException {
+  public PutBack putBack(Path file, Instant now) throws IOException {
     Archive.check(file);
     Contents contents = Contents.of(file);
     try (StoppedDatabase database = StoppedDatabase.hold(stateDirectory)) {
@@ -78,15 +77,25 @@ public final class Backups {
       Path kept = database.directory().resolve("before-" + STAMP.format(now));
       exchange.refuseWhatIsInTheWay(kept);
       refuseWithoutRoom(database.directory(), file, contents.bytes());
+      Optional<Path> former;
       try {
         Unpacking.of(file, exchange.fresh(), database.uid());
-        return exchange.apply(kept);
+        former = exchange.apply(kept);
       } catch (IOException | RuntimeException e) {
         takeBackAfter(e, exchange);
         throw e;
       }
+      return new PutBack(former, exchange.tidyUp());
     }
   }
+
+  /**
+   * A backup is in the place of the database.
+   *
+   * @param kept where the former database is; empty if there was none
+   * @param untidy what could not be tidied up afterwards; empty if all was
+   */
+  public record PutBack(Optional<Path> kept, Optional<String> untidy) {}
 
   private static void refuseWithoutRoom(Path directory, Path file, long bytes) throws IOException {
     long room = Files.getFileStore(directory).getUsableSpace();

@@ -1,6 +1,7 @@
 package io.joblet.storage.cli.backup;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ final class Exchange {
   }
 
   /**
-   * Exchanges; when it fails, {@link #takeBack} is to be called.
+   * Exchanges; when it fails, {@link #takeBack} is to be called, and else {@link #tidyUp}.
    *
    * @return {@code kept}, unless there was nothing to keep
    */
@@ -71,27 +72,30 @@ final class Exchange {
     for (String name : NAMES.reversed()) {
       move(fresh().resolve(name), directory.resolve(name));
     }
+    // The last that can fail: from then on nothing is half done.
     if (any) {
-      move(former, kept);
-      tidyUp();
+      Files.move(former, kept, StandardCopyOption.ATOMIC_MOVE);
       return Optional.of(kept);
     }
-    deleteTree(fresh());
-    Durably.sync(directory);
+    Files.delete(former);
     return Optional.empty();
   }
 
-  /** From here on it is done; what fails now is told as that. */
-  private void tidyUp() throws IOException {
+  /**
+   * What is left to do once the exchange is done.
+   *
+   * @return what of it failed, if any did
+   */
+  Optional<String> tidyUp() {
     try {
+      Durably.sync(directory);
+      Durably.sync(fresh());
       deleteTree(fresh());
       Durably.sync(directory);
-    } catch (IOException e) {
-      throw new BackupException(
-          "the backup was put back, but then "
-              + fresh()
-              + " could not be removed, or the change made durable: "
-              + e.getMessage());
+      return Optional.empty();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.of(
+          fresh() + " could not be removed, or not everything made durable: " + e.getMessage());
     }
   }
 

@@ -51,11 +51,11 @@ final class GroupSync {
 
   /** Holds the lock on entry and on return, not during the sync. */
   private void lead(Round round) {
-    running = true;
-    gathering = new Round();
-    lock.unlock();
     // What stays where it ends by an Error, which is the leader's alone.
     RuntimeException failure = new IllegalStateException("it did not come to its end");
+    gathering = new Round();
+    running = true;
+    lock.unlock();
     try {
       sync.run();
       failure = null;

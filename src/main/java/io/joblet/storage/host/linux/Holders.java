@@ -45,9 +45,18 @@ final class Holders {
    * question: the kernel refuses to unmount ours while it is in use.
    */
   List<Pin> elsewhere(ManagedPath target) {
+    List<Pin> seen = seenElsewhere(target);
+    if (!seen.isEmpty()) {
+      // A namespace that ends is seen with what others have got of it: who stays is seen again.
+      seen.retainAll(seenElsewhere(target));
+    }
+    return seen;
+  }
+
+  private List<Pin> seenElsewhere(ManagedPath target) {
     Optional<FileStatus> there = looks.status(target);
     if (there.isEmpty()) {
-      return List.of();
+      return new ArrayList<>();
     }
     List<Pin> found = new ArrayList<>();
     for (Foreign shown : shown(target, there.get())) {
@@ -61,7 +70,7 @@ final class Holders {
         found.addAll(elsewhere.residents(shown, directory(target)));
       }
     }
-    return found.stream().distinct().toList();
+    return new ArrayList<>(found.stream().distinct().toList());
   }
 
   private boolean isOf(ManagedPath target, Foreign copy) {

@@ -3,6 +3,7 @@ package io.joblet.storage.host.linux;
 import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
+import java.util.Optional;
 
 /**
  * Renames within a root. Into and out of the trash the row alone decides where a volume is, and a
@@ -11,10 +12,17 @@ import io.joblet.storage.host.ManagedPath;
 final class Moves {
   private final Roots roots;
   private final Syncs syncs;
+  private final Optional<Qgroups> qgroups;
 
-  Moves(Roots roots, Syncs syncs) {
+  /**
+   * Renames.
+   *
+   * @param qgroups of the pool; empty without one
+   */
+  Moves(Roots roots, Syncs syncs, Optional<Qgroups> qgroups) {
     this.roots = roots;
     this.syncs = syncs;
+    this.qgroups = qgroups;
   }
 
   void move(ManagedPath from, ManagedPath to) {
@@ -53,13 +61,22 @@ final class Moves {
     }
   }
 
-  private static void renameAlsoReadOnly(Place source, Place target) {
+  private void renameAlsoReadOnly(Place source, Place target) {
     try {
       rename(source, target);
     } catch (KernelRefusal e) {
-      if (!e.is(Errno.EROFS)
-          || !ProtectedSubvolumes.whileWritable(source, () -> rename(source, target))) {
+      if (!e.is(Errno.EROFS) || !Subvolumes.isTop(source)) {
         throw e;
+      }
+      Runnable writable =
+          () -> ProtectedSubvolumes.whileWritable(source, () -> rename(source, target));
+      try {
+        writable.run();
+      } catch (KernelRefusal full) {
+        if (!full.is(Errno.EDQUOT) || qgroups.isEmpty()) {
+          throw full;
+        }
+        qgroups.get().withoutLimits(Subvolumes.idOf(source), writable);
       }
     }
   }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class Namespaces {
   private static final String SHARED = "shared:";
   private static final String MASTER = "master:";
+  private static final int TRIES = 10;
 
   private final Map<String, MountEntry> managedRoots;
   private final MountsOf own;
@@ -115,14 +116,14 @@ final class Namespaces {
   /**
    * Empty for one that has gone. A namespace can end, or leave what it was made with, between the
    * question about a mount and the one about what it lies on; what looks as if it had been put
-   * elsewhere is therefore asked about once more, and again as long as it moves.
+   * elsewhere is therefore asked about once more, and again while it moves.
    */
   private Optional<Foreign> foreign(long namespace, MountsOf mounts, MountEntry mount) {
     MountEntry asked = mount;
-    while (true) {
+    for (int tries = 1; ; tries++) {
       Foreign seen = seen(namespace, mounts, asked);
       Optional<MountEntry> now = mounts.byId(asked.mountId());
-      if (seen.copy() || now.isEmpty() || now.get().equals(asked)) {
+      if (seen.copy() || now.isEmpty() || now.get().equals(asked) || tries == TRIES) {
         return now.map(still -> seen);
       }
       asked = now.get();

@@ -1,11 +1,16 @@
 package io.joblet.storage.host.linux;
 
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
 /**
- * Subvolumes that are protected from what the daemon does with them: whoever owns one, an
- * unprivileged job too, can make it read-only, and then nobody moves it or deletes what is nested
- * in it (EROFS).
+ * Subvolumes that are protected from what the daemon does with them. Whoever owns one can make it
+ * read-only, as an unprivileged user outside of jobs can, or a job that has no filter, and then
+ * nobody moves it or deletes what is nested in it (EROFS).
  */
 final class ProtectedSubvolumes {
+  private static final Logger LOG = Logger.getLogger(ProtectedSubvolumes.class);
+
   /** Of a file, by its inode and its subvolume, without a parent; fs/btrfs/export.h. */
   private static final int HANDLE_TYPE = 0x4d;
 
@@ -14,43 +19,67 @@ final class ProtectedSubvolumes {
   private ProtectedSubvolumes() {}
 
   /**
-   * Does it while the subvolume there can be written, and makes it read-only again. One whose
-   * daemon dies in between can be written from then on.
+   * Does it while the subvolume there can be written, and makes it read-only again if it was. One
+   * whose daemon dies in between can be written from then on, and so can one that is too full.
    *
-   * @return whether a read-only subvolume is there; if not, nothing was done
+   * @throws KernelRefusal EDQUOT where a full volume has no room even for this, before anything was
+   *     done
    */
-  static boolean whileWritable(Place place, Runnable work) {
-    if (!Subvolumes.isTop(place)) {
-      return false;
-    }
+  static void whileWritable(Place place, Runnable work) {
     try (Descriptor top = place.openDirectoryForUse()) {
-      if (!BtrfsCalls.isReadOnly(top)) {
-        return false;
+      boolean readOnly = BtrfsCalls.isReadOnly(top);
+      if (readOnly) {
+        BtrfsCalls.setReadOnly(top, false);
       }
-      BtrfsCalls.setReadOnly(top, false);
       try {
         work.run();
       } finally {
-        BtrfsCalls.setReadOnly(top, true);
+        if (readOnly) {
+          restore(top);
+        }
       }
-      return true;
     }
   }
 
-  /** For good, before it is deleted; takes what chattr(1) sets from its top directory, too. */
-  static void unprotect(Descriptor anyDirectory, long subvolume) {
-    try (Descriptor top = open(anyDirectory, subvolume, BtrfsCalls.TOP_INODE)) {
-      if (BtrfsCalls.isReadOnly(top)) {
-        BtrfsCalls.setReadOnly(top, false);
-      }
-      FileFlags.clearProtection(top);
+  /** What was done counts, and is not told as failed because of this. */
+  private static void restore(Descriptor top) {
+    try {
+      BtrfsCalls.setReadOnly(top, true);
+    } catch (KernelRefusal e) {
+      LOG.warnf("a subvolume that was read-only can be written now: %s", e.getMessage());
     }
+  }
+
+  /**
+   * For good, before it is deleted; takes what chattr(1) sets from its top directory, too. Nothing
+   * where it has gone.
+   */
+  static void unprotect(Descriptor anyDirectory, long subvolume) {
+    with(
+        anyDirectory,
+        subvolume,
+        BtrfsCalls.TOP_INODE,
+        top -> {
+          if (BtrfsCalls.isReadOnly(top)) {
+            BtrfsCalls.setReadOnly(top, false);
+          }
+          FileFlags.clearProtection(top);
+        });
   }
 
   /** Takes what chattr(1) sets from a directory in which a subvolume is nested. */
   static void unprotectDirectory(Descriptor anyDirectory, long subvolume, long inode) {
+    with(anyDirectory, subvolume, inode, FileFlags::clearProtection);
+  }
+
+  private static void with(
+      Descriptor anyDirectory, long subvolume, long inode, Consumer<Descriptor> work) {
     try (Descriptor directory = open(anyDirectory, subvolume, inode)) {
-      FileFlags.clearProtection(directory);
+      work.accept(directory);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ESTALE, Errno.ENOENT)) {
+        throw e;
+      }
     }
   }
 

@@ -22,6 +22,10 @@ import java.util.Optional;
 final class Qgroups {
   private static final long LEVEL_1 = 1L << 48;
   private static final long LAST = (2L << 48) - 1;
+
+  /** Numbers below belong to whoever made the pool; see db/migration. */
+  private static final long FIRST = 256;
+
   private static final int ONE_ITEM = 512;
   private static final int MANY_ITEMS = 1 << 18;
   private static final long FLAG_MAX_REFERENCED = 1;
@@ -98,14 +102,7 @@ final class Qgroups {
       return;
     }
     for (long member : members(id)) {
-      try {
-        BtrfsCalls.removeMember(pool, member, group);
-      } catch (KernelRefusal e) {
-        // The kernel removes the group of a dropped subvolume by itself, also just now.
-        if (!e.is(Errno.ENOENT)) {
-          throw e;
-        }
-      }
+      leave(group, member);
     }
     try {
       BtrfsCalls.destroyQgroup(pool, group);
@@ -125,15 +122,53 @@ final class Qgroups {
     return true;
   }
 
-  /** All groups but that one: a second one counts it too, and may limit it. */
-  void leaveOthers(long id, long subvolumeId) {
-    groupsOf(subvolumeId).stream()
-        .filter(group -> group != number(id))
-        .forEach(group -> BtrfsCalls.removeMember(pool, subvolumeId, group));
+  /**
+   * All groups but that one: a second one counts it too, and may limit it. Those of whoever made
+   * the pool are left alone.
+   *
+   * @return whether there was one
+   */
+  boolean leaveOthers(long id, long subvolumeId) {
+    boolean left = false;
+    for (long group : groupsOf(subvolumeId)) {
+      if (group != number(id) && group >= number(FIRST)) {
+        leave(group, subvolumeId);
+        left = true;
+      }
+    }
+    return left;
+  }
+
+  /** The kernel removes the group of a dropped subvolume by itself, also just now. */
+  private void leave(long group, long subvolumeId) {
+    try {
+      BtrfsCalls.removeMember(pool, subvolumeId, group);
+    } catch (KernelRefusal e) {
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
+    }
   }
 
   boolean hasMember(long id, long subvolumeId) {
     return members(id).contains(subvolumeId);
+  }
+
+  /**
+   * Does it without the limits of every group that the subvolume belongs to, and sets them again;
+   * whoever dies in between leaves them to the doctor.
+   */
+  void withoutLimits(long subvolumeId, Runnable work) {
+    Map<Long, Long> limits = new HashMap<>();
+    for (long group : groupsOf(subvolumeId)) {
+      limitOf(group - LEVEL_1).filter(l -> l > 0).ifPresent(l -> limits.put(group, l));
+    }
+    liftLimits(subvolumeId);
+    try {
+      work.run();
+    } finally {
+      limits.forEach((group, limit) -> BtrfsCalls.limitQgroup(pool, group, limit));
+    }
   }
 
   /** Takes the limit off every group that a subvolume belongs to. */
@@ -141,9 +176,10 @@ final class Qgroups {
     groupsOf(subvolumeId).forEach(group -> BtrfsCalls.limitQgroup(pool, group, 0));
   }
 
-  /** The level-1 group of a subvolume, if it is in exactly one. */
+  /** The level-1 group of a subvolume, if it is in exactly one of those that can be volumes'. */
   Optional<Long> groupOf(long subvolumeId) {
-    List<Long> groups = groupsOf(subvolumeId);
+    List<Long> groups =
+        groupsOf(subvolumeId).stream().filter(group -> group >= number(FIRST)).toList();
     return groups.size() == 1 ? Optional.of(groups.getFirst() - LEVEL_1) : Optional.empty();
   }
 

@@ -59,7 +59,7 @@ final class Steps {
     this.directories = new Directories(roots);
     this.files = new SmallFiles(roots);
     this.syncs = syncs;
-    this.moves = new Moves(roots, syncs);
+    this.moves = new Moves(roots, syncs, pool.map(Pool::qgroups));
     this.binds = new Binds(roots, unmounts);
     this.tmpfs = new Tmpfs(roots, unmounts);
     this.images = images;

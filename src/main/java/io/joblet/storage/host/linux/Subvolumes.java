@@ -5,7 +5,7 @@ import io.joblet.storage.host.ManagedPath;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +13,9 @@ import java.util.Set;
 /** Subvolumes of the pool. Who owns the top directory is another step's business. */
 final class Subvolumes {
   private static final int REFS_BUFFER = 1 << 14;
+
+  /** So often it is looked for what is new, or in the way of a purge. */
+  private static final int ROUNDS = 100;
 
   private final Roots roots;
   private final Qgroups qgroups;
@@ -70,8 +73,8 @@ final class Subvolumes {
   /**
    * Makes the group where it is not, and members of it what is there and all below; the top last,
    * so that who finds that in the group finds all in it. What a job makes meanwhile is in no group
-   * before the top is, and is looked for again. Other groups that somebody added are left. Where
-   * somebody has switched quotas off it switches them on.
+   * before the top is, and is looked for again. It is taken out of groups that somebody added.
+   * Where somebody has switched quotas off it switches them on.
    */
   void hold(ManagedPath path, long qgroup, long limitBytes) {
     qgroups.switchOn();
@@ -81,21 +84,20 @@ final class Subvolumes {
     }
     try (Place place = roots.place(path)) {
       long top = idOf(place);
-      while (joinAll(qgroup, top, place.parent())) {
-        // Until there is nothing new.
+      for (int round = 0; joinAll(qgroup, top, place.parent()); round++) {
+        if (round == ROUNDS) {
+          throw new HostException(
+              "somebody goes on making subvolumes in " + path + " that are in no group", "EAGAIN");
+        }
       }
     }
   }
 
   private boolean joinAll(long qgroup, long top, Descriptor anyDirectory) {
-    List<Long> all = new ArrayList<>(List.of(top));
-    for (int i = 0; i < all.size(); i++) {
-      all.addAll(idsIn(all.get(i), anyDirectory));
-    }
     boolean joined = false;
-    for (long id : all.reversed()) {
+    for (long id : allBelow(top, anyDirectory).reversed()) {
       joined |= qgroups.join(qgroup, id);
-      qgroups.leaveOthers(qgroup, id);
+      joined |= qgroups.leaveOthers(qgroup, id);
     }
     return joined;
   }
@@ -124,38 +126,60 @@ final class Subvolumes {
   }
 
   private void purgeNestedWhateverForbidsIt(long top, Descriptor anyDirectory) {
-    Set<Errno> met = EnumSet.noneOf(Errno.class);
-    while (true) {
+    for (int round = 0; ; round++) {
       try {
         purgeNested(top, anyDirectory);
         return;
       } catch (KernelRefusal e) {
-        if (!met.add(e.errno())) {
+        // Again, for what an owner goes on to protect.
+        if (round == ROUNDS || !makeRoomFor(e, top, anyDirectory)) {
           throw e;
-        }
-        switch (e.errno()) {
-          // A full volume has no room for the bookkeeping of its own deletion.
-          case EDQUOT -> qgroups.liftLimits(top);
-          case EROFS, EPERM -> unprotectAll(top, anyDirectory);
-          default -> throw e;
         }
       }
     }
+  }
+
+  /** False where nothing can be done about it. */
+  private boolean makeRoomFor(KernelRefusal refusal, long top, Descriptor any) {
+    switch (refusal.errno()) {
+      // A full volume has no room for the bookkeeping of its own deletion.
+      case EDQUOT -> qgroups.liftLimits(top);
+      case EROFS, EPERM -> {
+        // To make something writable is written down in it, too.
+        qgroups.liftLimits(top);
+        unprotectAll(top, any);
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void unprotectAll(long top, Descriptor anyDirectory) {
-    Deque<Long> open = new ArrayDeque<>(List.of(top));
-    while (!open.isEmpty()) {
-      long parent = open.pop();
+    for (long parent : allBelow(top, anyDirectory)) {
       ProtectedSubvolumes.unprotect(anyDirectory, parent);
       for (Nested nested : nestedIn(parent, anyDirectory)) {
         ProtectedSubvolumes.unprotectDirectory(anyDirectory, parent, nested.directory());
-        open.push(nested.id());
       }
     }
   }
 
-  private static long idOf(Place place) {
+  /** The top first, and each before those that are in it; once each, whoever moves them about. */
+  private static List<Long> allBelow(long top, Descriptor anyDirectory) {
+    Set<Long> seen = new LinkedHashSet<>(List.of(top));
+    Deque<Long> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      for (long id : idsIn(open.pop(), anyDirectory)) {
+        if (seen.add(id)) {
+          open.add(id);
+        }
+      }
+    }
+    return List.copyOf(seen);
+  }
+
+  static long idOf(Place place) {
     try (Descriptor top = place.openDirectoryForUse()) {
       return BtrfsCalls.subvolumeId(top);
     }
@@ -168,9 +192,7 @@ final class Subvolumes {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
-      try (Descriptor top = place.openDirectoryForUse()) {
-        FileFlags.clearProtection(top);
-      }
+      ProtectedSubvolumes.unprotect(place.parent(), idOf(place));
       BtrfsCalls.destroySubvolume(place.parent(), place.cName());
     }
   }

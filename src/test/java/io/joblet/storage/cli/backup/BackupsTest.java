@@ -36,7 +36,8 @@ class BackupsTest {
     Files.writeString(postgres.resolve("data/PG_VERSION"), "changed");
     Files.writeString(postgres.resolve("pgpass"), "changed");
 
-    assertThat(backups.putBack(file, NOW)).contains(postgres.resolve("before-20261125-200000"));
+    assertThat(backups.putBack(file, NOW).kept())
+        .contains(postgres.resolve("before-20261125-200000"));
 
     assertThat(bytes).isEqualTo(Files.size(file));
     assertThat(Files.getPosixFilePermissions(file))
@@ -83,7 +84,7 @@ class BackupsTest {
     backups.make(file);
     Path elsewhere = Files.createDirectories(directory.resolve("elsewhere/postgres"));
 
-    assertThat(new Backups(directory.resolve("elsewhere")).putBack(file, NOW)).isEmpty();
+    assertThat(new Backups(directory.resolve("elsewhere")).putBack(file, NOW).kept()).isEmpty();
 
     assertThat(StoppedInstallation.pair(elsewhere)).containsExactly("secret", "secret");
     assertThat(StoppedInstallation.owner(elsewhere.resolve("data"))).isEqualTo(64747);

@@ -93,6 +93,29 @@ class InterruptedRestoreTest {
     assertNothingChanged();
   }
 
+  @Test
+  void isDoneAndSaysSoWhereOnlyWhatIsLeftOverStays() throws Exception {
+    List<String> failing =
+        List.of(
+            "strace",
+            "-f",
+            "-qq",
+            "-o",
+            "/dev/null",
+            "-e",
+            "trace=rmdir",
+            "-e",
+            "inject=rmdir:error=EIO");
+    assertThat(installation.admin(failing, "restore", file))
+        .contains(
+            "kept, with its passwords", "the backup was put back, but", "restoring could not");
+
+    assertThat(pair(installation.postgres())).containsExactly("other", "other");
+    assertThat(installation.names()).hasSize(4).contains("data", "pgpass", "restoring");
+    installation.backups().putBack(file, NOW);
+    assertThat(installation.names()).hasSize(4).doesNotContain("restoring");
+  }
+
   private void kill(int nth) throws Exception {
     List<String> killed =
         List.of(

@@ -35,11 +35,14 @@ public class TrashSweep implements SpaceReclaimer {
   /** How long the kernel's cleaner of deleted subvolumes is waited for. */
   private static final Duration CLEANER_LIMIT = Duration.ofSeconds(10);
 
-  /**
-   * The same for one subvolume that is known to hold less than is needed: what it was written
-   * before quotas were switched on is not counted.
-   */
+  /** The same for one subvolume of which nobody knows what it held, while others are left. */
   private static final Duration UNCOUNTED_LIMIT = Duration.ofSeconds(5);
+
+  /**
+   * The same for one that held less than is needed as far as is counted: what was written before
+   * quotas were switched on is not.
+   */
+  private static final Duration COUNTED_LIMIT = Duration.ofSeconds(1);
 
   private static final Duration CLEANER_PAUSE = Duration.ofMillis(50);
 
@@ -93,22 +96,23 @@ public class TrashSweep implements SpaceReclaimer {
   public void reclaim(long bytes) {
     long goal = free() + bytes;
     long end = System.nanoTime() + CLEANER_LIMIT.toNanos();
+    boolean purged = false;
     long promised = 0;
     for (Volume volume : transactions.call(this::oldestFirst)) {
       long held = held(volume);
       Swept swept = purge(volume, "the pool is short of space", false);
       LOG.infof("purged %s early: %s %s", volume.name, swept.reason(), swept.error());
-      if (swept.done()) {
-        promised += held;
-        if (promised >= bytes) {
-          awaitFree(goal, System.nanoTime() + CLEANER_LIMIT.toNanos());
-          return;
-        }
-        if (awaitFree(goal, Math.min(end, waitFor(volume)))
-            || Thread.currentThread().isInterrupted()) {
-          return;
-        }
+      purged |= swept.done();
+      promised += swept.done() ? held : 0;
+      if (promised >= bytes || Thread.currentThread().isInterrupted()) {
+        break;
       }
+      if (swept.done() && awaitFree(goal, Math.min(end, waitFor(volume, held)))) {
+        return;
+      }
+    }
+    if (purged) {
+      awaitFree(goal, System.nanoTime() + CLEANER_LIMIT.toNanos());
     }
   }
 
@@ -122,9 +126,12 @@ public class TrashSweep implements SpaceReclaimer {
   }
 
   /** Only the kernel's cleaner takes its time. */
-  private static long waitFor(Volume volume) {
-    boolean cleaned = volume.provider == ProviderName.BTRFS;
-    return System.nanoTime() + (cleaned ? UNCOUNTED_LIMIT.toNanos() : 0);
+  private static long waitFor(Volume volume, long held) {
+    Duration wait =
+        volume.provider != ProviderName.BTRFS
+            ? Duration.ZERO
+            : held == 0 ? UNCOUNTED_LIMIT : COUNTED_LIMIT;
+    return System.nanoTime() + wait.toNanos();
   }
 
   /**

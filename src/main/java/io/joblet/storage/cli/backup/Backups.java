@@ -2,6 +2,7 @@ package io.joblet.storage.cli.backup;
 
 import io.joblet.storage.config.Size;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -110,7 +111,7 @@ public final class Backups {
   private static void takeBackAfter(Exception failure, Exchange exchange) {
     try {
       exchange.takeBack();
-    } catch (IOException midway) {
+    } catch (IOException | UncheckedIOException midway) {
       failure.addSuppressed(midway);
     }
   }

@@ -72,7 +72,7 @@ final class Exchange {
     for (String name : NAMES.reversed()) {
       move(fresh().resolve(name), directory.resolve(name));
     }
-    // The last that can fail: from then on nothing is half done.
+    // The last that can fail: a kill from then on leaves nothing half done.
     if (any) {
       Files.move(former, kept, StandardCopyOption.ATOMIC_MOVE);
       return Optional.of(kept);

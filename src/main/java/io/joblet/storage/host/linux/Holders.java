@@ -6,7 +6,9 @@ import io.joblet.storage.host.MountEntry;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.linux.Namespaces.Foreign;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,32 +47,37 @@ final class Holders {
    * question: the kernel refuses to unmount ours while it is in use.
    */
   List<Pin> elsewhere(ManagedPath target) {
-    List<Pin> seen = seenElsewhere(target);
-    if (!seen.isEmpty()) {
-      // A namespace that ends is seen with what others have got of it: who stays is seen again.
-      seen.retainAll(seenElsewhere(target));
+    Map<Object, Pin> first = seenElsewhere(target);
+    if (first.isEmpty()) {
+      return List.of();
     }
-    return seen;
+    // A namespace that ends is seen with what others have got of it: who stays is seen again.
+    Map<Object, Pin> again = seenElsewhere(target);
+    again.keySet().retainAll(first.keySet());
+    return again.values().stream().distinct().toList();
   }
 
-  private List<Pin> seenElsewhere(ManagedPath target) {
+  /** By what stays the same of each: the process, or the mount and its namespace. */
+  private Map<Object, Pin> seenElsewhere(ManagedPath target) {
+    Map<Object, Pin> found = new LinkedHashMap<>();
     Optional<FileStatus> there = looks.status(target);
     if (there.isEmpty()) {
-      return new ArrayList<>();
+      return found;
     }
-    List<Pin> found = new ArrayList<>();
     for (Foreign shown : shown(target, there.get())) {
       if (shown.follows()) {
         continue;
       }
       if (!shown.copy()) {
-        found.add(Elsewhere.pin(shown));
+        found.put(List.of(shown.namespace(), shown.mount().mountId()), Elsewhere.pin(shown));
       } else if (isOf(target, shown)) {
-        found.addAll(elsewhere.holders(shown));
-        found.addAll(elsewhere.residents(shown, directory(target)));
+        elsewhere.holders(shown).forEach(pin -> found.putIfAbsent(pin.pid(), pin));
+        elsewhere
+            .residents(shown, directory(target))
+            .forEach(pin -> found.putIfAbsent(pin.pid(), pin));
       }
     }
-    return new ArrayList<>(found.stream().distinct().toList());
+    return found;
   }
 
   private boolean isOf(ManagedPath target, Foreign copy) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Level-1 groups {@code 1/N} under simple quotas. A group's number is made of its level in the top
@@ -20,6 +21,7 @@ import java.util.Optional;
  * none is made, and {@link #switchOn} is for whoever puts everything back into its group.
  */
 final class Qgroups {
+  private static final Logger LOG = Logger.getLogger(Qgroups.class);
   private static final long LEVEL_1 = 1L << 48;
   private static final long LAST = (2L << 48) - 1;
 
@@ -155,31 +157,42 @@ final class Qgroups {
   }
 
   /**
-   * Does it without the limits of every group that the subvolume belongs to, and sets them again;
-   * whoever dies in between leaves them to the doctor.
+   * Does it without the limits of every group that the subvolume belongs to, and sets them again.
+   * Whoever dies in between leaves those of volumes to the doctor, and takes those of whoever made
+   * the pool for good.
    */
   void withoutLimits(long subvolumeId, Runnable work) {
     Map<Long, Long> limits = new HashMap<>();
     for (long group : groupsOf(subvolumeId)) {
-      limitOf(group - LEVEL_1).filter(l -> l > 0).ifPresent(l -> limits.put(group, l));
+      limitOf(group - LEVEL_1).filter(limit -> limit > 0).ifPresent(l -> limits.put(group, l));
     }
-    liftLimits(subvolumeId);
     try {
+      limits.keySet().forEach(group -> BtrfsCalls.limitQgroup(pool, group, 0));
       work.run();
     } finally {
-      limits.forEach((group, limit) -> BtrfsCalls.limitQgroup(pool, group, limit));
+      limits.forEach(this::limitAfterwards);
     }
   }
 
-  /** Takes the limit off every group that a subvolume belongs to. */
-  void liftLimits(long subvolumeId) {
-    groupsOf(subvolumeId).forEach(group -> BtrfsCalls.limitQgroup(pool, group, 0));
+  /** What was done counts, and is not told as failed because of this. */
+  private void limitAfterwards(long group, long limit) {
+    try {
+      BtrfsCalls.limitQgroup(pool, group, limit);
+    } catch (KernelRefusal e) {
+      LOG.warnf(
+          "quota group 1/%d has no limit; it had %d bytes: %s",
+          group - LEVEL_1, limit, e.getMessage());
+    }
   }
 
-  /** The level-1 group of a subvolume, if it is in exactly one of those that can be volumes'. */
+  /**
+   * The level-1 group of a subvolume, if it is in exactly one; those of whoever made the pool do
+   * not count beside one that can be a volume's.
+   */
   Optional<Long> groupOf(long subvolumeId) {
-    List<Long> groups =
-        groupsOf(subvolumeId).stream().filter(group -> group >= number(FIRST)).toList();
+    List<Long> all = groupsOf(subvolumeId);
+    List<Long> volumes = all.stream().filter(group -> group >= number(FIRST)).toList();
+    List<Long> groups = volumes.isEmpty() ? all : volumes;
     return groups.size() == 1 ? Optional.of(groups.getFirst() - LEVEL_1) : Optional.empty();
   }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 final class Subvolumes {
   private static final int REFS_BUFFER = 1 << 14;
 
-  /** So often it is looked for what is new, or in the way of a purge. */
+  /** So often it is looked for what is new. */
   private static final int ROUNDS = 100;
 
   private final Roots roots;
@@ -120,40 +120,28 @@ final class Subvolumes {
       if (!isTop(place)) {
         throw roots.obstacles().at(path, Errno.EINVAL);
       }
-      purgeNestedWhateverForbidsIt(idOf(place), place.parent());
-      destroyTop(place);
-    }
-  }
-
-  private void purgeNestedWhateverForbidsIt(long top, Descriptor anyDirectory) {
-    for (int round = 0; ; round++) {
+      long id = idOf(place);
       try {
-        purgeNested(top, anyDirectory);
-        return;
+        purgeAll(id, place);
       } catch (KernelRefusal e) {
-        // Again, for what an owner goes on to protect.
-        if (round == ROUNDS || !makeRoomFor(e, top, anyDirectory)) {
+        if (!e.is(Errno.EDQUOT, Errno.EROFS) && !e.is(Errno.EPERM)) {
           throw e;
         }
+        // A full volume has no room for the bookkeeping of its own deletion, or of what it takes to
+        // make it writable.
+        qgroups.withoutLimits(
+            id,
+            () -> {
+              unprotectAll(id, place.parent());
+              purgeAll(id, place);
+            });
       }
     }
   }
 
-  /** False where nothing can be done about it. */
-  private boolean makeRoomFor(KernelRefusal refusal, long top, Descriptor any) {
-    switch (refusal.errno()) {
-      // A full volume has no room for the bookkeeping of its own deletion.
-      case EDQUOT -> qgroups.liftLimits(top);
-      case EROFS, EPERM -> {
-        // To make something writable is written down in it, too.
-        qgroups.liftLimits(top);
-        unprotectAll(top, any);
-      }
-      default -> {
-        return false;
-      }
-    }
-    return true;
+  private static void purgeAll(long id, Place place) {
+    purgeNested(id, place.parent());
+    BtrfsCalls.destroySubvolume(place.parent(), place.cName());
   }
 
   private static void unprotectAll(long top, Descriptor anyDirectory) {
@@ -182,18 +170,6 @@ final class Subvolumes {
   static long idOf(Place place) {
     try (Descriptor top = place.openDirectoryForUse()) {
       return BtrfsCalls.subvolumeId(top);
-    }
-  }
-
-  private static void destroyTop(Place place) {
-    try {
-      BtrfsCalls.destroySubvolume(place.parent(), place.cName());
-    } catch (KernelRefusal e) {
-      if (!e.is(Errno.EPERM)) {
-        throw e;
-      }
-      ProtectedSubvolumes.unprotect(place.parent(), idOf(place));
-      BtrfsCalls.destroySubvolume(place.parent(), place.cName());
     }
   }
 

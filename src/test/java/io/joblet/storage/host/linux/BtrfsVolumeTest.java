@@ -190,6 +190,8 @@ class BtrfsVolumeTest {
   void purgesASubvolumeThatWasMadeImmutable() {
     makeVolume();
     Shell.ok("chattr", "+i", fixture.real(volume).toString());
+    long used = host.qgroup(GROUP).orElseThrow().referencedBytes();
+    host.apply(new LimitQgroup(GROUP, used, LIMIT));
     host.apply(new PurgeSubvolume(volume));
     assertThat(host.exists(volume)).isFalse();
   }

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Kills the daemon of one installation at the places of scenarios, and looks after each. */
 final class Kills {
+  /** So many at most are tried until a kill takes place. */
+  private static final int PLACES = 3;
+
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
 
@@ -34,7 +37,7 @@ final class Kills {
     conclude(proof);
   }
 
-  /** At one place after each of the calls that fail. */
+  /** At one place after each of the calls that fail; where a kill misses, at another. */
   void whileTakingBack(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill while a failure is taken back");
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), failing(s)))
@@ -42,8 +45,10 @@ final class Kills {
             form,
             failing -> {
               List<KillPoint> back = crashes.boundariesAfter(failing.scenario(), failing.call());
-              for (KillPoint point : LongForm.drawn(back, 1)) {
-                kill(proof, point);
+              for (KillPoint point : LongForm.drawn(back, PLACES)) {
+                if (kill(proof, point)) {
+                  break;
+                }
               }
             });
     conclude(proof);
@@ -90,7 +95,8 @@ final class Kills {
     return crashes.killAt(point);
   }
 
-  private void kill(Proof proof, KillPoint point) throws Exception {
+  /** Whether it took place. */
+  private boolean kill(Proof proof, KillPoint point) throws Exception {
     List<String> problems = new ArrayList<>();
     boolean killed = killed(point, problems);
     tried++;
@@ -114,6 +120,7 @@ final class Kills {
       problems.addAll(crashes.problems());
     }
     proof.tried(point.scenario().name(), point, killed, problems);
+    return killed;
   }
 
   private void conclude(Proof proof) throws Exception {

@@ -86,12 +86,12 @@ class EventLog {
     String which = which(owner, volume, values);
     values.add(limit);
     List<VolumeEvent> events =
-        database.read(
+        database.readAll(
             "select position, kind, happened_at, volume_id, volume_name, owner, job_name, reason"
                 + " from volume_event where node_id = ? and position > ?"
                 + which
                 + " order by position limit ?",
-            EventLog::all,
+            EventLog::event,
             values.toArray());
     // Asked afterwards: what was dropped while it was being read is noticed.
     long horizon = horizon();
@@ -158,20 +158,15 @@ class EventLog {
     return rows.number();
   }
 
-  private static List<VolumeEvent> all(Columns rows) throws SQLException {
-    List<VolumeEvent> events = new ArrayList<>();
-    while (rows.next()) {
-      events.add(
-          new VolumeEvent(
-              rows.number(),
-              rows.constant(VolumeEvent.Kind.class),
-              rows.time(),
-              rows.uuid(),
-              rows.text(),
-              rows.text(),
-              Optional.ofNullable(rows.text()),
-              rows.text()));
-    }
-    return events;
+  private static VolumeEvent event(Columns rows) throws SQLException {
+    return new VolumeEvent(
+        rows.number(),
+        rows.constant(VolumeEvent.Kind.class),
+        rows.time(),
+        rows.uuid(),
+        rows.text(),
+        rows.text(),
+        Optional.ofNullable(rows.text()),
+        rows.text());
   }
 }

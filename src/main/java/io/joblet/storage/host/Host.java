@@ -118,7 +118,10 @@ public interface Host {
    * @param limitBytes 0 if none is set
    * @param referencedBytes what members use, as the kernel counts it
    */
-  record Qgroup(long id, long limitBytes, long referencedBytes) {}
+  record Qgroup(long id, long limitBytes, long referencedBytes) {
+    /** Numbers below the sequence's start in db/migration belong to whoever made the pool. */
+    public static final long FIRST = 256;
+  }
 
   List<Qgroup> qgroups();
 

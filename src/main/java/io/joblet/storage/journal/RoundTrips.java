@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.hibernate.exception.ConstraintViolationException;
@@ -49,6 +50,24 @@ public class RoundTrips {
     } catch (SQLException e) {
       throw transactions.translate(new IllegalStateException(e));
     }
+  }
+
+  /**
+   * As {@link #read}, for one thing of each row.
+   *
+   * @param row is given the columns of one row, and does not go to the next
+   */
+  public <T> List<T> readAll(String sql, Reader<T> row, Object... parameters) {
+    return read(
+        sql,
+        rows -> {
+          List<T> all = new ArrayList<>();
+          while (rows.next()) {
+            all.add(row.read(rows));
+          }
+          return all;
+        },
+        parameters);
   }
 
   /**

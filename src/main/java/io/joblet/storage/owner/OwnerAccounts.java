@@ -10,7 +10,6 @@ import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -49,7 +48,9 @@ public class OwnerAccounts {
 
   /** One owner, who need not have anything. */
   public OwnerAccount get(OwnerName owner) {
-    return database.read(ONE, OwnerAccounts::all, owner.text(), node.id(), node.id()).getFirst();
+    return database
+        .readAll(ONE, OwnerAccounts::account, owner.text(), node.id(), node.id())
+        .getFirst();
   }
 
   /**
@@ -58,9 +59,9 @@ public class OwnerAccounts {
    * @param after only names greater than this; empty for all
    */
   public List<OwnerAccount> list(String after, int limit) {
-    return database.read(
+    return database.readAll(
         PAGE,
-        OwnerAccounts::all,
+        OwnerAccounts::account,
         node.id(),
         after,
         node.id(),
@@ -160,20 +161,12 @@ public class OwnerAccounts {
     }
   }
 
-  private static List<OwnerAccount> all(Columns rows) throws SQLException {
-    List<OwnerAccount> accounts = new ArrayList<>();
-    while (rows.next()) {
-      accounts.add(
-          new OwnerAccount(
-              rows.text(),
-              new OwnerLimits(
-                  rows.numberOrNull(),
-                  rows.numberOrNull(),
-                  rows.numberOrNull(),
-                  rows.numberOrNull()),
-              new OwnerAccount.Use(rows.number(), rows.number(), rows.number(), rows.number()),
-              rows.number()));
-    }
-    return accounts;
+  private static OwnerAccount account(Columns rows) throws SQLException {
+    return new OwnerAccount(
+        rows.text(),
+        new OwnerLimits(
+            rows.numberOrNull(), rows.numberOrNull(), rows.numberOrNull(), rows.numberOrNull()),
+        new OwnerAccount.Use(rows.number(), rows.number(), rows.number(), rows.number()),
+        rows.number());
   }
 }

@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,11 +88,11 @@ public class Tokens implements BearerTokens {
 
   /** Those that are not revoked, by owner and name. */
   public List<Token> list() {
-    return database.read(
+    return database.readAll(
         "select "
             + COLUMNS
             + " from api_token where node_id = ? and revoked_at is null order by owner, name",
-        Tokens::all,
+        Tokens::token,
         node.id());
   }
 
@@ -124,11 +123,11 @@ public class Tokens implements BearerTokens {
       return Optional.empty();
     }
     List<Token> found =
-        database.read(
+        database.readAll(
             "select "
                 + COLUMNS
                 + " from api_token where sha256 = ? and node_id = ? and revoked_at is null",
-            Tokens::all,
+            Tokens::token,
             read.get().sha256(),
             node.id());
     Instant now = Instant.now();
@@ -149,19 +148,14 @@ public class Tokens implements BearerTokens {
     }
   }
 
-  private static List<Token> all(Columns rows) throws SQLException {
-    List<Token> tokens = new ArrayList<>();
-    while (rows.next()) {
-      tokens.add(
-          new Token(
-              rows.uuid(),
-              rows.text(),
-              rows.text(),
-              rows.constant(Role.class),
-              rows.time(),
-              rows.time(),
-              rows.time()));
-    }
-    return tokens;
+  private static Token token(Columns rows) throws SQLException {
+    return new Token(
+        rows.uuid(),
+        rows.text(),
+        rows.text(),
+        rows.constant(Role.class),
+        rows.time(),
+        rows.time(),
+        rows.time());
   }
 }

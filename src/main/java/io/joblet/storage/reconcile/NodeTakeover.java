@@ -6,6 +6,7 @@ import io.joblet.storage.host.Host;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.Changes;
+import io.joblet.storage.journal.Columns;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Node;
 import io.joblet.storage.journal.RoundTrips;
@@ -16,7 +17,6 @@ import io.joblet.storage.volume.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -183,18 +183,12 @@ public class NodeTakeover {
   }
 
   private List<String> nodesOf(List<UUID> volumes) {
-    return database.read(
+    return database.readAll(
         """
         select distinct n.name from volume v join node n on n.id = v.node_id
         where n.name <> ? and v.id = any(?) order by n.name
         """,
-        rows -> {
-          List<String> names = new ArrayList<>();
-          while (rows.next()) {
-            names.add(rows.text());
-          }
-          return names;
-        },
+        Columns::text,
         nodeName(),
         volumes.toArray(UUID[]::new));
   }

@@ -38,9 +38,6 @@ class UnknownCheck implements Check {
   private static final Pattern IMAGE_SUFFIX =
       Pattern.compile("\\.ext4(" + Pattern.quote(Layout.UNFINISHED) + ")?$");
 
-  /** Numbers below the sequence's start in db/migration belong to whoever made the pool. */
-  private static final long FIRST_QGROUP = 256;
-
   private final Repairs repairs;
   private final Host kernel;
 
@@ -116,7 +113,7 @@ class UnknownCheck implements Check {
             .filter(Objects::nonNull)
             .collect(Collectors.toSet());
     for (Qgroup group : onHost.qgroups().values()) {
-      if (group.id() >= FIRST_QGROUP && !known.contains(group.id())) {
+      if (group.id() >= Qgroup.FIRST && !known.contains(group.id())) {
         Finding finding =
             Finding.of(
                 Severity.WARNING,

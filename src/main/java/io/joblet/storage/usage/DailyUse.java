@@ -49,12 +49,12 @@ public class DailyUse {
   public List<Day> of(UUID volume, Optional<String> owner, Span span) {
     List<Object> parameters = new ArrayList<>(List.of(volume, span.first(), span.last()));
     owner.ifPresent(parameters::add);
-    return trips.read(
+    return trips.readAll(
         "select day::text, type, 1, size_bytes, min_bytes, avg_bytes, max_bytes, last_bytes"
             + " from report.usage_by_day where volume_id = ? and day between ? and ?"
             + (owner.isPresent() ? " and owner = ?" : "")
             + " order by day",
-        DailyUse::all,
+        DailyUse::day,
         parameters.toArray());
   }
 
@@ -68,30 +68,25 @@ public class DailyUse {
   public List<Day> sums(Optional<String> owner, Span span) {
     List<Object> parameters = new ArrayList<>(List.of(node.id(), span.first(), span.last()));
     owner.ifPresent(parameters::add);
-    return trips.read(
+    return trips.readAll(
         "select day::text, lower(type), sum(volumes)::bigint, sum(size_bytes)::bigint,"
             + " null::bigint, sum(avg_bytes)::bigint, null::bigint, sum(last_bytes)::bigint"
             + " from usage_owner_day where node_id = ? and day between ? and ?"
             + (owner.isPresent() ? " and owner = ?" : "")
             + " group by day, type order by day, type",
-        DailyUse::all,
+        DailyUse::day,
         parameters.toArray());
   }
 
-  private static List<Day> all(Columns rows) throws SQLException {
-    List<Day> days = new ArrayList<>();
-    while (rows.next()) {
-      days.add(
-          new Day(
-              rows.text(),
-              rows.text(),
-              rows.number(),
-              rows.number(),
-              rows.numberOrNull(),
-              rows.number(),
-              rows.numberOrNull(),
-              rows.number()));
-    }
-    return days;
+  private static Day day(Columns rows) throws SQLException {
+    return new Day(
+        rows.text(),
+        rows.text(),
+        rows.number(),
+        rows.number(),
+        rows.numberOrNull(),
+        rows.number(),
+        rows.numberOrNull(),
+        rows.number());
   }
 }

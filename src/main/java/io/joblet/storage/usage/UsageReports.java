@@ -1,9 +1,7 @@
 package io.joblet.storage.usage;
 
-import io.joblet.storage.journal.Columns;
 import io.joblet.storage.journal.RoundTrips;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,27 +165,13 @@ public class UsageReports {
                 row.text()));
   }
 
-  /** Makes something of the row that the columns stand on. */
-  @FunctionalInterface
-  private interface Row<T> {
-    T read(Columns row) throws SQLException;
-  }
-
-  private <T> List<T> read(String select, String order, Page page, Row<T> row) {
+  private <T> List<T> read(String select, String order, Page page, RoundTrips.Reader<T> row) {
     String owner = page.owner().isPresent() ? " where owner = ?" : "";
     List<Object> parameters = new ArrayList<>();
     page.owner().ifPresent(parameters::add);
     parameters.add(page.limit());
     parameters.add(page.offset());
-    return trips.read(
-        select + owner + " order by " + order + " limit ? offset ?",
-        rows -> {
-          List<T> read = new ArrayList<>();
-          while (rows.next()) {
-            read.add(row.read(rows));
-          }
-          return read;
-        },
-        parameters.toArray());
+    return trips.readAll(
+        select + owner + " order by " + order + " limit ? offset ?", row, parameters.toArray());
   }
 }

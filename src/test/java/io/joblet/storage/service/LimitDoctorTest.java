@@ -25,7 +25,7 @@ class LimitDoctorTest extends ServiceTest {
   @Test
   void setsALimitThatSomebodyChanged() {
     create("data");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    String group = group();
     Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
 
     assertThat(only(findings()).getKind()).isEqualTo("limit-differs");
@@ -38,7 +38,7 @@ class LimitDoctorTest extends ServiceTest {
   void setsTheLimitOfWhatIsInTheTrash() {
     create("data");
     delete("data");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    String group = group();
     Shell.ok("btrfs", "qgroup", "limit", "1G", group, config.volumesDirectory());
 
     fixed("limit-differs");
@@ -47,9 +47,8 @@ class LimitDoctorTest extends ServiceTest {
   /** As all are after {@code btrfs quota disable} and a start. */
   @Test
   void putsDataBackIntoItsQuotaGroupWithWhatIsNestedInIt() {
-    Volume data = create("data");
-    Shell.ok("btrfs", "subvolume", "create", data.getPath() + "/nested");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    createWithNested();
+    String group = group();
     List<String> members = members(group);
     assertThat(members).hasSize(2);
     // The top by itself, and then all: who is killed in between leaves the top for the end.
@@ -67,9 +66,8 @@ class LimitDoctorTest extends ServiceTest {
 
   @Test
   void takesDataOutOfAGroupThatSomebodyAdded() {
-    Volume data = create("data");
-    Shell.ok("btrfs", "subvolume", "create", data.getPath() + "/nested");
-    String group = "1/" + rows.query("select qgroup from volume").getFirst();
+    createWithNested();
+    String group = group();
     List<String> members = members(group);
     Shell.ok("btrfs", "qgroup", "create", "1/99999", config.volumesDirectory());
     try {
@@ -163,6 +161,16 @@ class LimitDoctorTest extends ServiceTest {
             .setSizeBytes(sizeBytes)
             .setUpdateMask(FieldMask.newBuilder().addPaths("size_bytes"))
             .build());
+  }
+
+  /** Two subvolumes, one in the other. */
+  private void createWithNested() {
+    Shell.ok("btrfs", "subvolume", "create", create("data").getPath() + "/nested");
+  }
+
+  /** Of the only volume. */
+  private String group() {
+    return "1/" + rows.query("select qgroup from volume").getFirst();
   }
 
   private List<String> members(String group) {

@@ -75,16 +75,21 @@ final class BtrfsCalls {
     return Struct.of(args).getLong(0);
   }
 
-  /** Of the subvolume whose top directory that is. Its owner can change it. */
-  static boolean isReadOnly(Descriptor top) {
-    return (subvolumeFlags(top) & SUBVOL_READ_ONLY) != 0;
-  }
-
-  static void setReadOnly(Descriptor top, boolean readOnly) {
-    byte[] flags = new byte[8];
-    long others = subvolumeFlags(top) & ~SUBVOL_READ_ONLY;
-    Struct.of(flags).putLong(0, readOnly ? others | SUBVOL_READ_ONLY : others);
-    Syscalls.ioctl("BTRFS_IOC_SUBVOL_SETFLAGS", top.fd(), SUBVOL_SETFLAGS, flags);
+  /**
+   * Of the subvolume whose top directory that is; its owner can do that too.
+   *
+   * @return whether that changed it
+   */
+  static boolean setReadOnly(Descriptor top, boolean readOnly) {
+    long flags = subvolumeFlags(top);
+    long wanted = readOnly ? flags | SUBVOL_READ_ONLY : flags & ~SUBVOL_READ_ONLY;
+    if (wanted == flags) {
+      return false;
+    }
+    byte[] argument = new byte[8];
+    Struct.of(argument).putLong(0, wanted);
+    Syscalls.ioctl("BTRFS_IOC_SUBVOL_SETFLAGS", top.fd(), SUBVOL_SETFLAGS, argument);
+    return true;
   }
 
   private static long subvolumeFlags(Descriptor top) {

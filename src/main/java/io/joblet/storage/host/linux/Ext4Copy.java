@@ -47,8 +47,7 @@ final class Ext4Copy {
       verify(copy, sizeBytes, inodeLimit);
       Syscalls.fsync(copy.fd());
     }
-    Syscalls.rename(
-        unfinished.parent().fd(), unfinished.cName(), image.parent().fd(), image.cName(), 0);
+    unfinished.rename(image, 0);
     Syscalls.fsync(image.parent().fd());
   }
 

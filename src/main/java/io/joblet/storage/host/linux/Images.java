@@ -182,12 +182,7 @@ final class Images {
   }
 
   private static void publish(Place unfinished, Place image) {
-    Syscalls.rename(
-        unfinished.parent().fd(),
-        unfinished.cName(),
-        image.parent().fd(),
-        image.cName(),
-        Syscalls.RENAME_NOREPLACE);
+    unfinished.rename(image, Syscalls.RENAME_NOREPLACE);
     Syscalls.fsync(image.parent().fd());
   }
 

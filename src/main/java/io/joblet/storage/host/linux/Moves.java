@@ -62,14 +62,14 @@ final class Moves {
   }
 
   private void renameAlsoReadOnly(Place source, Place target) {
+    Runnable rename = () -> source.rename(target, Syscalls.RENAME_NOREPLACE);
     try {
-      rename(source, target);
+      rename.run();
     } catch (KernelRefusal e) {
       if (!e.is(Errno.EROFS) || !Subvolumes.isTop(source)) {
         throw e;
       }
-      Runnable writable =
-          () -> ProtectedSubvolumes.whileWritable(source, () -> rename(source, target));
+      Runnable writable = () -> ProtectedSubvolumes.whileWritable(source, rename);
       try {
         writable.run();
       } catch (KernelRefusal full) {
@@ -79,15 +79,6 @@ final class Moves {
         qgroups.get().withoutLimits(Subvolumes.idOf(source), writable);
       }
     }
-  }
-
-  private static void rename(Place source, Place target) {
-    Syscalls.rename(
-        source.parent().fd(),
-        source.cName(),
-        target.parent().fd(),
-        target.cName(),
-        Syscalls.RENAME_NOREPLACE);
   }
 
   private static boolean inTrash(ManagedPath path) {

@@ -114,16 +114,19 @@ final class Namespaces {
   }
 
   /**
-   * Empty for one that has gone. A namespace can end, or leave what it was made with, between the
-   * question about a mount and the one about what it lies on; what looks as if it had been put
-   * elsewhere is therefore asked about once more, and again while it moves.
+   * Empty for one that has gone, and is no copy. A namespace can end, or leave what it was made
+   * with, between the question about a mount and the one about what it lies on; what looks as if it
+   * had been put elsewhere is therefore asked about once more, and again while it moves.
    */
   private Optional<Foreign> foreign(long namespace, MountsOf mounts, MountEntry mount) {
     MountEntry asked = mount;
     for (int tries = 1; ; tries++) {
       Foreign seen = seen(namespace, mounts, asked);
+      if (seen.copy()) {
+        return Optional.of(seen);
+      }
       Optional<MountEntry> now = mounts.byId(asked.mountId());
-      if (seen.copy() || now.isEmpty() || now.get().equals(asked) || tries == TRIES) {
+      if (now.isEmpty() || now.get().equals(asked) || tries == TRIES) {
         return now.map(still -> seen);
       }
       asked = now.get();

@@ -101,6 +101,15 @@ final class Place implements AutoCloseable {
     return Beneath.open(parent, cName(), flags | O_NOFOLLOW | Syscalls.O_CREAT, mode, Mounts.STAY);
   }
 
+  /**
+   * Gives it the other place's name.
+   *
+   * @param flags of renameat2(2); 0 takes the place of what is there
+   */
+  void rename(Place to, int flags) {
+    Syscalls.rename(parent.fd(), cName(), to.parent.fd(), to.cName(), flags);
+  }
+
   void unlink() {
     Syscalls.unlinkat(parent.fd(), cName(), 0);
   }

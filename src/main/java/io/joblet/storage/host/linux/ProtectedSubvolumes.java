@@ -27,10 +27,7 @@ final class ProtectedSubvolumes {
    */
   static void whileWritable(Place place, Runnable work) {
     try (Descriptor top = place.openDirectoryForUse()) {
-      boolean readOnly = BtrfsCalls.isReadOnly(top);
-      if (readOnly) {
-        BtrfsCalls.setReadOnly(top, false);
-      }
+      boolean readOnly = BtrfsCalls.setReadOnly(top, false);
       try {
         work.run();
       } finally {
@@ -60,9 +57,7 @@ final class ProtectedSubvolumes {
         subvolume,
         BtrfsCalls.TOP_INODE,
         top -> {
-          if (BtrfsCalls.isReadOnly(top)) {
-            BtrfsCalls.setReadOnly(top, false);
-          }
+          BtrfsCalls.setReadOnly(top, false);
           FileFlags.clearProtection(top);
         });
   }

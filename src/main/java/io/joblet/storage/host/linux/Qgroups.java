@@ -24,10 +24,6 @@ final class Qgroups {
   private static final Logger LOG = Logger.getLogger(Qgroups.class);
   private static final long LEVEL_1 = 1L << 48;
   private static final long LAST = (2L << 48) - 1;
-
-  /** Numbers below belong to whoever made the pool; see db/migration. */
-  private static final long FIRST = 256;
-
   private static final int ONE_ITEM = 512;
   private static final int MANY_ITEMS = 1 << 18;
   private static final long FLAG_MAX_REFERENCED = 1;
@@ -133,7 +129,7 @@ final class Qgroups {
   boolean leaveOthers(long id, long subvolumeId) {
     boolean left = false;
     for (long group : groupsOf(subvolumeId)) {
-      if (group != number(id) && group >= number(FIRST)) {
+      if (group != number(id) && canBeVolumes(group)) {
         leave(group, subvolumeId);
         left = true;
       }
@@ -191,9 +187,13 @@ final class Qgroups {
    */
   Optional<Long> groupOf(long subvolumeId) {
     List<Long> all = groupsOf(subvolumeId);
-    List<Long> volumes = all.stream().filter(group -> group >= number(FIRST)).toList();
+    List<Long> volumes = all.stream().filter(Qgroups::canBeVolumes).toList();
     List<Long> groups = volumes.isEmpty() ? all : volumes;
     return groups.size() == 1 ? Optional.of(groups.getFirst() - LEVEL_1) : Optional.empty();
+  }
+
+  private static boolean canBeVolumes(long group) {
+    return group >= number(Qgroup.FIRST);
   }
 
   private List<Long> groupsOf(long subvolumeId) {

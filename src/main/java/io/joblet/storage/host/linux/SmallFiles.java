@@ -28,8 +28,7 @@ final class SmallFiles {
         Place unfinished = roots.place(Layout.unfinished(path))) {
       try {
         fill(unfinished, content.getBytes(StandardCharsets.UTF_8));
-        Syscalls.rename(
-            unfinished.parent().fd(), unfinished.cName(), place.parent().fd(), place.cName(), 0);
+        unfinished.rename(place, 0);
       } catch (KernelRefusal e) {
         unfinished.unlinkAfter(e);
         throw e;

@@ -112,8 +112,7 @@ final class Subvolumes {
       return;
     }
     try (Place place = found.get()) {
-      Optional<FileStatus> there = place.status();
-      if (there.isEmpty()) {
+      if (place.status().isEmpty()) {
         return;
       }
       MountsBelow.refuse(place.parent(), roots.path(path), "purge");

@@ -95,18 +95,7 @@ class InterruptedRestoreTest {
 
   @Test
   void isDoneAndSaysSoWhereOnlyWhatIsLeftOverStays() throws Exception {
-    List<String> failing =
-        List.of(
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=rmdir",
-            "-e",
-            "inject=rmdir:error=EIO");
-    assertThat(installation.admin(failing, "restore", file))
+    assertThat(installation.admin(injecting("rmdir", "error=EIO"), "restore", file))
         .contains(
             "kept, with its passwords", "the backup was put back, but", "restoring could not");
 
@@ -117,18 +106,21 @@ class InterruptedRestoreTest {
   }
 
   private void kill(int nth) throws Exception {
-    List<String> killed =
-        List.of(
-            "strace",
-            "-f",
-            "-qq",
-            "-o",
-            "/dev/null",
-            "-e",
-            "trace=rename",
-            "-e",
-            "inject=rename:signal=KILL:when=" + nth);
+    List<String> killed = injecting("rename", "signal=KILL:when=" + nth);
     assertThat(installation.admin(killed, "restore", file)).doesNotContain("next:");
+  }
+
+  private static List<String> injecting(String call, String what) {
+    return List.of(
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        "trace=" + call,
+        "-e",
+        "inject=" + call + ":" + what);
   }
 
   private void assertRestored() throws IOException {

@@ -147,7 +147,7 @@ class BindMountTest {
   void namesTheProcessThatKeepsABindBusy() throws Exception {
     host.apply(writable);
     Process holder =
-        fixture.start("sh", "-c", "cd " + fixture.real(target) + " && echo in && sleep 600");
+        fixture.start("sh", "-c", "cd " + fixture.real(target) + " && echo in && exec sleep 600");
     assertThat(holder.inputReader().readLine()).isEqualTo("in");
 
     assertThatThrownBy(() -> host.undo(writable))
@@ -165,13 +165,14 @@ class BindMountTest {
   void tellsOtherNamespacesFromProcessesThatTheKernelRefusesToUnmountUnder() throws Exception {
     host.apply(writable);
     Process here =
-        fixture.start("sh", "-c", "cd " + fixture.real(target) + " && echo in && sleep 600");
+        fixture.start("sh", "-c", "cd " + fixture.real(target) + " && echo in && exec sleep 600");
     assertThat(here.inputReader().readLine()).isEqualTo("in");
     assertThat(host.shownElsewhere(target)).extracting(Pin::pid).doesNotContain(here.pid());
 
     String own = fixture.directory().resolve("own").toString();
     Shell.ok("mkdir", own);
-    String use = "mount --bind " + fixture.real(target) + " " + own + " && echo in && sleep 600";
+    String use =
+        "mount --bind " + fixture.real(target) + " " + own + " && echo in && exec sleep 600";
     Process elsewhere = fixture.start("unshare", "--mount", "sh", "-c", use);
     assertThat(elsewhere.inputReader().readLine()).isEqualTo("in");
     assertThat(host.shownElsewhere(target))
@@ -184,7 +185,13 @@ class BindMountTest {
   void showsNothingToOtherNamespacesThatExistAlready() throws Exception {
     Process other =
         fixture.start(
-            "unshare", "--mount", "--propagation", "slave", "sh", "-c", "echo in && sleep 600");
+            "unshare",
+            "--mount",
+            "--propagation",
+            "slave",
+            "sh",
+            "-c",
+            "echo in && exec sleep 600");
     assertThat(other.inputReader().readLine()).isEqualTo("in");
     host.apply(writable);
     assertThat(Files.readString(Path.of("/proc/" + other.pid() + "/mountinfo")))

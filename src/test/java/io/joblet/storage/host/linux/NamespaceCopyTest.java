@@ -53,7 +53,7 @@ class NamespaceCopyTest {
             propagation,
             "sh",
             "-c",
-            script + " && echo in && sleep 600"));
+            script + " && echo in && exec sleep 600"));
   }
 
   private static Process ready(Process process) {
@@ -210,7 +210,7 @@ class NamespaceCopyTest {
                 "--mount",
                 "sh",
                 "-c",
-                "echo in; sleep 600"));
+                "echo in; exec sleep 600"));
     assertThat(host.shownElsewhere(target)).isEmpty();
 
     host.undo(bind);
@@ -232,7 +232,7 @@ class NamespaceCopyTest {
                 "--mount",
                 "sh",
                 "-c",
-                "exec 3>" + shown() + "/written; echo in; sleep 600"));
+                "exec 3>" + shown() + "/written; echo in; exec sleep 600"));
     assertRefusedBecauseOf(writer.pid());
     assertThatThrownBy(() -> host.undo(bind)).hasMessageContaining("pid " + writer.pid());
     assertThat(mounted(target)).isTrue();

@@ -119,16 +119,27 @@ final class DatabaseProxy implements AutoCloseable {
   private void accept() {
     while (!server.isClosed()) {
       try {
-        Socket client = server.accept();
-        Socket postgres = new Socket(InetAddress.getLoopbackAddress(), target);
-        synchronized (open) {
-          open.add(client);
-          open.add(postgres);
-        }
-        new Connection(client, postgres).begin();
+        connect(server.accept());
       } catch (IOException closedOrRefused) {
         // The daemon sees a connection that ends.
       }
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    try {
+      Socket postgres = new Socket(InetAddress.getLoopbackAddress(), target);
+      // Or each message waits for the acknowledgement of the one before, tens of milliseconds.
+      client.setTcpNoDelay(true);
+      postgres.setTcpNoDelay(true);
+      synchronized (open) {
+        open.add(client);
+        open.add(postgres);
+      }
+      new Connection(client, postgres).begin();
+    } catch (IOException refused) {
+      client.close();
+      throw refused;
     }
   }
 

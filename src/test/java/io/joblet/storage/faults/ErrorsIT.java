@@ -20,10 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  * told and taken back, or tried again; the daemon goes on, and host and rows agree.
  *
  * <p>{@code -Djoblet.crash.errors=N} makes so many calls fail, {@code all} every call with every
- * error, first each with one of them. What else there is to set: {@link LongForm}.
+ * error, in seven rounds of one error for each call; {@code -Djoblet.crash.round=N} begins with
+ * that round, from 0 on, to go on where a former run has ended. What else there is to set: {@link
+ * LongForm}.
  */
 class ErrorsIT {
   private static final String ROUNDS = System.getProperty("joblet.crash.errors", "4");
+  private static final int FIRST_ROUND = Integer.getInteger("joblet.crash.round", 0);
 
   private static final List<String> ERRORS =
       List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
@@ -66,8 +69,8 @@ class ErrorsIT {
   @Test
   void tellsTakesBackAndGoesOn() throws Exception {
     Proof proof = new Proof("a host call fails, with one of seven errors");
-    int rounds = ROUNDS.equals(LongForm.ALL) ? ERRORS.size() : 1;
-    for (int i = 0; i < rounds; i++) {
+    int end = ROUNDS.equals(LongForm.ALL) ? ERRORS.size() : FIRST_ROUND + 1;
+    for (int i = FIRST_ROUND; i < end; i++) {
       int round = i;
       new InTurns<>(
               LongForm.chosen(ROUNDS, SCENARIOS_OF_SHORT_FORM),
@@ -120,7 +123,7 @@ class ErrorsIT {
    */
   private static List<Fault> faults(Proof proof, Scenario scenario, int round) throws Exception {
     List<HostCall> calls = differentCalls(scenario);
-    if (round == 0) {
+    if (round == FIRST_ROUND) {
       proof.places(scenario.name(), ERRORS.stream().flatMap(any -> calls.stream()).toList());
     }
     List<Fault> faults = new ArrayList<>();

@@ -52,14 +52,13 @@ final class ProtectedSubvolumes {
    * where it has gone.
    */
   static void unprotect(Descriptor anyDirectory, long subvolume) {
-    with(
-        anyDirectory,
-        subvolume,
-        BtrfsCalls.TOP_INODE,
-        top -> {
-          BtrfsCalls.setReadOnly(top, false);
-          FileFlags.clearProtection(top);
-        });
+    with(anyDirectory, subvolume, BtrfsCalls.TOP_INODE, ProtectedSubvolumes::unprotect);
+  }
+
+  /** The same for the one whose top that is. */
+  static void unprotect(Descriptor top) {
+    BtrfsCalls.setReadOnly(top, false);
+    FileFlags.clearProtection(top);
   }
 
   /** Takes what chattr(1) sets from a directory in which a subvolume is nested. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * would not see it.
  *
  * <p>Deep trees cost neither stack nor descriptors: what lies deeper than {@value #DEPTH} levels is
- * moved up to the top and deleted from there.
+ * moved up to the top and deleted from there. On a btrfs the owner can have made subvolumes, out of
+ * which no directory can be moved (EXDEV) while they themselves can: each becomes one at the top.
  */
 final class TreePurge {
   private static final int DEPTH = 32;
@@ -37,7 +38,7 @@ final class TreePurge {
         throw roots.obstacles().at(path, Errno.ENOTDIR);
       }
       try (Descriptor top = enter(place.parent(), place.cName())) {
-        new Run(top).emptyTop();
+        new Run(top).empty();
       }
       Syscalls.unlinkat(place.parent().fd(), place.cName(), Syscalls.AT_REMOVEDIR);
     }
@@ -56,17 +57,27 @@ final class TreePurge {
     }
   }
 
-  /** One purge: the top directory, and a number for the names of what is moved up to it. */
+  /**
+   * What is purged within one subvolume: its top directory, and a number for the names of what is
+   * moved up to it.
+   */
   private static final class Run {
     private final Descriptor top;
+    private final Run outermost;
     private long moved;
 
     Run(Descriptor top) {
       this.top = top;
+      this.outermost = this;
+    }
+
+    private Run(Descriptor subvolume, Run outermost) {
+      this.top = subvolume;
+      this.outermost = outermost;
     }
 
     /** Again and again, since directories are moved up while it is read. */
-    void emptyTop() {
+    void empty() {
       List<byte[]> names = names(top);
       while (!names.isEmpty()) {
         names.forEach(name -> delete(top, name, 1));
@@ -90,45 +101,68 @@ final class TreePurge {
     }
 
     private void deleteDirectory(Descriptor parent, byte[] name, int depth) {
-      if (depth > DEPTH) {
-        moveUp(parent, name);
-        return;
-      }
       try (Descriptor directory = enter(parent, name)) {
-        names(directory).forEach(child -> delete(directory, child, depth + 1));
+        if (isSubvolume(directory)) {
+          ProtectedSubvolumes.unprotect(directory);
+          if (this != outermost || depth > 1) {
+            outermost.moveUp(parent, name);
+            return;
+          }
+          new Run(directory, this).empty();
+        } else if (depth > DEPTH) {
+          moveUp(parent, name);
+          return;
+        } else {
+          names(directory).forEach(child -> delete(directory, child, depth + 1));
+        }
       }
       unlink(parent, name, Syscalls.AT_REMOVEDIR);
     }
 
+    private static boolean isSubvolume(Descriptor directory) {
+      return directory.status().inode() == BtrfsCalls.TOP_INODE
+          && directory.fileSystem().is(FileSystemStatus.BTRFS);
+    }
+
     private void moveUp(Descriptor parent, byte[] name) {
-      while (true) {
-        try {
-          Syscalls.rename(
-              parent.fd(),
-              name,
-              top.fd(),
-              CString.of(MOVED_UP + moved++),
-              Syscalls.RENAME_NOREPLACE);
-          return;
-        } catch (KernelRefusal e) {
-          if (!e.is(Errno.EEXIST)) {
-            throw e;
-          }
+      unprotecting(
+          parent,
+          name,
+          () -> {
+            boolean taken = true;
+            while (taken) {
+              taken = !tryMoveUp(parent, name, CString.of(MOVED_UP + moved++));
+            }
+          });
+    }
+
+    private boolean tryMoveUp(Descriptor parent, byte[] name, byte[] to) {
+      try {
+        Syscalls.rename(parent.fd(), name, top.fd(), to, Syscalls.RENAME_NOREPLACE);
+        return true;
+      } catch (KernelRefusal e) {
+        if (!e.is(Errno.EEXIST)) {
+          throw e;
         }
+        return false;
       }
     }
 
-    /** chattr +i and +a on the entry or on its directory forbid it even to root. */
     private static void unlink(Descriptor parent, byte[] name, int flags) {
+      unprotecting(parent, name, () -> Syscalls.unlinkat(parent.fd(), name, flags));
+    }
+
+    /** chattr +i and +a on the entry or on its directory forbid it even to root. */
+    private static void unprotecting(Descriptor parent, byte[] name, Runnable work) {
       try {
-        Syscalls.unlinkat(parent.fd(), name, flags);
+        work.run();
       } catch (KernelRefusal e) {
         if (!e.is(Errno.EPERM)) {
           throw e;
         }
         FileFlags.clearProtection(parent);
         unprotect(parent, name);
-        Syscalls.unlinkat(parent.fd(), name, flags);
+        work.run();
       }
     }
 

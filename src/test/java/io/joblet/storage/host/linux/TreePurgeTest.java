@@ -62,6 +62,14 @@ class TreePurgeTest {
   }
 
   @Test
+  void deletesWhatWasMadeImmutableDeepInside() {
+    in("for i in $(seq 80); do mkdir d && touch f && cd -P d || exit 1; done");
+    in("chattr -R +i d");
+    host.apply(purge);
+    assertThat(top).doesNotExist();
+  }
+
+  @Test
   void leavesAVolumeBoundInsideAloneAndNamesIt() throws Exception {
     // On the same file system, so that device numbers cannot tell the two apart.
     Path precious = Files.createDirectory(fixture.real(fixture.volume("precious")));

@@ -37,7 +37,8 @@ class DatabaseFaultsIT {
   private static final Duration SLOW = Duration.ofMillis(300);
 
   /** For one: in the long form more than a transaction may take, and less than a client waits. */
-  private static final Duration STUCK = Duration.ofSeconds(LONG.isEmpty() ? 2 : 40);
+  private static final Duration STUCK =
+      LONG.isEmpty() ? Duration.ofSeconds(2) : ProxiedDatabase.TRANSACTION_TIMEOUT.plusSeconds(3);
 
   @TempDir static Path directory;
   private static ProxiedDatabase database;

@@ -19,6 +19,12 @@ import java.util.Properties;
 final class ProxiedDatabase implements AutoCloseable {
   private static final String DATABASE = "proxied";
 
+  /**
+   * How long a transaction of the daemon's may take: as long as many slow statements need, and not
+   * as long as by default, since a proof waits for it at each place.
+   */
+  static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(5);
+
   private final Installation holder;
   private final DatabaseProxy proxy;
   private final Installation installation;
@@ -56,6 +62,8 @@ final class ProxiedDatabase implements AutoCloseable {
         new DatabaseProxy(Integer.parseInt(url.replaceFirst(".*:(\\d+)/.*", "$1")));
     String proxied = url.replaceFirst(":\\d+/[^?]*", ":" + proxy.port() + "/" + DATABASE);
     List<String> settings = new ArrayList<>(List.of(Crashes.SETTINGS));
+    settings.add(
+        "-Dquarkus.transaction-manager.default-transaction-timeout=" + TRANSACTION_TIMEOUT);
     settings.add("-Djoblet.database.url=" + proxied);
     settings.add("-Djoblet.database.username=" + user);
     settings.add("-Djoblet.database.password=" + Rows.password(holder, user));

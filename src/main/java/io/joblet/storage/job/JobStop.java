@@ -20,6 +20,7 @@ public class JobStop {
 
   private final JobQueries queries;
   private final RunWatch watch;
+  private final RunSettlement settlement;
   private final JobProcesses processes;
   private final HostWork host;
   private final Transactions transactions;
@@ -27,11 +28,13 @@ public class JobStop {
   JobStop(
       JobQueries queries,
       RunWatch watch,
+      RunSettlement settlement,
       JobProcesses processes,
       HostWork host,
       Transactions transactions) {
     this.queries = queries;
     this.watch = watch;
+    this.settlement = settlement;
     this.processes = processes;
     this.host = host;
     this.transactions = transactions;
@@ -60,7 +63,7 @@ public class JobStop {
    * @throws Problem.InTheWay when its remains are still there half a minute after the KILL
    */
   public JobView stop(Caller caller, String job, Duration grace) {
-    JobView view = transactions.call(() -> queries.view(queries.require(caller, job)));
+    JobView view = takenUp(transactions.call(() -> queries.view(queries.require(caller, job))));
     UUID id = view.job().id;
     if (grace.isPositive() && send(view, SIGTERM) && watch.awaitEnd(id, grace)) {
       return now(id, view);
@@ -76,7 +79,20 @@ public class JobStop {
   }
 
   private JobView now(UUID id, JobView before) {
-    return queries.now(id).orElse(before);
+    return takenUp(queries.now(id).orElse(before));
+  }
+
+  /**
+   * One that has ended while the database was away is still said to run, and nobody watches it: it
+   * is not left to the settle sweep, and whoever stops it is told what is in the way.
+   */
+  private JobView takenUp(JobView view) {
+    UUID id = view.job().id;
+    if (view.run().filter(JobRun::unfinished).isEmpty() || watch.watches(id)) {
+      return view;
+    }
+    settlement.settle(id);
+    return queries.now(id).orElse(view);
   }
 
   private boolean send(JobView view, int number) {

@@ -71,12 +71,15 @@ final class Proof {
 
   /**
    * One try, of which {@link #conclude} will tell what it violated. It goes on after a violation,
-   * so that the long form tells all of them, each once.
+   * so that the long form tells all of them, each once; it is printed at once, too.
    *
    * @param attempt what was tried, exactly
    */
   void tried(String on, Object attempt, boolean tookPlace, Collection<String> violated) {
-    violated.forEach(v -> violations.putIfAbsent(v, attempt + ": " + v));
+    violated.forEach(v -> {
+      violations.putIfAbsent(v, attempt + ": " + v);
+      System.out.printf("%s: violated: %s: %s%n", part, attempt, v);
+    });
     tried(on, tookPlace, violated);
   }
 

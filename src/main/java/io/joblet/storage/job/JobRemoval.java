@@ -52,7 +52,7 @@ public class JobRemoval {
   public void remove(String idOrName, boolean force, Caller caller, Reply<Boolean> reply) {
     JobView view = transactions.call(() -> queries.view(queries.require(caller, idOrName)));
     if (force) {
-      stop.stop(caller, view.job().id.toString(), Duration.ZERO);
+      stop.endCommand(caller, view.job().id.toString(), Duration.ZERO);
     }
     try (Held held = locks.lock(view.job())) {
       UUID id = view.job().id;

@@ -20,7 +20,8 @@ public class JobStop {
 
   private final JobQueries queries;
   private final RunWatch watch;
-  private final RunSettlement settlement;
+  private final RunSettlement runSettlement;
+  private final AttachmentSettlement jobSettlement;
   private final JobProcesses processes;
   private final HostWork host;
   private final Transactions transactions;
@@ -28,13 +29,15 @@ public class JobStop {
   JobStop(
       JobQueries queries,
       RunWatch watch,
-      RunSettlement settlement,
+      RunSettlement runSettlement,
+      AttachmentSettlement jobSettlement,
       JobProcesses processes,
       HostWork host,
       Transactions transactions) {
     this.queries = queries;
     this.watch = watch;
-    this.settlement = settlement;
+    this.runSettlement = runSettlement;
+    this.jobSettlement = jobSettlement;
     this.processes = processes;
     this.host = host;
     this.transactions = transactions;
@@ -60,9 +63,21 @@ public class JobStop {
    * everything of it is gone.
    *
    * @param grace 0 kills at once
-   * @throws Problem.InTheWay when its remains are still there half a minute after the KILL
+   * @throws Problem.InTheWay naming the process that keeps a volume busy, after all others are
+   *     detached; or when its remains are still there half a minute after the KILL
    */
   public JobView stop(Caller caller, String job, Duration grace) {
+    JobView ended = endCommand(caller, job, grace);
+    if (ended.job().state != Job.State.ENDING) {
+      return ended;
+    }
+    UUID id = ended.job().id;
+    jobSettlement.settleJob(id);
+    return queries.now(id).orElse(ended);
+  }
+
+  /** {@link #stop}, but what could not be taken away is left to the caller, or the settle sweep. */
+  JobView endCommand(Caller caller, String job, Duration grace) {
     JobView view = takenUp(transactions.call(() -> queries.view(queries.require(caller, job))));
     UUID id = view.job().id;
     if (grace.isPositive() && send(view, SIGTERM) && watch.awaitEnd(id, grace)) {
@@ -91,7 +106,7 @@ public class JobStop {
     if (view.run().filter(JobRun::unfinished).isEmpty() || watch.watches(id)) {
       return view;
     }
-    settlement.settle(id);
+    runSettlement.settle(id);
     return queries.now(id).orElse(view);
   }
 

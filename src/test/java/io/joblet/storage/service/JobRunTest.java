@@ -194,6 +194,26 @@ class JobRunTest extends ServiceTest {
   }
 
   @Test
+  void aStopIsToldWhoKeepsAVolumeAndEndsTheJobOnceThatIsGone() throws Exception {
+    create("data");
+    jobs.runJob(
+        shell("while sleep 1; do :; done")
+            .setJobId("j")
+            .addVolumes(mount("data", "/data"))
+            .build());
+    Process holder = start(Path.of(config.jobsDirectory(), "j/data"), "sleep", "600");
+
+    Refused refused = Refused.by(() -> stop("j"));
+
+    assertThat(refused.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    assertThat(refused.inTheWay()).isEqualTo("pid/" + holder.pid());
+    assertThat(job("j").getStatus()).isEqualTo("ending");
+    holder.destroyForcibly().waitFor();
+    assertThat(stop("j").getStatus()).isEqualTo("killed");
+    assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
+  @Test
   void aServiceThatBeganWithAMountNamespaceOfItsOwnDoesNotHoldUpItsEnd() throws Exception {
     create("data");
     jobs.runJob(

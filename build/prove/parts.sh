@@ -4,15 +4,15 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|10|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 before every host call of every operation on volumes and on jobs
+kills|10|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 in every gap between two host calls that change something, of every operation on volumes and on jobs
 rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 while a failure is taken back, once after each call of these operations that fails
 longest-rollback-kills|10|VolumeKillsIT,JobKillsIT,SweepKillsIT,RecoverKillsIT|-Dgroups=rollback -Djoblet.crash.back=longest -Djoblet.crash.rounds=all|kill -9 at every place of the longest way back of each operation, sweep and recovery
 first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|kills both ways in the first job of all, which makes what jobs share; each takes two starts
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|kills both ways in every sweep, in the doctor while it mends, and in a recovery
-start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: the first, one that recovers from a kill, and one that recovers from that
+start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: in the first of all; in one that recovers from a kill in the middle of an operation; in one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
 database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost and PostgreSQL killed before and after each statement; slow; on a full disk; emptied, restored, exchanged
-older-copies|8|OlderCopyIT|-Djoblet.crash.rounds=all|the database as it was in the middle of each operation on volumes, put back after those have lived on
+older-copies|8|OlderCopyIT|-Djoblet.crash.rounds=all|the database as it was in the middle of each operation on volumes on disk, put back after those have lived on
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
 power|5|PowerCutIT|-Djoblet.crash.cuts=20|pool and database as they were at a moment under load
 clients|5|AcknowledgedIT,ClientsIT,RunLifeIT|-Djoblet.crash.kills=100 -Djoblet.crash.seconds=120|kills at random moments while 64 clients work against models, and jobs write
@@ -82,6 +82,7 @@ run_part() {
   form="$(part_field "$part" 4)"
   mkdir -p "$place"
   rm -f "$place/$part".*
+  trap 'interrupted "$part"' INT
   step "$part: $(part_field "$part" 5), for $2 minutes; the log is target/prove/$part.log"
   began="$(date +%s)"
   for name in $(tests_of "$part"); do
@@ -98,6 +99,8 @@ run_part() {
   # shellcheck disable=SC2086 # a form is several options
   ./mvnw "${goal[@]}" $form "-Djoblet-proof.file=$place/$part.tsv" "${properties[@]}" \
     >"$place/$part.log" 2>&1 || status=1
+  trap - INT
+  failed_in "$part" >"$place/$part.failed"
   printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$(date -u +%Y-%m-%d)" "$4" "$(uname -r)" "$(nproc)" \
     "$3" "$(($(date +%s) - began))" >"$place/$part.about"
   [ "$tests" != SimulationTest ] || count_histories "$place/$part"
@@ -116,6 +119,20 @@ run_part() {
     status=1
   fi
   return "$status"
+}
+
+# $1 the part. Maven has ended in its own way by then, so that its status does not say it.
+interrupted() {
+  complain "$1: interrupted; the document stays as it was. What its tests have left lies below ${TMPDIR:-/tmp}/junit-*"
+  exit 130
+}
+
+# $1 the part: the tests that have failed, Class.method, one a line
+failed_in() {
+  local name
+  for name in $(tests_of "$1"); do
+    reports_of "$name" | xargs -r -d '\n' awk '/<<< (ERROR|FAILURE)!$/ && !/^\[?[A-Z]*\]? ?Tests run/ { n = split($1, word, "."); print word[n - 1] "." word[n] }'
+  done
 }
 
 # $1 the tests. Kills count the calls of one thread, so others do not disturb them; what is random or

@@ -73,6 +73,29 @@ class ProveScriptTest {
   }
 
   @Test
+  void aTestThatFailsIsNamed() throws Exception {
+    maven(
+        REPORT.formatted(2, 0, "SweepKillsIT")
+            + REPORT.formatted(1, 0, "RecoverKillsIT")
+            + "echo 'a.b.SweepKillsIT.one -- 1 s <<< ERROR!' >>target/failsafe-reports/x.SweepKillsIT.txt\n"
+            + COUNTED
+            + "exit 1\n");
+
+    assertThat(shell("run_part sweep-kills 1 20 1234567").status()).isEqualTo(1);
+    assertThat(top.resolve("target/prove/sweep-kills.failed")).hasContent("SweepKillsIT.one\n");
+  }
+
+  @Test
+  void anInterruptEndsItAndLeavesTheDocumentAsItIs() throws Exception {
+    maven("kill -INT $PPID; exit 130\n");
+
+    Result result = shell("run_part sweep-kills 1 20 1234567 || true; echo written");
+
+    assertThat(result.status()).isEqualTo(130);
+    assertThat(result.out()).contains("prove: sweep-kills: interrupted").doesNotContain("written");
+  }
+
+  @Test
   void aTestOfAPartThatDoesNotRunIsNamed() throws Exception {
     Files.writeString(top.resolve("target/failsafe-reports/x.RecoverKillsIT.txt"), "of yesterday");
     maven(REPORT.formatted(2, 2, "SweepKillsIT") + COUNTED);
@@ -116,12 +139,18 @@ class ProveScriptTest {
     Files.writeString(
         top.resolve("target/prove/starts.about"), "2031-02-03\t1234567\t9.9\t64\t5\t61\n");
     Files.writeString(top.resolve("target/prove/starts.tsv"), "races\there\t9\t8\t0\t\n");
+    Files.writeString(top.resolve("target/prove/starts.failed"), "AnIT.one\nAnIT.other\n");
+    // Of a former run, of which the document no longer speaks.
+    Files.copy(top.resolve("target/prove/starts.about"), top.resolve("target/prove/kills.about"));
+    Files.copy(top.resolve("target/prove/starts.tsv"), top.resolve("target/prove/kills.tsv"));
 
-    shell("write_matrix docs/crash-matrix.md");
+    shell("write_matrix docs/crash-matrix.md starts");
 
     String before = Files.readString(Path.of("docs/crash-matrix.md"));
     String after = Files.readString(document);
-    assertThat(section(after, "starts")).contains("2031-02-03", "`1234567`", "| 9 | 8 | 0 |");
+    assertThat(section(after, "starts"))
+        .contains("2031-02-03", "`1234567`", "| 9 | 8 | 0 |")
+        .contains("Ended with a failure: `AnIT.one`, `AnIT.other`.");
     assertThat(section(after, "kills")).isEqualTo(section(before, "kills"));
     assertThat(section(after, "simulation")).isEqualTo(section(before, "simulation"));
     assertThat(after).endsWith("|\n").doesNotContain("\n\n\n");

@@ -91,6 +91,7 @@ class DatabaseFaultsIT {
             s -> proof.places(s.name(), losses(s)))
         .whileThereIsTime(
             form,
+            proof,
             loss -> {
               Code code =
                   perform(loss.scenario(), () -> proxy.arm(loss.batch(), loss.side(), blow));
@@ -115,6 +116,7 @@ class DatabaseFaultsIT {
             s -> proof.places(s.name(), delays(s)))
         .whileThereIsTime(
             form,
+            proof,
             delay -> {
               int before = proxy.delayed();
               boolean all = delay.batch() == 0;

@@ -76,7 +76,7 @@ class ErrorsIT {
               LongForm.chosen(ROUNDS, SCENARIOS_OF_SHORT_FORM),
               ROUNDS,
               s -> faults(proof, s, round))
-          .whileThereIsTime(form, fault -> attempt(proof, fault));
+          .whileThereIsTime(form, proof, fault -> attempt(proof, fault));
     }
     proof.conclude();
   }

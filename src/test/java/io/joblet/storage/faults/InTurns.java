@@ -42,15 +42,26 @@ final class InTurns<T> {
     void at(T place) throws Exception;
   }
 
-  /** Goes on until there is no place left, or no time. */
-  void whileThereIsTime(LongForm form, Attempt<T> attempt) throws Exception {
-    while (form.hasTime()) {
-      Optional<T> place = next();
-      if (place.isEmpty()) {
-        return;
+  /**
+   * Goes on until there is no place left, or no time. What breaks off is counted as violated, and
+   * what was counted until then is told.
+   */
+  void whileThereIsTime(LongForm form, Proof proof, Attempt<T> attempt) throws Exception {
+    Object at = "looking for places";
+    try {
+      while (form.hasTime()) {
+        Optional<T> place = next();
+        if (place.isEmpty()) {
+          return;
+        }
+        at = place.get();
+        attempt.at(place.get());
       }
-      attempt.at(place.get());
+    } catch (Exception | AssertionError e) {
+      proof.brokenOff(at, e);
+      throw e;
     }
+    unseen.forEach(scenario -> proof.notReached(scenario.name()));
   }
 
   private Optional<T> next() throws Exception {

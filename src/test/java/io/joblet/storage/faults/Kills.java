@@ -19,6 +19,7 @@ final class Kills {
   private final LongForm form = new LongForm();
   private final List<KillPoint> missed = new ArrayList<>();
   private int tried;
+  private int restarts;
 
   /**
    * For one test.
@@ -33,7 +34,7 @@ final class Kills {
   void between(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill before a host call");
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), crashes.boundaries(s)))
-        .whileThereIsTime(form, point -> kill(proof, point));
+        .whileThereIsTime(form, proof, point -> kill(proof, List.of(point)));
     conclude(proof);
   }
 
@@ -43,13 +44,10 @@ final class Kills {
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), failing(s)))
         .whileThereIsTime(
             form,
+            proof,
             failing -> {
               List<KillPoint> back = crashes.boundariesAfter(failing.scenario(), failing.call());
-              for (KillPoint point : LongForm.drawn(back, PLACES)) {
-                if (kill(proof, point)) {
-                  break;
-                }
-              }
+              kill(proof, LongForm.drawn(back, PLACES));
             });
     conclude(proof);
   }
@@ -58,7 +56,7 @@ final class Kills {
   void onTheLongestWaysBack(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill on the longest way back");
     new InTurns<>(scenarios, draws, s -> proof.places(s.name(), longestWayBack(s)))
-        .whileThereIsTime(form, point -> kill(proof, point));
+        .whileThereIsTime(form, proof, point -> kill(proof, List.of(point)));
     conclude(proof);
   }
 
@@ -95,19 +93,35 @@ final class Kills {
     return crashes.killAt(point);
   }
 
-  /** Whether it took place. */
-  private boolean kill(Proof proof, KillPoint point) throws Exception {
+  /** At the first of these places that it comes to, which is one try. */
+  private void kill(Proof proof, List<KillPoint> points) throws Exception {
     List<String> problems = new ArrayList<>();
-    boolean killed = killed(point, problems);
+    boolean killed = false;
+    KillPoint last = null;
+    for (KillPoint point : points) {
+      last = point;
+      killed = killed(point, problems);
+      lookAfter(point, problems);
+      if (killed || !problems.isEmpty()) {
+        break;
+      }
+    }
+    if (last == null) {
+      return;
+    }
     tried++;
     if (!killed) {
-      missed.add(point);
+      missed.add(last);
     }
+    proof.tried(last.scenario().name(), last, killed, problems);
+  }
+
+  private void lookAfter(KillPoint point, List<String> problems) throws Exception {
     crashes.restart();
     if (!point.scenario().before().lost()) {
       problems.addAll(crashes.problems());
     }
-    if (tried % SECOND_RESTART_EVERY == 0 && problems.isEmpty()) {
+    if (++restarts % SECOND_RESTART_EVERY == 0 && problems.isEmpty()) {
       String first = crashes.snapshot();
       crashes.restart();
       String second = crashes.snapshot();
@@ -119,8 +133,6 @@ final class Kills {
       problems.addAll(crashes.askAgain(point.scenario()));
       problems.addAll(crashes.problems());
     }
-    proof.tried(point.scenario().name(), point, killed, problems);
-    return killed;
   }
 
   private void conclude(Proof proof) throws Exception {

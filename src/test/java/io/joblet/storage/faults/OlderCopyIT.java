@@ -57,6 +57,7 @@ class OlderCopyIT {
     new InTurns<>(onDisk, ROUNDS, s -> proof.places(s.name(), crashes.boundaries(s)))
         .whileThereIsTime(
             new LongForm(),
+            proof,
             point -> {
               LaterLife.End end = ENDS.get(random.nextInt(ENDS.size()));
               AtomicReference<DatabaseCopy> copy = new AtomicReference<>();

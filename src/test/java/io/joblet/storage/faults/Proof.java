@@ -52,6 +52,17 @@ final class Proof {
     return places;
   }
 
+  /** There was no time to look where it could be tried. */
+  void notReached(String on) {
+    counts.computeIfAbsent(on, any -> new Count());
+  }
+
+  /** One try that ended in no way that was foreseen, nor is anything tried after it. */
+  void brokenOff(Object attempt, Throwable why) {
+    tried("broken off by an error", attempt, true, List.of(why.toString()));
+    write();
+  }
+
   /**
    * One try.
    *

@@ -86,6 +86,7 @@ class StartKillsIT {
             s -> proof.places(s.name(), longer(inTheMiddleOf(s), Integer.MAX_VALUE)))
         .whileThereIsTime(
             form,
+            proof,
             two -> {
               boolean killed = crashes.killAt(two);
               crashes.restart();

@@ -24,7 +24,11 @@ final class Ext4Growth {
     long size = image.status().size();
     if (size > step.sizeBytes()) {
       throw new HostException(
-          step.image() + " has " + size + " bytes already and cannot shrink", "EINVAL");
+          step.image()
+              + " has "
+              + size
+              + " bytes already and cannot shrink to fewer; ask for those",
+          "EFBIG");
     }
     requireWhole(image, size);
     // Allocates before it grows: what is promised must be there.
@@ -38,17 +42,29 @@ final class Ext4Growth {
       if (!e.is(Errno.EPERM)) {
         throw e;
       }
+      if (reaches(step, image)) {
+        return true;
+      }
+      giveBack(step, image, size);
       if (inUse) {
         throw new HostException(
             "the kernel refuses to resize while it is mounted; "
                 + "detach it first, or give the daemon CAP_SYS_RESOURCE",
             "EOPNOTSUPP");
       }
-      if (reaches(step, image)) {
-        return true;
-      }
-      undo(step, image);
       return false;
+    }
+  }
+
+  /**
+   * What this call has allocated in vain. The image may have been larger than its row says, and is
+   * as large as it was.
+   */
+  private void giveBack(GrowImage step, Descriptor image, long found) {
+    if (found < step.sizeBytes()) {
+      cut(image, found);
+    } else {
+      undo(step, image);
     }
   }
 
@@ -62,8 +78,8 @@ final class Ext4Growth {
   }
 
   /**
-   * Whether a former life has done it by a copy. resize2fs(8) leaves out a last block that is not
-   * whole.
+   * Whether a former life has done it by a copy, or the image is larger than its row. resize2fs(8)
+   * leaves out a last block that is not whole.
    */
   private static boolean reaches(GrowImage step, Descriptor image) {
     return fileSystemBytes(image) > step.sizeBytes() - LARGEST_BLOCK;
@@ -72,7 +88,7 @@ final class Ext4Growth {
   /**
    * Cuts off what was allocated in vain; a mounted file system does not reach there. What was
    * damaged since may have grown, so nothing of it is cut; and what is larger than this step makes
-   * it was so before.
+   * it, or smaller and full, was so before.
    */
   void undo(GrowImage step, Descriptor image) {
     long size = image.status().size();
@@ -80,13 +96,18 @@ final class Ext4Growth {
       return;
     }
     long reached = fileSystemBytes(image);
-    if (reached > size) {
+    boolean full = reached > size - LARGEST_BLOCK;
+    if (reached > size || (full && size < step.sizeBytes())) {
       return;
     }
     if (reached > step.formerSizeBytes()) {
       throw new HostException("the file system has grown already; only going on helps", "EINVAL");
     }
-    Syscalls.ftruncate(image.fd(), step.formerSizeBytes());
+    cut(image, step.formerSizeBytes());
+  }
+
+  private static void cut(Descriptor image, long bytes) {
+    Syscalls.ftruncate(image.fd(), bytes);
     Syscalls.fsync(image.fd());
     refreshDevice(image);
   }

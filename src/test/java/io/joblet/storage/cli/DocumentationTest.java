@@ -59,10 +59,10 @@ class DocumentationTest extends WithDaemon {
   void listsEveryKeyOf(String line, Message answer) throws Exception {
     daemon.answer(answer);
 
-    String json = rnx((line + " --format=json").split(" ")).out();
+    Outcome result = rnx((line + " --format=json").split(" "));
 
-    List<String> keys = KEY.matcher(json).results().map(found -> found.group(1)).toList();
-    assertThat(keys).isNotEmpty();
+    List<String> keys = KEY.matcher(result.out()).results().map(found -> found.group(1)).toList();
+    assertThat(keys).as(line + result.err()).isNotEmpty();
     assertThat(document()).contains(keys.stream().map(key -> "`" + key + "`").toList());
   }
 

@@ -60,7 +60,11 @@ class AcknowledgedIT {
         creating.join();
         daemon.close();
         daemon = installation.start();
-        proof.tried("clients create, jobs write", true, List.of());
+        Client after = daemon.client();
+        proof.checked(
+            "clients create, jobs write",
+            "kill " + (kill + 1),
+            () -> isAvailable(after, acknowledged));
       }
     } finally {
       writers.values().forEach(Writer::stop);
@@ -73,6 +77,7 @@ class AcknowledgedIT {
         "all that was acknowledged and synced",
         KILLS + " kills",
         () -> {
+          assertThat(acknowledged).isNotEmpty();
           isAvailable(client, acknowledged);
           isReadBack(writers, places);
           assertThat(new Inspector(installation).problems()).isEmpty();
@@ -81,7 +86,6 @@ class AcknowledgedIT {
   }
 
   private static void isAvailable(Client client, List<Volume> acknowledged) {
-    assertThat(acknowledged).isNotEmpty();
     for (Volume volume : acknowledged) {
       GetVolumeRequest get = GetVolumeRequest.newBuilder().setVolume(volume.getId()).build();
       assertThat(client.volumes().getVolume(get).getVolume().getStatus())

@@ -45,14 +45,13 @@ public final class RecoveryList {
   }
 
   private static Map<String, Object> document(RecoverableVolume volume) {
-    boolean left = volume.getAction() == Action.LEAVE;
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("action", action(volume));
-    document.put("id", volume.getId().isEmpty() ? null : volume.getId());
-    document.put("owner", left ? null : Shown.text(volume.getOwner()));
-    document.put("name", left ? null : Shown.text(volume.getName()));
-    document.put("provider", left ? null : volume.getProvider());
-    document.put("size_bytes", left ? null : volume.getSizeBytes());
+    document.put("id", Shown.text(volume.getId()));
+    document.put("owner", Shown.text(volume.getOwner()));
+    document.put("name", Shown.text(volume.getName()));
+    document.put("provider", Shown.text(volume.getProvider()));
+    document.put("size_bytes", volume.getSizeBytes() == 0 ? null : volume.getSizeBytes());
     document.put("used_bytes", volume.hasUsedBytes() ? volume.getUsedBytes() : null);
     document.put("place", Shown.text(volume.getPlace()));
     document.put("trashed", volume.getTrashed());

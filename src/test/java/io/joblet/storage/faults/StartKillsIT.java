@@ -25,7 +25,10 @@ class StartKillsIT {
   private static final int FIRST_STARTS = 1;
   private static final int RECOVERIES = 1;
 
-  /** Of a start that recovers, and of the start after each of those. */
+  /** Places of a start that recovers, where three are killed in a row. */
+  private static final int SECONDS = LONG ? 2 : 1;
+
+  /** Places of the start after each of those. */
   private static final int THIRDS = LONG ? 3 : 1;
 
   @TempDir static Path directory;
@@ -104,19 +107,26 @@ class StartKillsIT {
   @Test
   void leavesNothingBehindWhenTheRecoveryOfARecoveryIsKilled() throws Exception {
     Proof proof = new Proof("kill in the start after a killed start that recovers from a kill");
-    List<Scenario> all = LongForm.chosen();
-    List<Scenario> chosen = LongForm.drawn(all, LONG ? all.size() : 1);
-    for (Scenario scenario : form.whileThereIsTime(chosen)) {
-      KillPoint first = LongForm.drawn(crashes.boundaries(scenario), 1).getFirst();
-      for (KillChain two : longer(new KillChain(first, List.of()), THIRDS)) {
-        for (KillChain three : form.whileThereIsTime(longer(two, THIRDS))) {
-          boolean killed = crashes.killAt(three);
-          crashes.restart();
-          note(proof, scenario.name(), three, killed, crashes.problems());
-        }
-      }
-    }
+    new InTurns<>(LongForm.chosen(), LONG ? LongForm.ALL : "1", this::threeInARow)
+        .whileThereIsTime(
+            form,
+            proof,
+            three -> {
+              boolean killed = crashes.killAt(three);
+              crashes.restart();
+              note(proof, three.first().scenario().name(), three, killed, crashes.problems());
+            });
     assertAllIsWell(proof);
+  }
+
+  /** Drawn: each place of the second start has as many of its own. */
+  private List<KillChain> threeInARow(Scenario scenario) throws Exception {
+    KillPoint first = LongForm.drawn(crashes.boundaries(scenario), 1).getFirst();
+    List<KillChain> three = new ArrayList<>();
+    for (KillChain two : longer(new KillChain(first, List.of()), SECONDS)) {
+      three.addAll(longer(two, THIRDS));
+    }
+    return three;
   }
 
   /** The chain with a further kill in the start that would put it in order, at places of that. */

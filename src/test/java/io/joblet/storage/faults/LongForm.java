@@ -26,11 +26,15 @@ final class LongForm {
   private final Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
 
   /** The operations on volumes and those on jobs, and sweeps. */
+  static List<Scenario> all() {
+    return Stream.of(Scenario.all(), JobScenarios.all(), SweepScenarios.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Those of all that are meant. */
   static List<Scenario> chosen() {
-    return chosen(
-        Stream.of(Scenario.all(), JobScenarios.all(), SweepScenarios.all())
-            .flatMap(List::stream)
-            .toList());
+    return chosen(all());
   }
 
   /** All of them for the count {@code all}, and else a few. */

@@ -122,8 +122,7 @@ class DatabaseFaultsIT {
               boolean all = delay.batch() == 0;
               Code code =
                   perform(delay.scenario(), () -> proxy.delay(delay.batch(), all ? SLOW : STUCK));
-              proxy.disarm();
-              boolean delayed = proxy.delayed() > before;
+              boolean delayed = proxy.slowed(before, SOON);
               proof.tried(
                   delay.scenario().name(),
                   delay + ", " + code,

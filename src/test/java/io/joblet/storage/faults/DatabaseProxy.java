@@ -107,6 +107,16 @@ final class DatabaseProxy implements AutoCloseable {
     return disarm();
   }
 
+  /** The same of a delay: whether more batches have waited than {@code before}. */
+  boolean slowed(int before, Duration within) throws InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    while (delayed() == before && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    disarm();
+    return delayed() > before;
+  }
+
   private synchronized boolean isArmed() {
     return armed.isPresent();
   }

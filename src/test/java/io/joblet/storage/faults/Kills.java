@@ -11,6 +11,9 @@ final class Kills {
   /** So many at most are tried until a kill takes place. */
   private static final int PLACES = 3;
 
+  /** So many more calls fail in a short form until kills have taken place. */
+  private static final int SPARE = 2;
+
   /** A second restart after each would double the time. */
   private static final int SECOND_RESTART_EVERY = 6;
 
@@ -38,14 +41,23 @@ final class Kills {
     conclude(proof);
   }
 
-  /** At one place after each of the calls that fail; where a kill misses, at another. */
+  /**
+   * At one place after each of the calls that fail; where a kill misses, at another, and the short
+   * form after another call.
+   */
   void whileTakingBack(List<Scenario> scenarios) throws Exception {
     Proof proof = new Proof("kill while a failure is taken back");
-    new InTurns<>(scenarios, draws, s -> proof.places(s.name(), failing(s)))
+    boolean all = draws.equals(LongForm.ALL);
+    int enough = all ? Integer.MAX_VALUE : Integer.parseInt(draws);
+    String count = all ? draws : Integer.toString(enough + SPARE);
+    new InTurns<>(scenarios, count, s -> proof.places(s.name(), failing(s)))
         .whileThereIsTime(
             form,
             proof,
             failing -> {
+              if (proof.tookPlace() >= enough) {
+                return;
+              }
               List<KillPoint> back = crashes.boundariesAfter(failing.scenario(), failing.call());
               kill(proof, LongForm.drawn(back, PLACES));
             });

@@ -131,7 +131,7 @@ interrupted() {
 failed_in() {
   local name
   for name in $(tests_of "$1"); do
-    reports_of "$name" | xargs -r -d '\n' awk '/<<< (ERROR|FAILURE)!$/ && !/^\[?[A-Z]*\]? ?Tests run/ { n = split($1, word, "."); print word[n - 1] "." word[n] }'
+    reports_of "$name" | xargs -r -d '\n' awk '/<<< (ERROR|FAILURE)!$/ { n = split($1, word, "."); print word[n - 1] "." word[n] }'
   done
 }
 

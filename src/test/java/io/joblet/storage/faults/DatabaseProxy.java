@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Between a daemon and its PostgreSQL. It follows the protocol as far as to know where a batch of
@@ -100,21 +101,22 @@ final class DatabaseProxy implements AutoCloseable {
    * little, since others send some too; when it has fewer, one of theirs meets it soon.
    */
   boolean struck(Duration within) throws InterruptedException {
-    long end = System.nanoTime() + within.toNanos();
-    while (isArmed() && System.nanoTime() < end) {
-      Thread.sleep(10);
-    }
+    await(() -> !isArmed(), within);
     return disarm();
   }
 
   /** The same of a delay: whether more batches have waited than {@code before}. */
   boolean slowed(int before, Duration within) throws InterruptedException {
-    long end = System.nanoTime() + within.toNanos();
-    while (delayed() == before && System.nanoTime() < end) {
-      Thread.sleep(10);
-    }
+    await(() -> delayed() > before, within);
     disarm();
     return delayed() > before;
+  }
+
+  private static void await(BooleanSupplier happened, Duration within) throws InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    while (!happened.getAsBoolean() && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
   }
 
   private synchronized boolean isArmed() {

@@ -87,14 +87,7 @@ class StartKillsIT {
             LongForm.chosen(),
             LONG ? LongForm.ALL : Integer.toString(RECOVERIES),
             s -> proof.places(s.name(), longer(inTheMiddleOf(s), Integer.MAX_VALUE)))
-        .whileThereIsTime(
-            form,
-            proof,
-            two -> {
-              boolean killed = crashes.killAt(two);
-              crashes.restart();
-              note(proof, two.first().scenario().name(), two, killed, crashes.problems());
-            });
+        .whileThereIsTime(form, proof, two -> kill(proof, two));
     assertAllIsWell(proof);
   }
 
@@ -108,14 +101,7 @@ class StartKillsIT {
   void leavesNothingBehindWhenTheRecoveryOfARecoveryIsKilled() throws Exception {
     Proof proof = new Proof("kill in the start after a killed start that recovers from a kill");
     new InTurns<>(LongForm.chosen(), LONG ? LongForm.ALL : "1", this::threeInARow)
-        .whileThereIsTime(
-            form,
-            proof,
-            three -> {
-              boolean killed = crashes.killAt(three);
-              crashes.restart();
-              note(proof, three.first().scenario().name(), three, killed, crashes.problems());
-            });
+        .whileThereIsTime(form, proof, three -> kill(proof, three));
     assertAllIsWell(proof);
   }
 
@@ -133,6 +119,12 @@ class StartKillsIT {
   private List<KillChain> longer(KillChain chain, int count) throws Exception {
     crashes.killAt(chain);
     return LongForm.drawn(crashes.placesInAStart(), count).stream().map(chain::then).toList();
+  }
+
+  private void kill(Proof proof, KillChain chain) throws Exception {
+    boolean killed = crashes.killAt(chain);
+    crashes.restart();
+    note(proof, chain.first().scenario().name(), chain, killed, crashes.problems());
   }
 
   private void note(

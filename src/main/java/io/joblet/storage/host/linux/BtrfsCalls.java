@@ -75,6 +75,12 @@ final class BtrfsCalls {
     return Struct.of(args).getLong(0);
   }
 
+  /** Whether that is the top of a subvolume: elsewhere any directory may have its inode number. */
+  static boolean isTop(Descriptor directory) {
+    return directory.status().inode() == TOP_INODE
+        && directory.fileSystem().is(FileSystemStatus.BTRFS);
+  }
+
   /**
    * Of the subvolume whose top directory that is; its owner can do that too.
    *

@@ -220,13 +220,13 @@ final class Subvolumes {
     return nested;
   }
 
-  /** Inode 256 of a btrfs; elsewhere it may be any directory's. */
+  /** By its inode number first: what else is there may be no directory. */
   private static boolean isTop(Place place, FileStatus there) {
     if (there.inode() != BtrfsCalls.TOP_INODE) {
       return false;
     }
     try (Descriptor top = place.openDirectory()) {
-      return top.fileSystem().is(FileSystemStatus.BTRFS);
+      return BtrfsCalls.isTop(top);
     }
   }
 }

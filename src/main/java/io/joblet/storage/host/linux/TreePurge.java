@@ -102,7 +102,7 @@ final class TreePurge {
 
     private void deleteDirectory(Descriptor parent, byte[] name, int depth) {
       try (Descriptor directory = enter(parent, name)) {
-        if (isSubvolume(directory)) {
+        if (BtrfsCalls.isTop(directory)) {
           ProtectedSubvolumes.unprotect(directory);
           if (this != outermost || depth > 1) {
             outermost.moveUp(parent, name);
@@ -117,11 +117,6 @@ final class TreePurge {
         }
       }
       unlink(parent, name, Syscalls.AT_REMOVEDIR);
-    }
-
-    private static boolean isSubvolume(Descriptor directory) {
-      return directory.status().inode() == BtrfsCalls.TOP_INODE
-          && directory.fileSystem().is(FileSystemStatus.BTRFS);
     }
 
     private void moveUp(Descriptor parent, byte[] name) {

@@ -4,39 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.joblet.storage.host.HostException;
-import io.joblet.storage.host.HostOperation.MakeDirectory;
-import io.joblet.storage.host.HostOperation.PurgeDirectory;
-import io.joblet.storage.host.ManagedPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A plain directory on a btrfs, in which its owner can make subvolumes. */
-class NestedTreePurgeTest {
+class NestedTreePurgeTest extends TreeToPurge {
   private static final String DOWN_40_LEVELS =
       "for i in $(seq 40); do mkdir d && cd -P d || exit 1; done; ";
 
-  private final HostFixture fixture = HostFixture.open("btrfs");
-  private final LinuxHost host = fixture.host();
-  private final ManagedPath tree = fixture.volume("tree");
-  private final PurgeDirectory purge = new PurgeDirectory(tree);
-  private Path top;
-
-  @BeforeEach
-  void makeTree() {
-    host.apply(new MakeDirectory(tree, 0700));
-    top = fixture.real(tree);
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
-  }
-
-  private void in(String script) {
-    Shell.ok("sh", "-c", "cd '" + top + "' && " + script);
+  NestedTreePurgeTest() {
+    super("btrfs");
   }
 
   private void isPurged() {

@@ -4,35 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.joblet.storage.host.HostException;
-import io.joblet.storage.host.HostOperation.MakeDirectory;
-import io.joblet.storage.host.HostOperation.PurgeDirectory;
-import io.joblet.storage.host.ManagedPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class TreePurgeTest {
-  private final HostFixture fixture = HostFixture.open("directory");
-  private final LinuxHost host = fixture.host();
-  private final ManagedPath tree = fixture.volume("tree");
-  private final PurgeDirectory purge = new PurgeDirectory(tree);
-  private Path top;
-
-  @BeforeEach
-  void makeTree() {
-    host.apply(new MakeDirectory(tree, 0700));
-    top = fixture.real(tree);
-  }
-
-  @AfterEach
-  void close() {
-    fixture.close();
-  }
-
-  private void in(String script) {
-    Shell.ok("sh", "-c", "cd '" + top + "' && " + script);
+class TreePurgeTest extends TreeToPurge {
+  TreePurgeTest() {
+    super("directory");
   }
 
   @Test

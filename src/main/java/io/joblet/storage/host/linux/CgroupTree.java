@@ -2,8 +2,10 @@ package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.JobLimits;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * One hierarchy with the directory of this daemon in it, e.g. {@code
@@ -111,13 +113,36 @@ final class CgroupTree implements AutoCloseable {
     }
   }
 
+  /** The jobs that have a cgroup in the daemon's own. */
+  Set<UUID> jobs() {
+    Set<UUID> jobs = new HashSet<>();
+    try (Cgroup own = findHome().orElse(null)) {
+      if (own != null) {
+        own.names().forEach(name -> JobIds.parse(name).ifPresent(jobs::add));
+      }
+    }
+    return jobs;
+  }
+
+  /**
+   * Tries again what is refused without a job in it: nobody else would before the next job ends.
+   */
   void removeHomeIfEmpty() {
+    if (!removeHome() && jobs().isEmpty()) {
+      removeHome();
+    }
+  }
+
+  /** Returns whether it is gone; it is not while something is in it. */
+  private boolean removeHome() {
     try {
       top.remove(home);
+      return true;
     } catch (KernelRefusal e) {
       if (!e.is(Errno.EBUSY, Errno.ENOTEMPTY)) {
         throw e;
       }
+      return false;
     }
   }
 

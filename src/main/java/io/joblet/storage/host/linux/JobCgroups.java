@@ -86,13 +86,7 @@ final class JobCgroups implements AutoCloseable {
 
   Set<UUID> all() {
     Set<UUID> jobs = new HashSet<>();
-    for (CgroupTree tree : trees.get().usable()) {
-      try (Cgroup home = tree.findHome().orElse(null)) {
-        if (home != null) {
-          home.names().forEach(name -> JobIds.parse(name).ifPresent(jobs::add));
-        }
-      }
-    }
+    trees.get().usable().forEach(tree -> jobs.addAll(tree.jobs()));
     return jobs;
   }
 

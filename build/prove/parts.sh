@@ -10,7 +10,8 @@ longest-rollback-kills|10|VolumeKillsIT,JobKillsIT,SweepKillsIT,RecoverKillsIT|-
 first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|kills both ways in the first job of all, which makes what jobs share; each takes two starts
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|kills both ways in every sweep, in the doctor while it mends, and in a recovery
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: in the first of all; in one that recovers from a kill in the middle of an operation; in one that recovers from that
-errors|15|ErrorsIT|-Djoblet.crash.errors=all|every host call fails, with each of seven errors
+errors|15|ErrorsIT|-Djoblet.crash.errors=all|a host call of an operation, a sweep, the doctor or a recovery fails, each with each of seven errors, those made by other threads and by close excepted
+start-errors|8|StartErrorsIT|-Djoblet.crash.errors=all|a host call fails in the start that recovers from a kill, with one of seven errors
 database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost and PostgreSQL killed before and after each statement; slow; on a full disk; emptied, restored, exchanged
 older-copies|8|OlderCopyIT|-Djoblet.crash.rounds=all|the database as it was in the middle of each operation on volumes on disk, put back after those have lived on
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
@@ -178,7 +179,7 @@ count_histories() {
       if (word[3] > histories) { histories = word[3]; steps = word[6] }
     }
     /^\[ERROR\] Tests run/ { violated = 1 }
-    END { if (histories) printf "simulated histories\t%d steps of all operations, with faults\t%d\t%d\t%d\n", steps, histories, histories, violated }' \
+    END { if (histories) printf "simulated histories\t%d steps of operations on volumes, attachments and sweeps, with faults\t%d\t%d\t%d\n", steps, histories, histories, violated }' \
     "$1.log" >"$1.tsv"
 }
 

@@ -1,5 +1,6 @@
 package io.joblet.storage;
 
+import io.joblet.storage.config.RefusedSettings;
 import io.joblet.storage.config.StorageConfig;
 import io.joblet.storage.daemon.DataSourceSettings;
 import io.joblet.storage.daemon.Database;
@@ -40,7 +41,10 @@ public final class Daemon {
     Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "database-goes-last"));
     try {
       return serve(arguments);
-    } catch (PostgresException | StartException | ConfigValidationException e) {
+    } catch (ConfigValidationException e) {
+      say("cannot start: " + RefusedSettings.explain(e));
+      return 1;
+    } catch (PostgresException | StartException e) {
       say(e.getMessage());
       return 1;
     } catch (InterruptedException stopped) {

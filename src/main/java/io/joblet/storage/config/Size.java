@@ -22,7 +22,11 @@ public record Size(long bytes) {
     }
   }
 
-  /** Also what configuration values are converted by. */
+  /**
+   * Reads a size as people write it.
+   *
+   * @throws IllegalArgumentException saying what is wrong
+   */
   public static Size of(String text) {
     String trimmed = text.strip();
     Matcher form = trimmed.length() > 64 ? null : FORM.matcher(trimmed);

@@ -23,15 +23,23 @@ public class SpanConverter implements Converter<Duration> {
 
   @Override
   public Duration convert(String value) {
-    Duration span = DurationConverter.parseDuration(value);
+    Duration span = parsed(value);
     if (span == null || span.compareTo(shortest) < 0 || span.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
           "a time from "
               + (shortest.isZero() ? "0" : shortest.toMillis() + "ms")
-              + " to 36500d is wanted, was '"
+              + " to 36500d is wanted, such as 90s, 5m, 12h or 7d, was '"
               + Excerpt.of(value)
               + "'");
     }
     return span;
+  }
+
+  private static Duration parsed(String value) {
+    try {
+      return DurationConverter.parseDuration(value);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 }

@@ -117,10 +117,12 @@ public interface StorageConfig {
   interface Pool {
     /** The pool image's size, allocated at once, when the volumes directory is not on btrfs. */
     @WithDefault("8GiB")
+    @WithConverter(SizeConverter.class)
     Size size();
 
     /** Free space that no creation may touch; the trash is purged early to keep it. */
     @WithDefault("256MiB")
+    @WithConverter(SizeConverter.class)
     Size reserve();
 
     /**
@@ -143,22 +145,26 @@ public interface StorageConfig {
     boolean allowUnenforced();
 
     @WithDefault("1MiB")
+    @WithConverter(SizeConverter.class)
     Size minSize();
 
     @WithDefault("1TiB")
+    @WithConverter(SizeConverter.class)
     Size maxSize();
   }
 
   /** Volumes in memory. */
   interface Memory {
     @WithDefault("4KiB")
+    @WithConverter(SizeConverter.class)
     Size minSize();
 
     @WithDefault("4GiB")
+    @WithConverter(SizeConverter.class)
     Size maxSize();
 
     /** Sum of the sizes of all memory volumes; a quarter of the host's memory if empty. */
-    Optional<Size> budget();
+    Optional<@WithConverter(SizeConverter.class) Size> budget();
 
     /** A memory volume not attached for so long is deleted; a volume may bring its own. */
     @WithDefault("1h")
@@ -167,6 +173,7 @@ public interface StorageConfig {
 
     /** Bytes of size for each inode of a memory volume that names no inode limit. */
     @WithDefault("4KiB")
+    @WithConverter(SizeConverter.class)
     Size bytesPerInode();
   }
 
@@ -273,14 +280,17 @@ public interface StorageConfig {
 
     /** The tmpfs at {@code /work}. */
     @WithDefault("1MiB")
+    @WithConverter(SizeConverter.class)
     Size workSize();
 
     /** The tmpfs at {@code /tmp}. */
     @WithDefault("16MiB")
+    @WithConverter(SizeConverter.class)
     Size tmpSize();
 
     /** The tmpfs at {@code /dev/shm}. */
     @WithDefault("16MiB")
+    @WithConverter(SizeConverter.class)
     Size shmSize();
 
     /** Most processes and threads of one job at the same time. */
@@ -290,10 +300,12 @@ public interface StorageConfig {
 
     /** How much output of one job is kept; the oldest goes first. */
     @WithDefault("4MiB")
+    @WithConverter(SizeConverter.class)
     Size logSize();
 
     /** The largest log that a job can ask for. */
     @WithDefault("1GiB")
+    @WithConverter(SizeConverter.class)
     Size maxLogSize();
 
     /** How long the output of an ended job is kept. */

@@ -41,6 +41,16 @@ public final class HostTransaction {
   }
 
   /**
+   * Applies every step, and leaves what there is where one fails: for what may have been applied
+   * before, with somebody's data in it by now.
+   *
+   * @throws HostException the failed step's
+   */
+  public void repeat(HostPlan plan) {
+    plan.operations().forEach(step -> run(step, Outcome.APPLIED, Outcome.FAILED));
+  }
+
+  /**
    * Undoes every step, last first. A step that cannot be undone stops it: what lies below a busy
    * mount must not be touched.
    */

@@ -1,5 +1,8 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.host.Host;
+import io.joblet.storage.host.Layout;
+import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.Operations.Subject;
 import io.joblet.storage.journal.Repairs;
@@ -25,6 +28,9 @@ public class AttachmentRepair {
   private final JobLocks jobLocks;
   private final Providers providers;
   private final AttachPlans plans;
+  private final JobStore jobs;
+  private final Host kernel;
+  private final HostWork host;
   private final Repairs repairs;
   private final Transactions transactions;
 
@@ -35,6 +41,9 @@ public class AttachmentRepair {
       JobLocks jobLocks,
       Providers providers,
       AttachPlans plans,
+      JobStore jobs,
+      Host kernel,
+      HostWork host,
       Repairs repairs,
       Transactions transactions) {
     this.attachments = attachments;
@@ -43,6 +52,9 @@ public class AttachmentRepair {
     this.jobLocks = jobLocks;
     this.providers = providers;
     this.plans = plans;
+    this.jobs = jobs;
+    this.kernel = kernel;
+    this.host = host;
     this.repairs = repairs;
     this.transactions = transactions;
   }
@@ -67,6 +79,18 @@ public class AttachmentRepair {
     }
   }
 
+  /** What is mounted before the job's root would be hidden by it. */
+  private void requireRoot(Attachment attachment) {
+    boolean rooted = transactions.call(() -> jobs.withFilesystem(attachment.jobId)).isPresent();
+    if (rooted
+        && host.ask(() -> kernel.mountedSpace(Layout.job(attachment.jobDirectory))).isEmpty()) {
+      throw new Problem.InTheWay(
+          "ROOT",
+          "job/" + attachment.jobName,
+          "the root of job '" + attachment.jobName + "' is not mounted; its volumes come after it");
+    }
+  }
+
   private void apply(Attachment attachment) {
     Volume volume = transactions.call(() -> volumes.findById(attachment.volumeId));
     if (volume.state() != VolumeState.AVAILABLE) {
@@ -75,9 +99,10 @@ public class AttachmentRepair {
           "volume/" + volume.name,
           "volume '" + volume.name + "' is " + volume.state() + "; its mount cannot be put back");
     }
-    // Two plans: when showing it here fails, the stage that others use must not be taken down.
+    requireRoot(attachment);
     Subject subject = volume.subject(attachment.jobName);
-    repairs.apply("repair-attachment", providers.of(volume).stage(volume), subject);
+    // Others may use the stage, and what is in memory is gone with it.
+    repairs.repeat("repair-attachment", providers.of(volume).stage(volume), subject);
     repairs.apply("repair-attachment", plans.plan(volume, attachment, false), subject);
   }
 }

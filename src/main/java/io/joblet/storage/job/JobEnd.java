@@ -101,6 +101,7 @@ class JobEnd {
     Changes changes = new Changes();
     operations.add(changes, deed, RootTakedown.subject(rows), Caller.daemon(job.owner));
     write(changes, job, run);
+    roots.released(rows, deed);
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
   }
 

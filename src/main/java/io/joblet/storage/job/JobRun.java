@@ -139,10 +139,18 @@ public class JobRun extends PanacheEntityBase {
       failure = never ? "the daemon ended before it was started" : "nobody saw its end";
       return;
     }
+    boolean noted = state == State.RUNNING;
     exitCode = ending.get().exitCode().orElse(null);
     signal = ending.get().signal().orElse(null);
     failure = ending.get().failure().orElse(null);
     state = failure != null ? State.FAILED : exitCode != null ? State.EXITED : State.KILLED;
+    if (!noted && state != State.FAILED) {
+      // An older database was put back, and does not know who ran.
+      failure = "it ran without a note of it: " + outcome();
+      state = State.FAILED;
+      exitCode = null;
+      signal = null;
+    }
     if (ending.get().lostBytes() > 0) {
       warnings = new ArrayList<>(warnings);
       warnings.add(

@@ -71,6 +71,7 @@ class RootTakedown {
         rest.run();
       }
     });
+    released(rows, deed);
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
   }
 
@@ -81,11 +82,14 @@ class RootTakedown {
 
   /** Off the host; that it is gone is for the caller to record. */
   Deed takeDown(Rows rows) {
-    Deed deed = host.undo("end", RootPlans.plan(rows.job(), rows.filesystem(), rows.run()));
+    return host.undo("end", RootPlans.plan(rows.job(), rows.filesystem(), rows.run()));
+  }
+
+  /** Gives back what its root had of the memory; once, when the rows say that it is gone. */
+  void released(Rows rows, Deed deed) {
     if (deed.failure().isEmpty()) {
       capacity.release(VolumeType.MEMORY, rows.filesystem().memoryBytes());
     }
-    return deed;
   }
 
   static Operations.Subject subject(Rows rows) {

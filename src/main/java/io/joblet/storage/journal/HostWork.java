@@ -75,6 +75,11 @@ public class HostWork {
     return perform(kind, plan, HostTransaction::apply);
   }
 
+  /** Applies the plan, and undoes nothing of it; what happened is in the answer. */
+  public Deed repeat(String kind, HostPlan plan) {
+    return perform(kind, plan, HostTransaction::repeat);
+  }
+
   /** Undoes the plan, as far as it goes; what happened is in the answer. */
   public Deed undo(String kind, HostPlan plan) {
     return perform(kind, plan, HostTransaction::undo);

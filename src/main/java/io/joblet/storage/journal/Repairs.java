@@ -35,6 +35,11 @@ public class Repairs {
     conclude(host.apply(kind, plan), subject);
   }
 
+  /** Applies what may be there already, and undoes nothing of it; errors are those of the above. */
+  public void repeat(String kind, HostPlan plan, Subject subject) {
+    conclude(host.repeat(kind, plan), subject);
+  }
+
   /** Undoes the plan, as far as it goes; errors are those of {@link #apply}. */
   public void undo(String kind, HostPlan plan, Subject subject) {
     conclude(host.undo(kind, plan), subject);

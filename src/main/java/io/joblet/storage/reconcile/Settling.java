@@ -5,6 +5,7 @@ import io.joblet.storage.job.RunSettlement;
 import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.journal.Unfinished;
 import io.joblet.storage.volume.ClaimRecount;
+import io.joblet.storage.volume.VolumeRecords;
 import io.joblet.storage.volume.VolumeSettlement;
 import io.joblet.storage.volume.VolumeState;
 import io.joblet.storage.volume.VolumeStore;
@@ -33,6 +34,7 @@ public class Settling implements Unfinished {
   private final VolumeSettlement volumeSettlement;
   private final RunSettlement runSettlement;
   private final AttachmentSettlement attachmentSettlement;
+  private final VolumeRecords records;
   private final ClaimRecount claims;
   private final Transactions transactions;
 
@@ -41,12 +43,14 @@ public class Settling implements Unfinished {
       VolumeSettlement volumeSettlement,
       RunSettlement runSettlement,
       AttachmentSettlement attachmentSettlement,
+      VolumeRecords records,
       ClaimRecount claims,
       Transactions transactions) {
     this.volumes = volumes;
     this.volumeSettlement = volumeSettlement;
     this.runSettlement = runSettlement;
     this.attachmentSettlement = attachmentSettlement;
+    this.records = records;
     this.claims = claims;
     this.transactions = transactions;
   }
@@ -72,6 +76,7 @@ public class Settling implements Unfinished {
     transactions
         .call(() -> volumes.idsIn(TRANSITIONAL))
         .forEach(id -> settle(outcome, "volume", id, volumeSettlement::settle));
+    records.catchUp();
     claims.recountIfInDoubt();
     return outcome;
   }

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -90,7 +92,7 @@ public class TrashSweep implements SpaceReclaimer {
   /**
    * Purges the oldest, and no more than is needed by what they are known to hold, or are seen to
    * have given back, which can be more than is counted; waits for btrfs, which gives space back
-   * some time after.
+   * some time after. Nothing is purged where all of them together do not hold so much.
    */
   @Override
   public void reclaim(long bytes) {
@@ -98,16 +100,21 @@ public class TrashSweep implements SpaceReclaimer {
     long end = System.nanoTime() + CLEANER_LIMIT.toNanos();
     boolean purged = false;
     long promised = 0;
-    for (Volume volume : transactions.call(this::oldestFirst)) {
-      long held = held(volume);
+    List<Volume> trashed = transactions.call(this::oldestFirst);
+    Map<UUID, Long> held = trashed.stream().collect(Collectors.toMap(v -> v.id, this::held));
+    if (!held.containsValue(0L) && held.values().stream().mapToLong(h -> h).sum() < bytes) {
+      LOG.infof("the trash does not hold %d bytes that the pool is short of; it stays", bytes);
+      return;
+    }
+    for (Volume volume : trashed) {
       Swept swept = purge(volume, "the pool is short of space", false);
       LOG.infof("purged %s early: %s %s", volume.name, swept.reason(), swept.error());
       purged |= swept.done();
-      promised += swept.done() ? held : 0;
+      promised += swept.done() ? held.get(volume.id) : 0;
       if (promised >= bytes || Thread.currentThread().isInterrupted()) {
         break;
       }
-      if (swept.done() && awaitFree(goal, Math.min(end, waitFor(volume, held)))) {
+      if (swept.done() && awaitFree(goal, Math.min(end, waitFor(volume, held.get(volume.id))))) {
         return;
       }
     }

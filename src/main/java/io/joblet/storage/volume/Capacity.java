@@ -25,6 +25,7 @@ public class Capacity {
   private final Host host;
   private final HostWork hostWork;
   private final Instance<SpaceReclaimer> reclaimers;
+  private final Object reclaiming = new Object();
   private final Map<VolumeType, Long> claimed = new EnumMap<>(VolumeType.class);
   private long changes;
 
@@ -107,17 +108,9 @@ public class Capacity {
     switch (type) {
       case MEMORY -> claimUpTo(type, bytes, memoryBudgetBytes(), "joblet.memory.budget");
       case FILESYSTEM -> {
+        // Before anything is purged for it.
+        requireFits(sizeBytes);
         Host.Space pool = requireFree(allocatedAtOnce ? bytes : 0);
-        if (sizeBytes > pool.sizeBytes() - config.pool().reserve().bytes()) {
-          throw new Problem.Exhausted(
-              "joblet.pool.size",
-              new Size(sizeBytes).human() + " is more than the pool can ever hold",
-              "it has "
-                  + new Size(pool.sizeBytes()).human()
-                  + " in all, "
-                  + config.pool().reserve().human()
-                  + " of it in reserve");
-        }
         double ratio = config.pool().maxOvercommit();
         long most = ratio > 0 ? (long) (pool.sizeBytes() * ratio) : Long.MAX_VALUE;
         claimUpTo(type, bytes, most, "joblet.pool.max-overcommit");
@@ -145,6 +138,20 @@ public class Capacity {
     return hostWork.ask(() -> host.space(ManagedRoot.VOLUMES));
   }
 
+  private void requireFits(long sizeBytes) {
+    Host.Space pool = pool();
+    if (sizeBytes > pool.sizeBytes() - config.pool().reserve().bytes()) {
+      throw new Problem.Exhausted(
+          "joblet.pool.size",
+          new Size(sizeBytes).human() + " is more than the pool can ever hold",
+          "it has "
+              + new Size(pool.sizeBytes()).human()
+              + " in all, "
+              + config.pool().reserve().human()
+              + " of it in reserve");
+    }
+  }
+
   /**
    * The pool, once it has that much free beside its reserve; the trash is purged for it.
    *
@@ -154,9 +161,7 @@ public class Capacity {
     long wanted = bytes + config.pool().reserve().bytes();
     Host.Space pool = pool();
     if (pool.freeBytes() < wanted) {
-      long missing = wanted - pool.freeBytes();
-      reclaimers.forEach(r -> r.reclaim(missing));
-      pool = pool();
+      pool = reclaim(wanted);
     }
     if (pool.freeBytes() < wanted) {
       throw new Problem.Exhausted(
@@ -171,6 +176,21 @@ public class Capacity {
               + " in reserve");
     }
     return pool;
+  }
+
+  /**
+   * One after the other, so that no two purge for what one of them would have got free for both.
+   */
+  private Host.Space reclaim(long wanted) {
+    synchronized (reclaiming) {
+      Host.Space pool = pool();
+      long missing = wanted - pool.freeBytes();
+      if (missing > 0) {
+        reclaimers.forEach(r -> r.reclaim(missing));
+        pool = pool();
+      }
+      return pool;
+    }
   }
 
   private synchronized void claimUpTo(VolumeType type, long bytes, long most, String limit) {

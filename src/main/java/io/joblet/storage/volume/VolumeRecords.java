@@ -14,6 +14,7 @@ import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Json;
+import io.joblet.storage.journal.KeyedLocks.Held;
 import io.joblet.storage.journal.RoundTrips;
 import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,17 +22,21 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
 /**
  * The {@link VolumeRecord} of each volume. It is made with the volume and goes with it, by the same
  * plans. Where only a row changes, the row decides: the record follows after the commit, and a
- * crash in between leaves one that is older than its row until the next start or doctor.
+ * crash in between leaves one that is older than its row until the next start or doctor; what fails
+ * is tried again by the settle sweep.
  */
 @ApplicationScoped
 public class VolumeRecords {
@@ -42,9 +47,19 @@ public class VolumeRecords {
   private final HostWork host;
   private final RoundTrips database;
   private final CurrentNode node;
+  private final VolumeLocks locks;
+
+  /** Those that could not be written. A start looks at all, so nobody else needs to know. */
+  private final Set<UUID> behind = ConcurrentHashMap.newKeySet();
 
   VolumeRecords(
-      Providers providers, Host kernel, HostWork host, RoundTrips database, CurrentNode node) {
+      Providers providers,
+      Host kernel,
+      HostWork host,
+      RoundTrips database,
+      CurrentNode node,
+      VolumeLocks locks) {
+    this.locks = locks;
     this.kernel = kernel;
     this.providers = providers;
     this.host = host;
@@ -89,13 +104,36 @@ public class VolumeRecords {
 
   /**
    * After a change of the row, by whoever holds the volume. What fails here is logged: the change
-   * has been made, and the record is behind until it is looked at again.
+   * has been made, and the record is behind until {@link #catchUp}, or the next start.
    */
   public void follow(UUID id) {
     try {
       bringUp(id);
     } catch (RuntimeException e) {
       LOG.warnf("record of volume %s: %s", id, e.getMessage());
+      behind.add(id);
+    }
+  }
+
+  /**
+   * Makes a change of the row and follows it, also where the database did not say whether it was
+   * made. By whoever holds the volume.
+   */
+  public <T> T following(UUID id, Supplier<T> change) {
+    try {
+      return change.get();
+    } finally {
+      follow(id);
+    }
+  }
+
+  /** Tries again what could not be written. Nobody may hold a volume. */
+  public void catchUp() {
+    for (UUID id : Set.copyOf(behind)) {
+      try (Held held = locks.lock(id)) {
+        behind.remove(id);
+        follow(id);
+      }
     }
   }
 

@@ -122,8 +122,13 @@ public class VolumeSharing {
     Reference which = Reference.of(caller.identity(), idOrName);
     Volume found = look(which);
     try (Held held = locks.lock(found.id)) {
-      database.commit(plan.of(look(which)));
-      records.follow(found.id);
+      Changes changes = plan.of(look(which));
+      records.following(
+          found.id,
+          () -> {
+            database.commit(changes);
+            return null;
+          });
     }
   }
 

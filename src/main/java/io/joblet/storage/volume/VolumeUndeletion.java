@@ -83,29 +83,31 @@ public class VolumeUndeletion {
     Optional<Deed> unsynced = moved.failure().isPresent() ? Optional.empty() : syncInVain();
     Optional<HostException> failure =
         moved.failure().filter(any -> !gone).or(() -> unsynced.flatMap(Deed::failure));
-    VolumeView view =
-        transactions.call(() -> {
-          Volume volume = volumes.getEntityManager().merge(intent);
-          operations.record(moved, volume.subject(null), caller);
-          unsynced.ifPresent(sync -> operations.record(sync, volume.subject(null), caller));
-          if (failure.isPresent()) {
-            volumes.because(intent.id, failure.get().getMessage());
-          } else {
-            volume.become(gone ? VolumeState.LOST : VolumeState.AVAILABLE);
-            volume.reason = gone ? "its data was not in the trash" : "";
-            volumes.flush();
-          }
-          VolumeView after = new VolumeView(volume, List.of());
-          if (gone) {
-            promises.broken(volume.id);
-          } else if (failure.isEmpty()) {
-            reply.record(after);
-          }
-          return after;
-        });
-    failure.map(HostProblems::of).ifPresent(Problem::raise);
     // It may have been given another name.
-    records.follow(intent.id);
+    VolumeView view =
+        records.following(
+            intent.id,
+            () ->
+                transactions.call(() -> {
+                  Volume volume = volumes.getEntityManager().merge(intent);
+                  operations.record(moved, volume.subject(null), caller);
+                  unsynced.ifPresent(sync -> operations.record(sync, volume.subject(null), caller));
+                  if (failure.isPresent()) {
+                    volumes.because(intent.id, failure.get().getMessage());
+                  } else {
+                    volume.become(gone ? VolumeState.LOST : VolumeState.AVAILABLE);
+                    volume.reason = gone ? "its data was not in the trash" : "";
+                    volumes.flush();
+                  }
+                  VolumeView after = new VolumeView(volume, List.of());
+                  if (gone) {
+                    promises.broken(volume.id);
+                  } else if (failure.isEmpty()) {
+                    reply.record(after);
+                  }
+                  return after;
+                }));
+    failure.map(HostProblems::of).ifPresent(Problem::raise);
     if (gone) {
       throw MovedData.lost(intent, "in the trash");
     }

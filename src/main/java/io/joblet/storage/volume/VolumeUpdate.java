@@ -72,13 +72,14 @@ public class VolumeUpdate {
     try (Held held = locks.lock(found.id)) {
       long wanted = change.sizeBytes().orElse(found.sizeBytes);
       if (wanted == found.sizeBytes) {
-        VolumeView view = transactions.call(() -> answer(changed(found, change), reply));
-        records.follow(found.id);
-        return view;
+        return records.following(
+            found.id, () -> transactions.call(() -> answer(changed(found, change), reply)));
       }
       long claim = Math.max(0, wanted - found.sizeBytes);
       checkSize(found, wanted, caller);
-      capacity.claim(found.type, claim, wanted, found.provider == ProviderName.LOOP);
+      if (claim > 0) {
+        capacity.claim(found.type, claim, wanted, found.provider == ProviderName.LOOP);
+      }
       Volume intent = begin(found, change, wanted, claim, reply);
       return finish(intent, caller, reply);
     }
@@ -124,29 +125,33 @@ public class VolumeUpdate {
   public VolumeView finish(Volume intent, Caller caller, Reply<VolumeView> reply) {
     Deed deed = host.apply("resize", providers.of(intent).resize(intent));
     Optional<VolumeView> view =
-        transactions.call(() -> {
-          Volume volume = volumes.getEntityManager().merge(intent);
-          operations.record(deed, volume.subject(null), caller);
-          return switch (deed.outcome()) {
-            case DONE -> {
-              volume.sizeBytes = volume.wantedSizeBytes;
-              yield Optional.of(settled(volume, reply));
-            }
-            case UNDONE -> {
-              promises.broken(volume.id);
-              yield Optional.of(settled(volume, Reply.none()));
-            }
-            case FAILED -> {
-              String why = deed.failure().orElseThrow().getMessage();
-              volumes.because(intent.id, why);
-              yield Optional.empty();
-            }
-          };
-        });
+        records.following(intent.id, () -> conclude(intent, deed, caller, reply));
     view.ifPresent(v -> releaseUnused(intent, v.volume().sizeBytes));
-    records.follow(intent.id);
     deed.failure().map(HostProblems::of).ifPresent(Problem::raise);
     return view.orElseThrow();
+  }
+
+  private Optional<VolumeView> conclude(
+      Volume intent, Deed deed, Caller caller, Reply<VolumeView> reply) {
+    return transactions.call(() -> {
+      Volume volume = volumes.getEntityManager().merge(intent);
+      operations.record(deed, volume.subject(null), caller);
+      return switch (deed.outcome()) {
+        case DONE -> {
+          volume.sizeBytes = volume.wantedSizeBytes;
+          yield Optional.of(settled(volume, reply));
+        }
+        case UNDONE -> {
+          promises.broken(volume.id);
+          yield Optional.of(settled(volume, Reply.none()));
+        }
+        case FAILED -> {
+          String why = deed.failure().orElseThrow().getMessage();
+          volumes.because(intent.id, why);
+          yield Optional.empty();
+        }
+      };
+    });
   }
 
   private VolumeView settled(Volume volume, Reply<VolumeView> reply) {

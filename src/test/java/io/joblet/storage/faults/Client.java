@@ -7,6 +7,7 @@ import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AttachVolumeRequest;
 import io.joblet.storage.v1.CreateVolumeRequest;
@@ -19,6 +20,7 @@ import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
+import io.joblet.storage.v1.ShareVolumeRequest;
 import io.joblet.storage.v1.StopJobRequest;
 import io.joblet.storage.v1.StreamLogsRequest;
 import io.joblet.storage.v1.UndeleteVolumeRequest;
@@ -157,6 +159,23 @@ final class Client implements AutoCloseable {
             .attachVolume(AttachVolumeRequest.newBuilder().setVolume(volume).setJobId(job).build())
             .getAttachment()
             .getHostPath());
+  }
+
+  void label(String volume, String key, String value) {
+    volumes()
+        .updateVolume(
+            UpdateVolumeRequest.newBuilder()
+                .setVolume(volume)
+                .setUpdateMask(FieldMask.newBuilder().addPaths("labels"))
+                .putLabels(key, value)
+                .build());
+  }
+
+  void share(String volume, String withOwner) {
+    AccessServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+        .shareVolume(
+            ShareVolumeRequest.newBuilder().setVolume(volume).setWithOwner(withOwner).build());
   }
 
   void detach(String volume, String job) {

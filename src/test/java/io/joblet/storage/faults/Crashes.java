@@ -231,12 +231,16 @@ final class Crashes {
 
   /** Starts a daemon and returns where that could be killed between two changes. */
   List<HostCall> placesInAStart() throws IOException, InterruptedException {
+    return StartTrace.places(startTraced());
+  }
+
+  private Path startTraced() throws IOException, InterruptedException {
     if (daemon != null) {
       daemon.close();
     }
     Path log = Files.createTempFile(installation.directory(), "start", ".log");
     installation.awaitUp(installation.launch(StartTrace.words(log))).close();
-    return StartTrace.places(log);
+    return log;
   }
 
   /**
@@ -251,6 +255,11 @@ final class Crashes {
       return false;
     }
     return starting.wasKilled();
+  }
+
+  /** Starts a daemon and returns the calls of it that can fail by themselves. */
+  List<HostCall> callsInAStart() throws IOException, InterruptedException {
+    return StartTrace.calls(startTraced());
   }
 
   /** Returns whether it came to every one of these kills. */

@@ -86,7 +86,7 @@ class DatabaseFaultsIT {
   private void lose(Proof proof, String count, String with, Runnable blow) throws Exception {
     DatabaseProxy proxy = database.proxy();
     new InTurns<>(
-            LongForm.chosen(count, SCENARIOS_OF_SHORT_FORM),
+            LongForm.chosen(LongForm.all(), count, SCENARIOS_OF_SHORT_FORM),
             count,
             s -> proof.places(s.name(), losses(s)))
         .whileThereIsTime(
@@ -111,7 +111,7 @@ class DatabaseFaultsIT {
     Proof proof = new Proof("database slow");
     DatabaseProxy proxy = database.proxy();
     new InTurns<>(
-            LongForm.chosen(DELAYS, SCENARIOS_OF_SHORT_FORM),
+            LongForm.chosen(LongForm.all(), DELAYS, SCENARIOS_OF_SHORT_FORM),
             DELAYS,
             s -> proof.places(s.name(), delays(s)))
         .whileThereIsTime(

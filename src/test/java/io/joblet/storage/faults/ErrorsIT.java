@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ErrorsIT {
   private static final String ROUNDS = System.getProperty("joblet.crash.errors", "4");
   private static final int FIRST_ROUND = Integer.getInteger("joblet.crash.round", 0);
 
-  private static final List<String> ERRORS =
+  static final List<String> ERRORS =
       List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
 
   /**
@@ -58,7 +59,9 @@ class ErrorsIT {
 
   @BeforeAll
   static void setUp() throws Exception {
-    installation = new Installation(directory, Crashes.SETTINGS);
+    List<String> settings = new ArrayList<>(List.of(Crashes.SETTINGS));
+    settings.add("-Djoblet.recover=true");
+    installation = new Installation(directory, settings.toArray(String[]::new));
     crashes = new Crashes(installation);
   }
 
@@ -74,7 +77,7 @@ class ErrorsIT {
     for (int i = FIRST_ROUND; i < end; i++) {
       int round = i;
       new InTurns<>(
-              LongForm.chosen(ROUNDS, SCENARIOS_OF_SHORT_FORM),
+              LongForm.chosen(scenarios(), ROUNDS, SCENARIOS_OF_SHORT_FORM),
               ROUNDS,
               s -> faults(proof, s, round))
           .whileThereIsTime(form, proof, fault -> attempt(proof, fault));
@@ -93,8 +96,7 @@ class ErrorsIT {
   })
   void aCallThatWasFoundToLeaveSomethingLeavesNothing(
       String name, String failing, String side, String other, String errno) throws Exception {
-    Scenario scenario =
-        LongForm.all().stream().filter(s -> s.name().equals(name)).findFirst().get();
+    Scenario scenario = scenarios().stream().filter(s -> s.name().equals(name)).findFirst().get();
     List<HostCall> calls = crashes.calls(scenario);
     int at = calls.stream().map(HostCall::name).toList().indexOf(other);
     List<HostCall> there =
@@ -108,9 +110,20 @@ class ErrorsIT {
     proof.conclude();
   }
 
+  /** Those that go on by themselves, and those that somebody has to ask for again. */
+  private static List<Scenario> scenarios() {
+    return Stream.of(LongForm.all(), List.of(SweepScenarios.doctor()), RecoverScenarios.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
   private void attempt(Proof proof, Fault fault) throws Exception {
     Crashes.Failed failed = crashes.failAt(fault.scenario(), fault.call(), fault.errno());
-    List<String> problems = new ArrayList<>(crashes.problems());
+    List<String> problems = new ArrayList<>();
+    if (fault.scenario().before().mendedByTheSameCall()) {
+      problems.addAll(crashes.askAgain(fault.scenario()));
+    }
+    problems.addAll(crashes.problems());
     if (failed.code() == Status.Code.UNKNOWN) {
       problems.add("the answer says nothing: UNKNOWN");
     }

@@ -37,6 +37,11 @@ record HostCall(String name, int ordinal, String line) {
           "fspick",
           "umount2",
           "mkdir",
+          "rename",
+          "unlink",
+          "rmdir",
+          "chmod",
+          "pwrite64",
           "mknodat",
           "symlinkat",
           "symlink",
@@ -48,6 +53,8 @@ record HostCall(String name, int ordinal, String line) {
           "write",
           "pidfd_send_signal");
 
+  private static final Predicate<String> MAKING =
+      Pattern.compile("^openat2\\(.*O_CREAT").asPredicate();
   private static final Predicate<String> PRINTING = Pattern.compile("^write\\([12],").asPredicate();
 
   /** Change nothing, but lie between those that do: also a place to be killed at. */
@@ -61,7 +68,8 @@ record HostCall(String name, int ordinal, String line) {
 
   /** What a process prints changes nothing. */
   boolean changes() {
-    return CHANGING.contains(name) && !line.contains("TREE_SEARCH") && !PRINTING.test(line);
+    return MAKING.test(line)
+        || (CHANGING.contains(name) && !line.contains("TREE_SEARCH") && !PRINTING.test(line));
   }
 
   @Override

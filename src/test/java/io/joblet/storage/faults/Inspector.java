@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -48,6 +49,7 @@ final class Inspector {
       wanted.add("mount " + installation.volumes());
       wanted.add("mount " + installation.jobs());
       wanted.add("loop " + installation.poolImage());
+      new DataInspection(installation, rows, problems).inspect(volumes, attachments);
       compare(counted(wanted), counted(found(jobs)), problems);
     }
     return problems;
@@ -84,7 +86,8 @@ final class Inspector {
     switch (volume.get("provider")) {
       case "btrfs" -> {
         wanted.add("entry " + (trashed ? ".trash/" : "") + id);
-        wanted.add("subvolume " + (trashed ? ".trash/" : "") + id);
+        String group = "1/" + volume.get("qgroup");
+        wanted.add("subvolume " + (trashed ? ".trash/" : "") + id + " in " + group);
         wanted.add("qgroup 1_" + volume.get("qgroup") + " limit " + volume.get("size_bytes"));
       }
       case "loop" -> {
@@ -142,9 +145,7 @@ final class Inspector {
       names(installation.volumes().resolve(hidden))
           .forEach(n -> found.add("entry " + hidden + "/" + n));
     }
-    for (String line : subvolumes()) {
-      found.add("subvolume " + line.replaceFirst(".* path ", ""));
-    }
+    found.addAll(subvolumes());
     found.addAll(qgroups());
     directories(installation.jobs(), found);
     // What the roots of all jobs share is made with the first of them and stays.
@@ -152,9 +153,23 @@ final class Inspector {
     return found;
   }
 
+  /** Each with the group of a higher level whose limit it is under. */
   private List<String> subvolumes() throws IOException, InterruptedException {
-    return Shell.run("btrfs", "subvolume", "list", installation.volumes().toString())
+    String pool = installation.volumes().toString();
+    Map<String, String> groups = new HashMap<>();
+    for (String line : Shell.run("btrfs", "qgroup", "show", "-p", "--raw", pool).lines().toList()) {
+      String[] columns = line.split(" +");
+      if (columns[0].startsWith("0/")) {
+        groups.put(columns[0].substring(2), columns[3]);
+      }
+    }
+    return Shell.run("btrfs", "subvolume", "list", pool)
         .lines()
+        .map(line ->
+            "subvolume "
+                + line.replaceFirst(".* path ", "")
+                + " in "
+                + groups.get(line.split(" ")[1]))
         .toList();
   }
 

@@ -37,9 +37,9 @@ final class LongForm {
     return chosen(all());
   }
 
-  /** All of them for the count {@code all}, and else a few. */
-  static List<Scenario> chosen(String count, int few) {
-    List<Scenario> chosen = chosen();
+  /** All that are meant for the count {@code all}, and else a few. */
+  static List<Scenario> chosen(List<Scenario> all, String count, int few) {
+    List<Scenario> chosen = chosen(all);
     return count.equals(ALL) ? chosen : drawn(chosen, few);
   }
 

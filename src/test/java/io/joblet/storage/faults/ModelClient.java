@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
 
 /**
  * A client that knows what its volumes should be. A call without an answer leaves two
@@ -56,6 +57,7 @@ final class ModelClient implements Runnable {
   }
 
   private final DaemonInTurns daemon;
+  private final Lock step;
   private final Random random;
   private final Map<String, Set<Is>> possible = new LinkedHashMap<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
@@ -66,8 +68,12 @@ final class ModelClient implements Runnable {
   private final AtomicLong answered = new AtomicLong();
   private volatile boolean stopping;
 
-  ModelClient(DaemonInTurns daemon, String name, Random random) {
+  /**
+   * @param step held during each step: whoever holds what excludes it finds the client at rest
+   */
+  ModelClient(DaemonInTurns daemon, Lock step, String name, Random random) {
     this.daemon = daemon;
+    this.step = step;
     this.random = random;
     for (int i = 0; i < VOLUMES; i++) {
       possible.put(name + "-" + i, EnumSet.of(Is.ABSENT));
@@ -78,12 +84,20 @@ final class ModelClient implements Runnable {
   public void run() {
     List<String> volumes = List.copyOf(possible.keySet());
     while (!stopping && violations.isEmpty()) {
-      String volume = volumes.get(random.nextInt(volumes.size()));
-      if (possible.get(volume).size() > 1) {
-        look(volume);
-      } else {
-        act(volume, Act.values()[random.nextInt(Act.values().length)]);
+      step.lock();
+      try {
+        step(volumes.get(random.nextInt(volumes.size())));
+      } finally {
+        step.unlock();
       }
+    }
+  }
+
+  private void step(String volume) {
+    if (possible.get(volume).size() > 1) {
+      look(volume);
+    } else {
+      act(volume, Act.values()[random.nextInt(Act.values().length)]);
     }
   }
 
@@ -99,7 +113,7 @@ final class ModelClient implements Runnable {
     return violations;
   }
 
-  /** When all is quiet: looks at everything once more. */
+  /** When all is quiet: looks at everything. */
   List<String> compare() {
     possible.keySet().forEach(this::look);
     return violations;

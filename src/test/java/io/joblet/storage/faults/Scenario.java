@@ -39,6 +39,11 @@ record Scenario(String name, Call arrange, Call act, Before before) {
     boolean lost() {
       return this == DATABASE_LOST || this == POOL_UNKNOWN;
     }
+
+    /** Whether nothing but the same call once more puts in order what it left. */
+    boolean mendedByTheSameCall() {
+      return lost() || this == MOUNTS_GONE;
+    }
   }
 
   Scenario(String name, Call arrange, Call act) {
@@ -90,6 +95,10 @@ record Scenario(String name, Call arrange, Call act, Before before) {
       }
       all.add(new Scenario("forced delete " + kind, create.then(attach), delete));
     }
+    // What a volume is said to be is in a file beside its data, too.
+    Call create = (client, id) -> client.create(Kind.BTRFS, id, SIZE);
+    all.add(new Scenario("update", create, (client, id) -> client.label(id, "of", id)));
+    all.add(new Scenario("share", create, (client, id) -> client.share(id, "bob")));
     Call prepare = Scenario::prepare;
     all.add(new Scenario("prepare", createEach(), prepare));
     all.add(new Scenario("cleanup", createEach().then(prepare), Scenario::cleanUp));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,16 +53,27 @@ final class StartTrace {
    * --seccomp-bpf} strace 6.1 injects at the first call of a name only.
    */
   static List<String> killing(HostCall call) {
+    return injecting(call, "signal=KILL", Path.of("/dev/null"));
+  }
+
+  /** The same for one in which that call fails; the log has {@code (INJECTED)} where it did. */
+  static List<String> failing(HostCall call, String errno, Path log) {
+    return injecting(call, "error=" + errno, log);
+  }
+
+  private static List<String> injecting(HostCall call, String what, Path log) {
+    String inject = "inject=" + call.name() + ":" + what + ":when=" + call.ordinal();
     return List.of(
-        "strace",
-        "-D",
-        "-f",
-        "-o",
-        "/dev/null",
-        "-e",
-        "trace=" + call.name(),
-        "-e",
-        "inject=" + call.name() + ":signal=KILL:when=" + call.ordinal());
+        "strace", "-D", "-f", "-o", log.toString(), "-e", "trace=" + call.name(), "-e", inject);
+  }
+
+  /** What fails as itself in a start, each by its name and number. */
+  static List<HostCall> calls(Path log) throws IOException {
+    return threads(log).stream()
+        .flatMap(List::stream)
+        .filter(call -> OURS.contains(call.name()) || call.name().equals(LOOK))
+        .distinct()
+        .toList();
   }
 
   /**
@@ -69,6 +81,10 @@ final class StartTrace {
    * others make such calls too, the look after the one before.
    */
   static List<HostCall> places(Path log) throws IOException {
+    return threads(log).stream().flatMap(calls -> places(calls).stream()).distinct().toList();
+  }
+
+  private static Collection<List<HostCall>> threads(Path log) throws IOException {
     Map<String, List<HostCall>> threads = new LinkedHashMap<>();
     Map<String, Integer> seen = new HashMap<>();
     for (String line : Files.readAllLines(log)) {
@@ -82,7 +98,7 @@ final class StartTrace {
             .add(new HostCall(name, ordinal, parts[1]));
       }
     }
-    return threads.values().stream().flatMap(calls -> places(calls).stream()).distinct().toList();
+    return threads.values();
   }
 
   private static List<HostCall> places(List<HostCall> calls) {

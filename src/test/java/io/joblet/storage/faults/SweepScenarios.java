@@ -40,7 +40,7 @@ final class SweepScenarios {
 
   /**
    * Mounts that somebody has taken away are repeated. An error in it is told and left to the next
-   * look, so this is for kills only, after which a start mends the same.
+   * call; after a kill a start mends the same.
    */
   static Scenario doctor() {
     Call unmount =

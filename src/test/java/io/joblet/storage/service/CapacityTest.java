@@ -60,6 +60,20 @@ class CapacityTest extends RemoteTest {
     assertThat(rows.count("select count(*) from volume")).isEqualTo(2);
   }
 
+  @Test
+  void theTrashStaysWhereItCouldNotMakeRoom() {
+    create(wanted("old").setInodeLimit(1000).setSizeBytes(100 * MIB));
+    String old = delete("old").getId();
+    create(wanted("image").setInodeLimit(1000).setSizeBytes(150 * MIB));
+
+    for (long size : List.of(400 * MIB, 100_000 * MIB)) {
+      exhausted(() -> create(wanted("more").setInodeLimit(1000).setSizeBytes(size)));
+      exhausted(() -> volumes.updateVolume(VolumeLifeTest.resize("image", size)));
+    }
+
+    assertThat(get(old).getStatus()).isEqualTo("deleted");
+  }
+
   /** What a volume held is counted by quotas alone; without them it is seen by what is free. */
   @Test
   void theTrashIsPurgedNoFurtherThanNeededWhereNobodyCountsWhatItHolds() {

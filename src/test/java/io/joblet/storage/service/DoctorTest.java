@@ -44,6 +44,34 @@ class DoctorTest extends ServiceTest {
     assertThat(path.resolve("file")).hasContent("kept");
   }
 
+  /** The inodes that go with its size are not those of its mount. */
+  @Test
+  void mountsAgainWithoutATouchToWhatIsInMemory() throws IOException {
+    create(wantedInMemory("cache").setSizeBytes(8 * MIB));
+    Path path = Path.of(attach("cache", "job").getHostPath());
+    volumes.updateVolume(VolumeLifeTest.resize("cache", 4 * MIB));
+    Files.writeString(path.resolve("file"), "kept");
+    Shell.ok("umount", path.toString());
+
+    fixed("missing-mount");
+    assertThat(path.resolve("file")).hasContent("kept");
+  }
+
+  /** More files are in it than go with its size: its mount cannot be as it should. */
+  @Test
+  void leavesWhatIsInMemoryWhereItCannotMountItAgain() throws IOException {
+    Volume cache = create(wantedInMemory("cache").setSizeBytes(8 * MIB));
+    Path path = Path.of(attach("cache", "job").getHostPath());
+    Files.writeString(path.resolve("file"), "kept");
+    Shell.ok("mount", "-o", "remount,size=16m,nr_inodes=100000", cache.getPath());
+    Shell.ok("sh", "-c", "cd " + path + " && seq 3000 | xargs touch");
+    Shell.ok("umount", path.toString());
+
+    assertThat(fix()).noneMatch(Finding::getFixed);
+
+    assertThat(Path.of(cache.getPath(), "file")).hasContent("kept");
+  }
+
   /** The rows can be of a time before somebody had it back; a second is configured here. */
   @Test
   void keepsForAWholeRetentionWhatItMovesIntoTheTrash() {

@@ -15,15 +15,25 @@ final class DirectoryReader {
 
   /** Every name but {@code .} and {@code ..}, without a NUL, from the descriptor's position on. */
   static void read(Descriptor directory, Consumer<byte[]> names) {
+    readSome(directory, Long.MAX_VALUE, names);
+  }
+
+  /** The same, and after so many names no further call for more. */
+  static void readSome(Descriptor directory, long enough, Consumer<byte[]> names) {
     byte[] buffer = new byte[BUFFER];
     Struct entries = Struct.of(buffer);
+    long read = 0;
     int filled = Syscalls.getdents(directory.fd(), buffer);
     while (filled > 0) {
       for (int at = 0; at < filled; at += entries.getShort(at + 16)) {
         byte[] name = nameAt(buffer, at + NAME_OFFSET);
         if (!isDots(name)) {
           names.accept(name);
+          read++;
         }
+      }
+      if (read >= enough) {
+        return;
       }
       filled = Syscalls.getdents(directory.fd(), buffer);
     }

@@ -115,8 +115,12 @@ final class Images {
     }
     try (Place image = roots.place(step.image());
         Place unfinished = roots.place(Layout.unfinished(step.image()))) {
-      if (sizeOf(image, step.image()) > step.sizeBytes()) {
+      long size = sizeOf(image, step.image());
+      if (size > step.sizeBytes()) {
         copy.replace(image, unfinished, step.sizeBytes(), step.inodeLimit());
+      } else if (size < step.sizeBytes()) {
+        throw new HostException(
+            step.image() + " has " + size + " bytes already; set the size to that first", "EINVAL");
       } else {
         // Done in a former life, which may have ended before this.
         Syscalls.fsync(image.parent().fd());
@@ -126,7 +130,8 @@ final class Images {
 
   void unshrink(ShrinkImage step) {
     try (Place image = roots.place(step.image())) {
-      if (image.status().isPresent() && sizeOf(image, step.image()) < step.formerSizeBytes()) {
+      // Shorter than its row says it can have been before.
+      if (image.status().isPresent() && sizeOf(image, step.image()) == step.sizeBytes()) {
         throw new HostException("the image is the smaller one already; only going on helps", "");
       }
     }

@@ -6,6 +6,7 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,22 @@ final class Looks {
 
   boolean wasUsed(ManagedPath path) {
     return status(path).filter(FileStatus::isDirectory).isPresent()
-        ? !list(path.root(), path.relative()).isEmpty()
+        ? holdsAnything(path)
         : inFile(path, file -> Ext4Top.isIn(file) && Ext4Top.wasMounted(file)).orElse(false);
+  }
+
+  /** Reads no further than that: its owner may have made any number of names. */
+  private boolean holdsAnything(ManagedPath path) {
+    List<byte[]> first = new ArrayList<>();
+    try (Descriptor opened =
+        Beneath.open(
+            roots.descriptor(path.root()),
+            path.relative(),
+            Syscalls.O_RDONLY | Syscalls.O_DIRECTORY,
+            Beneath.Mounts.STAY)) {
+      DirectoryReader.readSome(opened, 1, first::add);
+    }
+    return !first.isEmpty();
   }
 
   Optional<Top> top(ManagedPath path) {

@@ -26,7 +26,8 @@ final class MountTable {
   /** The daemon's own mounts, in the order of mounting. */
   static List<MountEntry> read() {
     try {
-      return parse(Files.readString(OWN, StandardCharsets.UTF_8));
+      // Not readString: a name of somebody's mount need not be UTF-8.
+      return parse(new String(Files.readAllBytes(OWN), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + OWN, e);
     }

@@ -72,7 +72,11 @@ final class PoolImage {
   }
 
   private void allocate(Place unfinished) {
-    try (Descriptor file = unfinished.create(Syscalls.O_RDWR | Syscalls.O_TRUNC, 0600)) {
+    // A new file: a mkfs that outlived its daemon may still write to the former one.
+    if (unfinished.status().isPresent()) {
+      unfinished.unlink();
+    }
+    try (Descriptor file = unfinished.create(Syscalls.O_RDWR | Syscalls.O_EXCL, 0600)) {
       FileFlags.noCopyOnWrite(file);
       Syscalls.fallocate(file.fd(), 0, bytes);
     }

@@ -30,6 +30,7 @@ final class Tmpfs {
         Descriptor target = place.openDirectory()) {
       if (target.status().mountRoot()) {
         checkOurs(step.target(), target);
+        reconfigure(target, step);
       } else {
         publish(step, target);
       }
@@ -63,6 +64,14 @@ final class Tmpfs {
     }
   }
 
+  /** One from before can have other limits: its size changed, or the inodes that go with a size. */
+  private static void reconfigure(Descriptor mounted, MountTmpfs step) {
+    FileSystemStatus found = mounted.fileSystem();
+    if (!hasLimits(found, step.sizeBytes(), step.inodeLimit())) {
+      NewMount.reconfigure(mounted, limits(step.sizeBytes(), step.inodeLimit()));
+    }
+  }
+
   private static void publish(MountTmpfs step, Descriptor target) {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("source", SOURCE);
@@ -89,8 +98,7 @@ final class Tmpfs {
   private static void checkLimits(
       ManagedPath path, Descriptor mounted, long sizeBytes, long inodeLimit) {
     FileSystemStatus found = mounted.fileSystem();
-    long pages = (sizeBytes + found.blockSize() - 1) / found.blockSize();
-    if (found.blocks() != pages || (inodeLimit > 0 && found.files() != inodeLimit)) {
+    if (!hasLimits(found, sizeBytes, inodeLimit)) {
       throw new HostException(
           path
               + " has "
@@ -103,6 +111,11 @@ final class Tmpfs {
               + inodeLimit,
           "EEXIST");
     }
+  }
+
+  private static boolean hasLimits(FileSystemStatus found, long sizeBytes, long inodeLimit) {
+    long pages = (sizeBytes + found.blockSize() - 1) / found.blockSize();
+    return found.blocks() == pages && (inodeLimit <= 0 || found.files() == inodeLimit);
   }
 
   private void checkOurs(ManagedPath path, Descriptor mounted) {

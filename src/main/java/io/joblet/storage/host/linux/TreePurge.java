@@ -19,6 +19,9 @@ final class TreePurge {
   private static final int DEPTH = 32;
   private static final String MOVED_UP = ".purge-";
 
+  /** Of one directory at a time. */
+  private static final int MOST_NAMES = 1 << 12;
+
   private final Roots roots;
 
   TreePurge(Roots roots) {
@@ -76,12 +79,24 @@ final class TreePurge {
       this.outermost = outermost;
     }
 
-    /** Again and again, since directories are moved up while it is read. */
     void empty() {
-      List<byte[]> names = names(top);
+      empty(top, 0);
+    }
+
+    /**
+     * Again and again: a directory can have more names than the memory holds, and to the top others
+     * are moved up meanwhile.
+     */
+    private void empty(Descriptor directory, int depth) {
+      List<byte[]> names = names(directory);
       while (!names.isEmpty()) {
-        names.forEach(name -> delete(top, name, 1));
-        try (Descriptor again = Beneath.open(top, ".", Syscalls.O_RDONLY, Beneath.Mounts.STAY)) {
+        names.forEach(name -> delete(directory, name, depth + 1));
+        if (depth > 0 && names.size() < MOST_NAMES) {
+          // That was all of it.
+          return;
+        }
+        try (Descriptor again =
+            Beneath.open(directory, ".", Syscalls.O_RDONLY, Beneath.Mounts.STAY)) {
           names = names(again);
         }
       }
@@ -113,7 +128,7 @@ final class TreePurge {
           moveUp(parent, name);
           return;
         } else {
-          names(directory).forEach(child -> delete(directory, child, depth + 1));
+          empty(directory, depth);
         }
       }
       unlink(parent, name, Syscalls.AT_REMOVEDIR);
@@ -173,7 +188,7 @@ final class TreePurge {
 
     private static List<byte[]> names(Descriptor directory) {
       List<byte[]> names = new ArrayList<>();
-      DirectoryReader.read(directory, names::add);
+      DirectoryReader.readSome(directory, MOST_NAMES, names::add);
       return names;
     }
   }

@@ -8,14 +8,16 @@ import io.joblet.storage.host.HostOperation.GrowImage;
 import io.joblet.storage.host.HostOperation.MakeDirectory;
 import io.joblet.storage.host.HostOperation.MakeImage;
 import io.joblet.storage.host.HostOperation.MountImage;
+import io.joblet.storage.host.HostOperation.ShrinkImage;
 import io.joblet.storage.host.ManagedPath;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An image that has grown since the copy of the database that was put back. */
+/** An image of another size than the database says, of which an older copy was put back. */
 class LargerImageTest {
   private static final long SAID = 8 << 20;
   private static final long SIZE = 2 * SAID;
@@ -86,5 +88,20 @@ class LargerImageTest {
         .hasMessageContaining("has " + SIZE + " bytes already");
     host.undo(between);
     assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+  }
+
+  /** Of an image that is smaller than said, nothing may count as having been made smaller. */
+  @Test
+  void oneThatIsSmallerThanSaidStaysAsItIsWhereItCannotBeMadeSmaller() throws IOException {
+    long said = 2 * SIZE;
+    mount();
+    Files.write(fixture.real(target).resolve("full"), new byte[(int) SAID]);
+    host.undo(new MountImage(image, target));
+    for (long wanted : List.of(SAID / 2, SIZE + SAID)) {
+      ShrinkImage shrink = new ShrinkImage(image, target, wanted, said, 0);
+      assertThatThrownBy(() -> host.apply(shrink)).isInstanceOf(HostException.class);
+      host.undo(shrink);
+      assertThat(Files.size(fixture.real(image))).isEqualTo(SIZE);
+    }
   }
 }

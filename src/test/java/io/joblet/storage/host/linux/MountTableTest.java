@@ -19,6 +19,21 @@ class MountTableTest {
   private final List<MountEntry> entries = MountTable.parse(CAPTURED);
 
   @Test
+  void readsNamesThatAreNoText() {
+    try (HostFixture fixture = HostFixture.open("directory")) {
+      String directory = fixture.directory() + "/$(printf 'not\\377text')";
+      Shell.ok(
+          "sh", "-c", "mkdir \"" + directory + "\" && mount -t tmpfs none \"" + directory + "\"");
+      try {
+        assertThat(MountTable.read())
+            .anyMatch(m -> m.target().equals(fixture.directory() + "/not\uFFFDtext"));
+      } finally {
+        Shell.ok("sh", "-c", "umount \"" + directory + "\"");
+      }
+    }
+  }
+
+  @Test
   void readsEveryFieldOfALineWithOptionalFields() {
     MountEntry entry = entries.get(1);
 

@@ -33,6 +33,13 @@ class TreePurgeTest extends TreeToPurge {
   }
 
   @Test
+  void deletesDirectoriesOfMoreNamesThanItReadsAtATime() {
+    in("mkdir -p a/b && for d in . a a/b; do (cd $d && seq 9000 | xargs touch); done");
+    host.apply(purge);
+    assertThat(top).doesNotExist();
+  }
+
+  @Test
   void deletesWhatWasMadeImmutableOrAppendOnly() {
     in("mkdir -p a/b && touch a/f a/b/g && chattr +i a/f && chattr +a a/b/g && chattr +i a/b a");
     host.apply(purge);

@@ -28,6 +28,9 @@ final class RecoveryScan {
   private static final int LONGEST_NAME = 63;
   private static final String EMPTY = "in memory: it comes back empty";
 
+  /** Of a record that is longer than any. */
+  private static final String TOO_LONG = "EFBIG";
+
   private final Host kernel;
   private final HostInventory onHost;
   private final Map<UUID, Volume> rows;
@@ -152,6 +155,10 @@ final class RecoveryScan {
     Place place = places.getFirst();
     Note note = new Note();
     Found record = record(id, note);
+    if (record.unreadable()) {
+      found.add(Recoverable.left(id, place.path().relative(), note.text()));
+      return;
+    }
     if (record.isOf(ProviderName.MEMORY) && place.kind() == ProviderName.DIRECTORY) {
       inMemory(record.usable().get(), place, note);
       return;
@@ -240,10 +247,12 @@ final class RecoveryScan {
    *
    * @param usable empty unless it is one that can be trusted
    * @param toKeep whether there is a file that is to be kept when a record takes its place
+   * @param unreadable whether nobody knows if it can be trusted
    */
-  private record Found(Optional<VolumeRecord> usable, boolean toKeep) {
-    static final Found NOTHING = new Found(Optional.empty(), false);
-    static final Found UNUSABLE = new Found(Optional.empty(), true);
+  private record Found(Optional<VolumeRecord> usable, boolean toKeep, boolean unreadable) {
+    static final Found NOTHING = new Found(Optional.empty(), false, false);
+    static final Found UNUSABLE = new Found(Optional.empty(), true, false);
+    static final Found UNREADABLE = new Found(Optional.empty(), false, true);
 
     boolean isOf(ProviderName provider) {
       return usable.filter(r -> r.volume().provider == provider).isPresent();
@@ -258,15 +267,26 @@ final class RecoveryScan {
         note.add("it has no record");
         return Found.NOTHING;
       }
-      return new Found(Optional.of(VolumeRecord.parse(id, file.get())), false);
+      return new Found(Optional.of(VolumeRecord.parse(id, file.get())), false, false);
     } catch (ObstacleException e) {
       // Its own words are those of a step that goes no further; here a new record takes its place.
       note.add("what lies in its record's place is no file of the daemon's, and was not read");
       return Found.NOTHING;
-    } catch (HostException | IllegalArgumentException e) {
-      note.add("its record cannot be used (" + e.getMessage() + ")");
-      return Found.UNUSABLE;
+    } catch (HostException e) {
+      if (e.errno().equals(TOO_LONG)) {
+        return unusable(e, note);
+      }
+      // It can be a moment's: memory or descriptors were short, or the disk.
+      note.add("its record cannot be read (" + e.getMessage() + "); take it away if that stays so");
+      return Found.UNREADABLE;
+    } catch (IllegalArgumentException e) {
+      return unusable(e, note);
     }
+  }
+
+  private static Found unusable(RuntimeException why, Note note) {
+    note.add("its record cannot be used (" + why.getMessage() + ")");
+    return Found.UNUSABLE;
   }
 
   private String free(String owner, String name) {

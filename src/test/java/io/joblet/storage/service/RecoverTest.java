@@ -100,6 +100,26 @@ class RecoverTest extends ServiceTest {
     Files.delete(much);
   }
 
+  /** Another time it can, and says the name. */
+  @Test
+  void leavesAVolumeWhoseRecordCannotBeReadNow() throws IOException {
+    image();
+    String recorded = recorded(ProviderName.LOOP, 16 * MIB).text();
+    Files.writeString(record(), recorded);
+    Shell.ok("mount", "--bind", "/dev/null", record().toString());
+    try {
+      RecoverableVolume planned = recover(true);
+
+      assertThat(planned.getAction()).isEqualTo(Action.LEAVE);
+      assertThat(planned.getNote()).startsWith("its record cannot be read (");
+    } finally {
+      Shell.ok("umount", record().toString());
+    }
+    assertThat(record()).hasContent(recorded.strip());
+    assertThat(recover(true).getDone()).isTrue();
+    assertThat(record()).hasContent(recorded.strip());
+  }
+
   @Test
   void keepsARecordThatCannotBeUsed() throws IOException {
     image();

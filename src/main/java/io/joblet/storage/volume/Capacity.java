@@ -108,9 +108,10 @@ public class Capacity {
     switch (type) {
       case MEMORY -> claimUpTo(type, bytes, memoryBudgetBytes(), "joblet.memory.budget");
       case FILESYSTEM -> {
+        Host.Space pool = pool();
         // Before anything is purged for it.
-        requireFits(sizeBytes);
-        Host.Space pool = requireFree(allocatedAtOnce ? bytes : 0);
+        requireFits(sizeBytes, pool);
+        requireFree(allocatedAtOnce ? bytes : 0, pool);
         double ratio = config.pool().maxOvercommit();
         long most = ratio > 0 ? (long) (pool.sizeBytes() * ratio) : Long.MAX_VALUE;
         claimUpTo(type, bytes, most, "joblet.pool.max-overcommit");
@@ -138,8 +139,7 @@ public class Capacity {
     return hostWork.ask(() -> host.space(ManagedRoot.VOLUMES));
   }
 
-  private void requireFits(long sizeBytes) {
-    Host.Space pool = pool();
+  private void requireFits(long sizeBytes, Host.Space pool) {
     if (sizeBytes > pool.sizeBytes() - config.pool().reserve().bytes()) {
       throw new Problem.Exhausted(
           "joblet.pool.size",
@@ -153,16 +153,17 @@ public class Capacity {
   }
 
   /**
-   * The pool, once it has that much free beside its reserve; the trash is purged for it.
+   * That the pool has so much free beside its reserve; the trash is purged for it.
    *
    * @throws Problem.Exhausted naming the reserve
    */
-  public Host.Space requireFree(long bytes) {
+  public void requireFree(long bytes) {
+    requireFree(bytes, pool());
+  }
+
+  private void requireFree(long bytes, Host.Space seen) {
     long wanted = bytes + config.pool().reserve().bytes();
-    Host.Space pool = pool();
-    if (pool.freeBytes() < wanted) {
-      pool = reclaim(wanted);
-    }
+    Host.Space pool = seen.freeBytes() < wanted ? reclaim(wanted) : seen;
     if (pool.freeBytes() < wanted) {
       throw new Problem.Exhausted(
           "joblet.pool.reserve",
@@ -175,7 +176,6 @@ public class Capacity {
               + config.pool().reserve().human()
               + " in reserve");
     }
-    return pool;
   }
 
   /**

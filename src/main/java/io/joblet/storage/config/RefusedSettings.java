@@ -18,8 +18,8 @@ public final class RefusedSettings {
           Pattern.compile(
               "SRCFG00014: The config property (?<name>\\S+) (?<why>is required)(?s:.*)"),
           Pattern.compile(
-              "SRCFG00040: The config property (?<name>\\S+) is (?<why>defined as the empty)"
-                  + "(?s:.*)"));
+              "SRCFG00040: The config property (?<name>\\S+) is (?<why>defined as the empty"
+                  + " String)(?s:.*)"));
 
   private static final Pattern CODE = Pattern.compile("^([\\w.]+Exception: )?(SRCFG[0-9]+: )?");
 

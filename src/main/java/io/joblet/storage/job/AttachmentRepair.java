@@ -28,7 +28,7 @@ public class AttachmentRepair {
   private final JobLocks jobLocks;
   private final Providers providers;
   private final AttachPlans plans;
-  private final JobStore jobs;
+  private final JobFilesystemStore filesystems;
   private final Host kernel;
   private final HostWork host;
   private final Repairs repairs;
@@ -41,7 +41,7 @@ public class AttachmentRepair {
       JobLocks jobLocks,
       Providers providers,
       AttachPlans plans,
-      JobStore jobs,
+      JobFilesystemStore filesystems,
       Host kernel,
       HostWork host,
       Repairs repairs,
@@ -52,7 +52,7 @@ public class AttachmentRepair {
     this.jobLocks = jobLocks;
     this.providers = providers;
     this.plans = plans;
-    this.jobs = jobs;
+    this.filesystems = filesystems;
     this.kernel = kernel;
     this.host = host;
     this.repairs = repairs;
@@ -81,7 +81,8 @@ public class AttachmentRepair {
 
   /** What is mounted before the job's root would be hidden by it. */
   private void requireRoot(Attachment attachment) {
-    boolean rooted = transactions.call(() -> jobs.withFilesystem(attachment.jobId)).isPresent();
+    boolean rooted =
+        transactions.call(() -> filesystems.findByIdOptional(attachment.jobId)).isPresent();
     if (rooted
         && host.ask(() -> kernel.mountedSpace(Layout.job(attachment.jobDirectory))).isEmpty()) {
       throw new Problem.InTheWay(

@@ -31,6 +31,8 @@ class RefusedSettingsTest {
   void areToldWithTheRuleOfNamesAndWhatThereIsNot() {
     assertThat(told(Map.of("joblet.socket-owner", "a/b")))
         .isEqualTo("joblet.socket-owner: " + OwnerName.RULE);
+    assertThat(told(Map.of("joblet.volumes-directory", "")))
+        .isEqualTo("joblet.volumes-directory: defined as the empty String");
     assertThat(told(Map.of("joblet.tls.prot", "1"))).startsWith("joblet.tls.prot in ");
   }
 

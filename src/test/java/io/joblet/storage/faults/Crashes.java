@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Traces, kills and restarts the daemon of one installation. */
@@ -36,6 +37,10 @@ final class Crashes {
     "-Djoblet.sweep.settle-interval=1s",
     "-Djoblet.trash.retention=1s",
   };
+
+  /** The same, and a daemon with a new database waits for what is done about the pool. */
+  static final String[] SETTINGS_TO_RECOVER =
+      Stream.concat(Stream.of(SETTINGS), Stream.of("-Djoblet.recover=true")).toArray(String[]::new);
 
   private final Installation installation;
   private final Inspector inspector;
@@ -67,6 +72,11 @@ final class Crashes {
 
   List<KillPoint> boundaries(Scenario scenario) throws IOException, InterruptedException {
     return KillPoint.between(scenario, null, trace(scenario, List.of()));
+  }
+
+  KillPoint inTheMiddleOf(Scenario scenario) throws IOException, InterruptedException {
+    List<KillPoint> points = boundaries(scenario);
+    return points.get(points.size() / 2);
   }
 
   /** The calls of the scenario that change something. */

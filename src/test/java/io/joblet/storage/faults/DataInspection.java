@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,19 +38,24 @@ final class DataInspection {
           "created_by");
 
   private final Installation installation;
-  private final Rows rows;
+  private final Map<String, Map<String, Boolean>> shares = new HashMap<>();
   private final List<Mounts.Entry> mounts;
   private final List<String> problems;
 
-  DataInspection(Installation installation, Rows rows, List<String> problems) throws IOException {
+  DataInspection(Installation installation, Rows rows, List<String> problems)
+      throws IOException, SQLException {
     this.installation = installation;
-    this.rows = rows;
     this.mounts = Mounts.below(installation.directory());
     this.problems = problems;
+    for (Map<String, String> share : rows.query("select * from volume_share")) {
+      shares
+          .computeIfAbsent(share.get("volume_id"), any -> new TreeMap<>())
+          .put(share.get("with_owner"), share.get("read_only").equals("t"));
+    }
   }
 
   void inspect(List<Map<String, String>> volumes, List<Map<String, String>> attachments)
-      throws IOException, SQLException {
+      throws IOException {
     for (Map<String, String> volume : volumes) {
       String id = volume.get("id");
       List<Map<String, String>> held =
@@ -60,7 +66,7 @@ final class DataInspection {
     }
   }
 
-  private void inspectRecord(Map<String, String> volume) throws IOException, SQLException {
+  private void inspectRecord(Map<String, String> volume) throws IOException {
     String id = volume.get("id");
     Path file = installation.volumes().resolve(".records").resolve(id + ".json");
     if (!Files.exists(file)) {
@@ -78,10 +84,8 @@ final class DataInspection {
         recordedAsProtected);
     compare(
         "record of " + id + ", labels", JSON.readTree(volume.get("labels")), record.get("labels"));
-    Map<String, Boolean> shares = new TreeMap<>();
-    rows.query("select with_owner, read_only from volume_share where volume_id = '" + id + "'")
-        .forEach(s -> shares.put(s.get("with_owner"), s.get("read_only").equals("t")));
-    compare("record of " + id + ", shares", JSON.valueToTree(shares), record.get("shares"));
+    Map<String, Boolean> shared = shares.getOrDefault(id, Map.of());
+    compare("record of " + id + ", shares", JSON.valueToTree(shared), record.get("shares"));
   }
 
   private static String text(JsonNode value) {

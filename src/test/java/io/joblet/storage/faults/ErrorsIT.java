@@ -30,7 +30,7 @@ class ErrorsIT {
   private static final String ROUNDS = System.getProperty("joblet.crash.errors", "4");
   private static final int FIRST_ROUND = Integer.getInteger("joblet.crash.round", 0);
 
-  static final List<String> ERRORS =
+  private static final List<String> ERRORS =
       List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
 
   /**
@@ -59,9 +59,7 @@ class ErrorsIT {
 
   @BeforeAll
   static void setUp() throws Exception {
-    List<String> settings = new ArrayList<>(List.of(Crashes.SETTINGS));
-    settings.add("-Djoblet.recover=true");
-    installation = new Installation(directory, settings.toArray(String[]::new));
+    installation = new Installation(directory, Crashes.SETTINGS_TO_RECOVER);
     crashes = new Crashes(installation);
   }
 
@@ -133,6 +131,11 @@ class ErrorsIT {
     }
   }
 
+  /** One after the other, and again from the first. */
+  static String errno(int turn) {
+    return ERRORS.get(turn % ERRORS.size());
+  }
+
   /**
    * Each call with one error, which is another one in each round: a proof that ends early has
    * failed as many calls as it could.
@@ -144,7 +147,7 @@ class ErrorsIT {
     }
     List<Fault> faults = new ArrayList<>();
     for (int i = 0; i < calls.size(); i++) {
-      faults.add(new Fault(scenario, calls.get(i), ERRORS.get((i + round) % ERRORS.size())));
+      faults.add(new Fault(scenario, calls.get(i), errno(i + round)));
     }
     return faults;
   }

@@ -1,7 +1,6 @@
 package io.joblet.storage.faults;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,9 +41,7 @@ abstract class KillsOf {
 
   @BeforeAll
   void setUp(@TempDir Path directory) throws Exception {
-    List<String> settings = new ArrayList<>(List.of(Crashes.SETTINGS));
-    settings.add("-Djoblet.recover=true");
-    installation = new Installation(directory, settings.toArray(String[]::new));
+    installation = new Installation(directory, Crashes.SETTINGS_TO_RECOVER);
     crashes = new Crashes(installation);
   }
 

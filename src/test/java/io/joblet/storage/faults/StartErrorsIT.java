@@ -52,13 +52,11 @@ class StartErrorsIT {
   }
 
   private static List<Fault> faults(Scenario scenario) throws Exception {
-    List<KillPoint> points = crashes.boundaries(scenario);
-    KillPoint middle = points.get(points.size() / 2);
+    KillPoint middle = crashes.inTheMiddleOf(scenario);
     crashes.killAt(middle);
     List<Fault> faults = new ArrayList<>();
     for (HostCall call : crashes.callsInAStart()) {
-      faults.add(
-          new Fault(middle, call, ErrorsIT.ERRORS.get(faults.size() % ErrorsIT.ERRORS.size())));
+      faults.add(new Fault(middle, call, ErrorsIT.errno(faults.size())));
     }
     return faults;
   }

@@ -92,8 +92,7 @@ class StartKillsIT {
   }
 
   private KillChain inTheMiddleOf(Scenario scenario) throws Exception {
-    List<KillPoint> points = crashes.boundaries(scenario);
-    return new KillChain(points.get(points.size() / 2), List.of());
+    return new KillChain(crashes.inTheMiddleOf(scenario), List.of());
   }
 
   /** Three kills in a row: in an operation, in the start after it, and in the start after that. */

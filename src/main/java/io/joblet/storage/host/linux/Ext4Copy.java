@@ -31,11 +31,8 @@ final class Ext4Copy {
    * @throws HostException EFBIG when what is in it does not fit, EBUSY when it is still in use
    */
   void replace(Place image, Place unfinished, long sizeBytes, long inodeLimit) {
-    if (unfinished.status().isPresent()) {
-      unfinished.unlink();
-    }
     try (Descriptor former = image.open(Syscalls.O_RDWR);
-        Descriptor copy = unfinished.create(Syscalls.O_RDWR | Syscalls.O_EXCL, 0600)) {
+        Descriptor copy = unfinished.createAnew(0600)) {
       awaitDetached(former, image.name());
       FileFlags.noCopyOnWrite(copy);
       Syscalls.ftruncate(copy.fd(), former.status().size());

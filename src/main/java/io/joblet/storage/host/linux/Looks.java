@@ -6,7 +6,6 @@ import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.ManagedRoot;
 import io.joblet.storage.host.MountEntry;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +23,17 @@ final class Looks {
   /** An absent directory has no names. */
   Set<String> list(ManagedRoot root, String directory) {
     String relative = directory.isEmpty() ? "." : ManagedPath.of(root, directory).relative();
+    return names(root, relative, Long.MAX_VALUE);
+  }
+
+  /** Of one that is absent, none. Reads no further than it needs for so many. */
+  private Set<String> names(ManagedRoot root, String relative, long enough) {
     Set<String> names = new HashSet<>();
     long flags = Syscalls.O_RDONLY | Syscalls.O_DIRECTORY;
     try (Descriptor opened =
         Beneath.open(roots.descriptor(root), relative, flags, Beneath.Mounts.STAY)) {
-      DirectoryReader.read(opened, name -> names.add(new String(name, StandardCharsets.UTF_8)));
+      DirectoryReader.readSome(
+          opened, enough, name -> names.add(new String(name, StandardCharsets.UTF_8)));
     } catch (KernelRefusal e) {
       if (!e.is(Errno.ENOENT)) {
         throw e;
@@ -57,22 +62,9 @@ final class Looks {
 
   boolean wasUsed(ManagedPath path) {
     return status(path).filter(FileStatus::isDirectory).isPresent()
-        ? holdsAnything(path)
+        // Its owner may have made any number of names.
+        ? !names(path.root(), path.relative(), 1).isEmpty()
         : inFile(path, file -> Ext4Top.isIn(file) && Ext4Top.wasMounted(file)).orElse(false);
-  }
-
-  /** Reads no further than that: its owner may have made any number of names. */
-  private boolean holdsAnything(ManagedPath path) {
-    List<byte[]> first = new ArrayList<>();
-    try (Descriptor opened =
-        Beneath.open(
-            roots.descriptor(path.root()),
-            path.relative(),
-            Syscalls.O_RDONLY | Syscalls.O_DIRECTORY,
-            Beneath.Mounts.STAY)) {
-      DirectoryReader.readSome(opened, 1, first::add);
-    }
-    return !first.isEmpty();
   }
 
   Optional<Top> top(ManagedPath path) {

@@ -101,6 +101,14 @@ final class Place implements AutoCloseable {
     return Beneath.open(parent, cName(), flags | O_NOFOLLOW | Syscalls.O_CREAT, mode, Mounts.STAY);
   }
 
+  /** A file of its own, to read and write: who still has the one that was there has another. */
+  Descriptor createAnew(int mode) {
+    if (status().isPresent()) {
+      unlink();
+    }
+    return create(Syscalls.O_RDWR | Syscalls.O_EXCL, mode);
+  }
+
   /**
    * Gives it the other place's name.
    *

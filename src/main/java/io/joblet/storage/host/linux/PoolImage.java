@@ -72,11 +72,8 @@ final class PoolImage {
   }
 
   private void allocate(Place unfinished) {
-    // A new file: a mkfs that outlived its daemon may still write to the former one.
-    if (unfinished.status().isPresent()) {
-      unfinished.unlink();
-    }
-    try (Descriptor file = unfinished.create(Syscalls.O_RDWR | Syscalls.O_EXCL, 0600)) {
+    // A mkfs that outlived its daemon may still write to the former one.
+    try (Descriptor file = unfinished.createAnew(0600)) {
       FileFlags.noCopyOnWrite(file);
       Syscalls.fallocate(file.fd(), 0, bytes);
     }

@@ -1,5 +1,7 @@
 package io.joblet.storage.access;
 
+import io.joblet.storage.config.OwnerName;
+import io.joblet.storage.problem.Checks;
 import io.joblet.storage.problem.Problem;
 import java.util.Optional;
 
@@ -19,17 +21,23 @@ public record Owners(Optional<String> one) {
    *
    * @param owner empty if none is named
    * @throws Problem.Denied for others' things, if the caller may not see them
-   * @throws Problem.Invalid if both are asked for
+   * @throws Problem.Invalid if both are asked for, or nobody can have that name
    */
   public static Owners of(Identity caller, String owner, boolean all) {
     if (all && !owner.isEmpty()) {
       throw new Problem.Invalid("owner", "must not be given with all_owners");
     }
-    if (all || !(owner.isEmpty() || owner.equals(caller.owner()))) {
+    if (all) {
       caller.require(Permission.SEE_OWNERS);
+      return new Owners(Optional.empty());
     }
-    return all
-        ? new Owners(Optional.empty())
-        : new Owners(Optional.of(owner.isEmpty() ? caller.owner() : owner));
+    if (owner.isEmpty() || owner.equals(caller.owner())) {
+      return own(caller);
+    }
+    caller.require(Permission.SEE_OWNERS);
+    Checks checks = new Checks();
+    OwnerName name = checks.value("owner", () -> new OwnerName(owner));
+    checks.done();
+    return new Owners(Optional.of(name.text()));
   }
 }

@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -23,9 +24,14 @@ final class Filled {
   /** What the daemon says if the request shows a fault of its own. */
   static Optional<String> fault(Channel channel, MethodDescriptor<?, ?> method, Message request) {
     return Methods.refusal(channel, method, request)
-        .filter(refusal -> FAULTS.contains(refusal.getStatus().getCode()))
-        .map(
-            refusal -> method.getBareMethodName() + ": " + refusal.getStatus() + " for " + request);
+        .flatMap(refusal -> fault(refusal, method, request));
+  }
+
+  static Optional<String> fault(
+      StatusRuntimeException refusal, MethodDescriptor<?, ?> method, Message request) {
+    return FAULTS.contains(refusal.getStatus().getCode())
+        ? Optional.of(method.getBareMethodName() + ": " + refusal.getStatus() + " for " + request)
+        : Optional.empty();
   }
 
   /** Every string of a request, also of the messages in it, once each. */
@@ -45,18 +51,14 @@ final class Filled {
     }
   }
 
-  /**
-   * Every field with something in it, so that little is refused for what is missing.
-   *
-   * @param one the string that has the text, or all if null; others have an x
-   */
-  static Message.Builder with(Message empty, String text, FieldDescriptor one) {
+  /** Every field with something in it, which is the text in all strings. */
+  static Message.Builder with(Message empty, String text) {
     Message.Builder message = empty.newBuilderForType();
     for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
       if (field.getJavaType() == JavaType.BOOLEAN || inUse(message, field)) {
         continue;
       }
-      Object value = value(message, field, text, one);
+      Object value = value(message, field, text);
       if (field.isRepeated()) {
         message.addRepeatedField(field, value);
       } else {
@@ -71,17 +73,13 @@ final class Filled {
         && message.hasOneof(field.getRealContainingOneof());
   }
 
-  private static Object value(
-      Message.Builder message, FieldDescriptor field, String text, FieldDescriptor one) {
+  private static Object value(Message.Builder message, FieldDescriptor field, String text) {
     return switch (field.getJavaType()) {
-      case STRING -> one == null || one.equals(field) ? text : "x";
+      case STRING -> text;
       case INT -> 1;
       case LONG -> 16L << 20;
       case ENUM -> field.getEnumType().getValues().get(1);
-      case MESSAGE -> {
-        Message.Builder part = message.newBuilderForField(field);
-        yield with(part.build(), text, one).build();
-      }
+      case MESSAGE -> with(message.newBuilderForField(field).build(), text).build();
       case BOOLEAN, FLOAT, DOUBLE, BYTE_STRING ->
           throw new AssertionError("no request has such a field: " + field.getFullName());
     };

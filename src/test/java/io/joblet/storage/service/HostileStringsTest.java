@@ -2,7 +2,6 @@ package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.grpc.MethodDescriptor;
 import io.joblet.storage.faults.Canaries;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Strings that lead out of a directory, end one early, are executed by a shell, or are not what
@@ -57,6 +57,7 @@ class HostileStringsTest extends ServiceTest {
   /** For all strings of a request at once, where what is looked at first is refused. */
   private static final List<String> MANY = List.of("..", "../../canary/secret", "a\0b");
 
+  @TempDir Path userland;
   private List<Path> canaries;
   private List<SortedMap<Path, String>> before;
 
@@ -95,7 +96,7 @@ class HostileStringsTest extends ServiceTest {
     for (MethodDescriptor<?, ?> method : Methods.all()) {
       if (!Filled.strings(Methods.request(method)).isEmpty()) {
         for (String text : MANY) {
-          Filled.fault(channel(), method, Filled.with(Methods.empty(method), text, null).build())
+          Filled.fault(channel(), method, Filled.with(Methods.empty(method), text).build())
               .ifPresent(wrong::add);
         }
       }
@@ -105,17 +106,22 @@ class HostileStringsTest extends ServiceTest {
     assertNothingIsTouched();
   }
 
-  /** One at a time, so that what is looked at first does not hide the others. */
+  /** One at a time, where all else is as it should be, so that nothing hides it. */
   @Test
-  void inEachStringByItselfTouchNothing() throws IOException {
+  void inEachStringOfAValidRequestTouchNothing() throws IOException {
+    ValidRequests valid = new ValidRequests(this, userland);
     List<String> wrong = new ArrayList<>();
-    for (MethodDescriptor<?, ?> method : Methods.all()) {
-      for (FieldDescriptor field : Filled.strings(Methods.request(method))) {
-        for (String text : strings()) {
-          Filled.fault(channel(), method, Filled.with(Methods.empty(method), text, field).build())
-              .ifPresent(wrong::add);
+    try {
+      for (MethodDescriptor<?, ?> method : Methods.all()) {
+        if (!Filled.strings(Methods.request(method)).isEmpty()) {
+          wrong.addAll(valid.wrong(method));
+          for (String text : strings()) {
+            valid.faults(method, text).forEach(wrong::add);
+          }
         }
       }
+    } finally {
+      valid.leave();
     }
     assertThat(wrong).isEmpty();
     assertNothingIsTouched();

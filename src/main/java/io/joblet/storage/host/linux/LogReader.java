@@ -140,6 +140,7 @@ final class LogReader implements JobLog {
     return segments().filter(n -> n > number).min();
   }
 
+  /** None once the output has been removed, which a removal of the job does under a reader. */
   private LongStream segments() {
     List<Long> numbers = new ArrayList<>();
     try (Descriptor again =
@@ -153,6 +154,11 @@ final class LogReader implements JobLog {
               numbers.add(Long.parseLong(text.substring(PREFIX.length())));
             }
           });
+    } catch (KernelRefusal e) {
+      // getdents64(2): a directory that is open and has been removed is not read any more.
+      if (!e.is(Errno.ENOENT)) {
+        throw e;
+      }
     }
     return numbers.stream().mapToLong(Long::longValue);
   }

@@ -48,6 +48,20 @@ class LogReaderTest {
   }
 
   @Test
+  void readsWhatItHasOfOutputThatIsRemovedMeanwhile() throws IOException {
+    write(3, "one");
+    try (JobLog log = open()) {
+      assertThat(text(log.next())).endsWith("one\n");
+      write(3, "two");
+      Files.delete(directory.resolve("log.3"));
+      Files.delete(directory);
+      assertThat(text(log.next())).isEqualTo("two\n");
+      assertThat(log.next()).isEmpty();
+      assertThat(log.caughtUp()).isTrue();
+    }
+  }
+
+  @Test
   void hasCaughtUpWhereTheLogEndedThoughMoreHasCome() throws IOException {
     write(3, "one");
     write(4, "two");

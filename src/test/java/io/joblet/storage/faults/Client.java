@@ -10,6 +10,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.joblet.storage.v1.AccessServiceGrpc;
 import io.joblet.storage.v1.AdminServiceGrpc;
 import io.joblet.storage.v1.AttachVolumeRequest;
+import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.CreateVolumeRequest;
 import io.joblet.storage.v1.DeleteVolumeRequest;
 import io.joblet.storage.v1.DetachVolumeRequest;
@@ -18,6 +19,8 @@ import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobFilesystem;
 import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.ListVolumesRequest;
+import io.joblet.storage.v1.PrepareFilesystemRequest;
+import io.joblet.storage.v1.PrepareVolumesRequest;
 import io.joblet.storage.v1.RemoveJobRequest;
 import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.ShareVolumeRequest;
@@ -34,6 +37,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -107,8 +111,7 @@ final class Client implements AutoCloseable {
                     .setTmpSizeBytes(1 << 20)
                     .setShmSizeBytes(1 << 20));
     for (String volume : volumes) {
-      request.addVolumes(
-          VolumeMount.newBuilder().setVolume(volume).setMountPath("/" + volume.toLowerCase(ROOT)));
+      request.addVolumes(mount(volume));
     }
     return request;
   }
@@ -120,6 +123,51 @@ final class Client implements AutoCloseable {
   /** By TERM, with ten seconds for it. */
   Job stop(String job) {
     return jobs().stopJob(StopJobRequest.newBuilder().setJob(job).build()).getJob();
+  }
+
+  /** By TERM, and by KILL after so long. */
+  void stop(String job, Duration grace) {
+    jobs()
+        .stopJob(
+            StopJobRequest.newBuilder()
+                .setJob(job)
+                .setGrace(
+                    com.google.protobuf.Duration.newBuilder()
+                        .setSeconds(grace.getSeconds())
+                        .setNanos(grace.getNano()))
+                .build());
+  }
+
+  /** A job without a command that has a root file system, and the volumes in it by their names. */
+  void prepareFilesystem(String job, String... volumes) {
+    PrepareFilesystemRequest.Builder request =
+        PrepareFilesystemRequest.newBuilder()
+            .setJobId(job)
+            .setFilesystem(JobFilesystem.newBuilder().setTmpSizeBytes(1 << 20));
+    for (String volume : volumes) {
+      request.addVolumes(mount(volume));
+    }
+    jobs().prepareFilesystem(request.build());
+  }
+
+  /** The same without a root. */
+  void prepare(String job, String... volumes) {
+    PrepareVolumesRequest.Builder request = PrepareVolumesRequest.newBuilder().setJobId(job);
+    for (String volume : volumes) {
+      request.addVolumes(mount(volume));
+    }
+    volumes().prepareVolumes(request.build());
+  }
+
+  private static VolumeMount mount(String volume) {
+    return VolumeMount.newBuilder()
+        .setVolume(volume)
+        .setMountPath("/" + volume.toLowerCase(ROOT))
+        .build();
+  }
+
+  void cleanUp(String job) {
+    volumes().cleanupVolumes(CleanupVolumesRequest.newBuilder().setJobId(job).build());
   }
 
   /** Kills it first if it runs. */

@@ -8,11 +8,7 @@ import io.joblet.storage.faults.Scenario.Before;
 import io.joblet.storage.faults.Scenario.Call;
 import io.joblet.storage.v1.IoLimits;
 import io.joblet.storage.v1.Job;
-import io.joblet.storage.v1.JobFilesystem;
-import io.joblet.storage.v1.PrepareFilesystemRequest;
 import io.joblet.storage.v1.RunJobRequest;
-import io.joblet.storage.v1.StopJobRequest;
-import io.joblet.storage.v1.VolumeMount;
 import java.time.Duration;
 import java.util.List;
 
@@ -75,13 +71,7 @@ final class JobScenarios {
 
   /** The command is the first of its processes and does not heed TERM, so all of this passes. */
   private static void stop(Client client, String id) {
-    client
-        .jobs()
-        .stopJob(
-            StopJobRequest.newBuilder()
-                .setJob(id)
-                .setGrace(com.google.protobuf.Duration.newBuilder().setSeconds(1))
-                .build());
+    client.stop(id, Duration.ofSeconds(1));
   }
 
   private static void runLimited(Client client, String id) {
@@ -90,15 +80,7 @@ final class JobScenarios {
   }
 
   private static void prepare(Client client, String id) {
-    client
-        .jobs()
-        .prepareFilesystem(
-            PrepareFilesystemRequest.newBuilder()
-                .setJobId(id)
-                .setFilesystem(JobFilesystem.newBuilder().setTmpSizeBytes(1 << 20))
-                .addVolumes(VolumeMount.newBuilder().setVolume(btrfs(id)).setMountPath("/a"))
-                .addVolumes(VolumeMount.newBuilder().setVolume(memory(id)).setMountPath("/b"))
-                .build());
+    client.prepareFilesystem(id, btrfs(id), memory(id));
   }
 
   static void ended(Client client, Job job) {

@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
  * After many lives of volumes and jobs everything is as it was: descriptors, threads, heap, mounts,
  * loop devices, quota groups, cgroups, processes, files, rows.
  *
- * <p>A tenth of {@code -Djoblet.crash.lives=N} are commands that run, a tenth images; the rest are
- * made, attached, detached and purged on the pool and in memory.
+ * <p>A tenth of {@code -Djoblet.crash.lives=N} are images; of the others some are had by jobs that
+ * run, that are killed, and that have a root and no command, and some are resized or come back from
+ * the trash.
  */
 class LeakIT {
   private static final int LIVES = Integer.getInteger("joblet.crash.lives", 200);
@@ -125,12 +126,33 @@ class LeakIT {
           default -> Kind.BTRFS;
         };
     client.create(kind, name, SIZE);
-    if (number % 10 == 5) {
-      JobScenarios.ended(client, client.run(name, "true", name));
-      client.remove(name);
-    } else {
-      client.attach(name, name);
-      client.detach(name, name);
+    switch (number % 10) {
+      case 2 -> client.resize(name, 2 * SIZE);
+      case 3 -> {
+        client.prepare(name, name);
+        client.cleanUp(name);
+      }
+      case 4 -> {
+        client.prepareFilesystem(name, name);
+        client.cleanUp(name);
+      }
+      case 5 -> {
+        JobScenarios.ended(client, client.run(name, "true", name));
+        client.remove(name);
+      }
+      case 6 -> {
+        client.delete(name, false);
+        client.undelete(name);
+      }
+      case 7 -> {
+        client.run(name, "exec sleep 60", name);
+        client.remove(name);
+      }
+      default -> {
+        client.attach(name, name);
+        client.detach(name, name);
+        client.resize(name, 2 * SIZE);
+      }
     }
     client.delete(name, true);
   }
@@ -145,6 +167,7 @@ class LeakIT {
     counts.put("loop devices", (long) Mounts.backingFiles(directory).size());
     counts.put("children", children(daemon));
     counts.put("files of jobs", entries(installation.runs()));
+    counts.put("quota groups", quotaGroups());
     try (Rows rows = Rows.of(installation)) {
       counts.put(
           "rows in between",
@@ -157,6 +180,13 @@ class LeakIT {
       counts.put("volumes", (long) rows.query("select 1 from volume").size());
     }
     return counts;
+  }
+
+  /** Of subvolumes too, which go with them once the kernel has come to it. */
+  private long quotaGroups() throws Exception {
+    String pool = installation.volumes().toString();
+    Shell.run("btrfs", "subvolume", "sync", pool);
+    return Shell.run("btrfs", "qgroup", "show", "--raw", pool).lines().count();
   }
 
   private static long children(Running daemon) throws IOException {

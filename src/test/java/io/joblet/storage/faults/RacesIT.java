@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
-import io.joblet.storage.v1.DetachVolumeRequest;
-import io.joblet.storage.v1.UndeleteVolumeRequest;
+import io.joblet.storage.v1.DoctorRequest;
+import io.joblet.storage.v1.SweepRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the daemon has in its directories is exchanged for symbolic links that lead out, or taken
- * away, while it makes, attaches, detaches and deletes volumes and runs jobs: it is refused or done
- * where it belongs, and nothing outside is touched. A program that goes by path strings is seen to
- * be led out, within a round.
+ * away, while it makes, resizes, attaches, detaches and deletes volumes, prepares, runs and stops
+ * jobs, and repairs and sweeps what it finds so: it is refused or done where it belongs, and
+ * nothing outside is touched. A program that goes by path strings is seen to be led out, within a
+ * round.
  *
  * <p>{@code -Djoblet.crash.racing=SECONDS} goes on for so long, with {@link LongForm}'s minutes.
  */
@@ -123,25 +124,48 @@ class RacesIT {
   private void life(Client client, String name, int number) {
     Kind kind = KINDS.get(number % KINDS.size());
     attempt(() -> client.create(kind, name, SIZE));
-    if (number % 5 == 4) {
-      attempt(() -> client.run(name, "echo said > /" + name + "/file", name));
-      attempt(() -> client.remove(name));
-    } else {
-      attempt(() -> client.attach(name, name));
-      attempt(() ->
-          client
-              .volumes()
-              .detachVolume(
-                  DetachVolumeRequest.newBuilder().setVolume(name).setJobId(name).build()));
-    }
+    use(client, name, number % 5);
+    attempt(() -> client.resize(name, 2 * SIZE));
     if (number % 2 == 0) {
       attempt(() -> client.delete(name, false));
-      attempt(() ->
-          client
-              .volumes()
-              .undeleteVolume(UndeleteVolumeRequest.newBuilder().setVolume(name).build()));
+      attempt(() -> client.undelete(name));
     }
     attempt(() -> client.delete(name, true));
+    if (number % 10 == 9) {
+      attempt(() -> client.admin().doctor(DoctorRequest.newBuilder().setFix(true).build()));
+      attempt(() ->
+          client
+              .admin()
+              .sweep(SweepRequest.newBuilder().setKind(SweepRequest.Kind.ORPHANS).build()));
+    }
+  }
+
+  /** In each way in which a job can have a volume. */
+  private void use(Client client, String name, int way) {
+    switch (way) {
+      case 0 -> {
+        attempt(() -> client.attach(name, name));
+        attempt(() -> client.resize(name, SIZE + (1 << 20)));
+        attempt(() -> client.detach(name, name));
+      }
+      case 1 -> {
+        attempt(() -> client.prepare(name, name));
+        attempt(() -> client.cleanUp(name));
+      }
+      case 2 -> {
+        attempt(() -> client.prepareFilesystem(name, name));
+        attempt(() -> client.cleanUp(name));
+      }
+      case 3 -> {
+        attempt(() -> client.run(name, "exec sleep 60", name));
+        attempt(() -> client.stop(name, Duration.ofMillis(100)));
+        attempt(() -> client.remove(name));
+      }
+      default -> {
+        attempt(() -> client.run(name, "echo said > /" + name + "/file", name));
+        attempt(() -> client.remove(name));
+      }
+    }
   }
 
   private void attempt(Runnable call) {

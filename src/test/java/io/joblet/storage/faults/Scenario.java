@@ -1,6 +1,5 @@
 package io.joblet.storage.faults;
 
-import io.joblet.storage.v1.CleanupVolumesRequest;
 import io.joblet.storage.v1.Liveness;
 import io.joblet.storage.v1.PrepareVolumesRequest;
 import io.joblet.storage.v1.VolumeMount;
@@ -131,7 +130,7 @@ record Scenario(String name, Call arrange, Call act, Before before) {
   }
 
   static void cleanUp(Client client, String id) {
-    client.volumes().cleanupVolumes(CleanupVolumesRequest.newBuilder().setJobId(id).build());
+    client.cleanUp(id);
   }
 
   @Override

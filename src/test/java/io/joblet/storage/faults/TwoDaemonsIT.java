@@ -70,6 +70,11 @@ class TwoDaemonsIT {
   @Test
   void leavesOneOfTwoThatStartAtOnce() throws Exception {
     Proof proof = new Proof("two daemons started at once");
+    // With its tables there, so that it can be seen who changes rows.
+    Running first = installation.start();
+    Writers.watch(installation);
+    Writers.since(installation);
+    first.kill();
     for (int race = 0; race < RACES && form.hasTime(); race++) {
       String name = "race" + race;
       Running one = installation.launch(List.of());
@@ -85,6 +90,9 @@ class TwoDaemonsIT {
             assertThat(installation.comesUp(winner)).as("the winner serves").isTrue();
             winner.client().create(Kind.BTRFS, name, SIZE);
             assertThat(new Inspector(installation).problems()).isEmpty();
+            assertThat(Writers.since(installation))
+                .as("who changed rows")
+                .containsExactly(Writers.holder(installation));
           });
       winner.kill();
       loser.kill();

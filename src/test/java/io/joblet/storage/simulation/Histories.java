@@ -76,7 +76,7 @@ final class Histories {
     StringBuilder reports = new StringBuilder();
     for (long seed : played.failed.stream().sorted().limit(reported).toList()) {
       reports
-          .append(replay(History.of(seed)).orElse("seed " + seed + " did not fail once more"))
+          .append(replay(seed).orElse("seed " + seed + " did not fail once more"))
           .append("\n\n");
     }
     return reports.isEmpty() ? Optional.empty() : Optional.of(reports.toString());
@@ -116,22 +116,29 @@ final class Histories {
         played.count.repeats);
   }
 
-  /** Plays one history; if it fails, the report is of the shortest that still does. */
-  Optional<String> replay(History history) throws SQLException {
+  /** The history of a seed, as it is one of many. */
+  Optional<String> replay(long seed) throws SQLException {
+    return replay(History.of(seed), "-Djoblet-simulation.seed=" + seed);
+  }
+
+  /**
+   * Plays one history; if it fails, the report is of the shortest that still does.
+   *
+   * @param again what plays it once more
+   */
+  Optional<String> replay(History history, String again) throws SQLException {
     return on(
         "simulation-0",
         simulation ->
             simulation.play(history).isEmpty()
                 ? Optional.empty()
-                : Optional.of(report(Shorter.of(history, simulation), simulation)));
+                : Optional.of(report(Shorter.of(history, simulation), again, simulation)));
   }
 
-  private static String report(History history, Simulation simulation) {
+  private static String report(History history, String again, Simulation simulation) {
     Optional<Simulation.Wrong> wrong = simulation.play(history);
     StringBuilder text = new StringBuilder("history of seed ").append(history.seed());
-    text.append(", as short as it still fails (again: -Djoblet-simulation.seed=")
-        .append(history.seed())
-        .append(")\n");
+    text.append(", as short as it still fails (again: ").append(again).append(")\n");
     simulation.trace().forEach(line -> text.append(line).append('\n'));
     text.append(wrong.map(Throwable::getMessage).orElse("it did not fail once more"));
     for (Throwable t = wrong.map(Throwable::getCause).orElse(null); t != null; t = t.getCause()) {

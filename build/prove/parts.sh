@@ -4,9 +4,9 @@
 # name|share of the time|tests|long form|what it does
 parts() {
   cat <<'PARTS'
-kills|10|VolumeKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 in every gap between two host calls that change something, of every operation on volumes and on jobs
-rollback-kills|10|VolumeKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 while a failure is taken back, once after each call of these operations that fails
-longest-rollback-kills|10|VolumeKillsIT,JobKillsIT,SweepKillsIT,RecoverKillsIT|-Dgroups=rollback -Djoblet.crash.back=longest -Djoblet.crash.rounds=all|kill -9 at every place of the longest way back of each operation, sweep and recovery
+kills|10|VolumeKillsIT,DirectoryKillsIT,JobKillsIT|-DexcludedGroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 in every gap between two host calls that change something, of every operation on volumes and on jobs
+rollback-kills|10|VolumeKillsIT,DirectoryKillsIT,JobKillsIT|-Dgroups=rollback -Djoblet.crash.rounds=all -Djoblet.crash.only=(?!first.run).+|kill -9 while a failure is taken back, once after each call of these operations that fails
+longest-rollback-kills|10|VolumeKillsIT,DirectoryKillsIT,JobKillsIT,SweepKillsIT,RecoverKillsIT|-Dgroups=rollback -Djoblet.crash.back=longest -Djoblet.crash.rounds=all|kill -9 at every place of the longest way back of each operation, sweep and recovery
 first-run-kills|10|JobKillsIT|-Djoblet.crash.rounds=all -Djoblet.crash.only=first.run|kills both ways in the first job of all, which makes what jobs share; each takes two starts
 sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|kills both ways in every sweep, in the doctor while it mends, and in a recovery
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: in the first of all; in one that recovers from a kill in the middle of an operation; in one that recovers from that

@@ -104,8 +104,7 @@ final class DataInspection {
         compare("size of image " + id, upToPage(size), upToPage(Files.size(image)));
       }
     }
-    boolean seen =
-        volume.get("provider").equals("btrfs") ? !trashed : held && mounted(place).isPresent();
+    boolean seen = inPool(volume) ? !trashed : held && mounted(place).isPresent();
     if (!seen || !Files.exists(place)) {
       return;
     }
@@ -118,6 +117,11 @@ final class DataInspection {
     compare("mode of " + id, volume.get("mode"), "" + ((int) top.get("mode") & PERMISSIONS));
   }
 
+  /** It is a directory of the pool's file system, with a limit or without one. */
+  private static boolean inPool(Map<String, String> volume) {
+    return List.of("btrfs", "directory").contains(volume.get("provider"));
+  }
+
   private static long upToPage(long size) {
     return (size + PAGE - 1) / PAGE * PAGE;
   }
@@ -127,7 +131,7 @@ final class DataInspection {
     String id = volume.get("id");
     Path target =
         installation.jobs().resolve(attachment.get("job_name") + attachment.get("mount_path"));
-    boolean inPool = volume.get("provider").equals("btrfs");
+    boolean inPool = inPool(volume);
     Optional<Mounts.Entry> there = mounted(target);
     Optional<Mounts.Entry> own =
         mounted(inPool ? installation.volumes() : installation.volumes().resolve(id));

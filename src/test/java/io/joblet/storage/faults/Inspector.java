@@ -90,6 +90,7 @@ final class Inspector {
         wanted.add("subvolume " + (trashed ? ".trash/" : "") + id + " in " + group);
         wanted.add("qgroup 1_" + volume.get("qgroup") + " limit " + volume.get("size_bytes"));
       }
+      case "directory" -> wanted.add("entry " + (trashed ? ".trash/" : "") + id);
       case "loop" -> {
         wanted.add("entry " + (trashed ? ".trash/" + id : ".images/" + id + ".ext4"));
         if (held) {

@@ -2,6 +2,7 @@ package io.joblet.storage.faults;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,7 @@ abstract class KillsOf {
 
   private final List<Scenario> scenarios;
   private final String draws;
+  private final String[] settings;
   private Installation installation;
   private Crashes crashes;
 
@@ -32,16 +34,19 @@ abstract class KillsOf {
    *
    * @param shortForm how many of them the short form kills, and how often each way; to trace one
    *     takes longer than to kill it
+   * @param settings of the daemon, beside those of all
    */
-  KillsOf(List<Scenario> all, int shortForm) {
+  KillsOf(List<Scenario> all, int shortForm, String... settings) {
     List<Scenario> chosen = LongForm.chosen(all);
     scenarios = LONG ? chosen : LongForm.drawn(chosen, shortForm);
     draws = LONG ? ROUNDS : Integer.toString(shortForm);
+    this.settings =
+        Stream.of(Crashes.SETTINGS_TO_RECOVER, settings).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @BeforeAll
   void setUp(@TempDir Path directory) throws Exception {
-    installation = new Installation(directory, Crashes.SETTINGS_TO_RECOVER);
+    installation = new Installation(directory, settings);
     crashes = new Crashes(installation);
   }
 

@@ -104,6 +104,15 @@ record Scenario(String name, Call arrange, Call act, Before before) {
     return all;
   }
 
+  /** What there is for subvolumes, where the daemon makes plain directories in their place. */
+  static List<Scenario> onDirectories() {
+    String kind = Kind.BTRFS.toString();
+    return all().stream()
+        .filter(s -> s.name.endsWith(kind))
+        .map(s -> new Scenario(s.name.replace(kind, "directory"), s.arrange, s.act, s.before))
+        .toList();
+  }
+
   /** A volume of each kind. */
   static Call createEach() {
     return (client, id) -> {

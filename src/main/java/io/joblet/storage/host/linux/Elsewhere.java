@@ -4,10 +4,13 @@ import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.host.linux.Namespaces.Foreign;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Other mount namespaces and the volumes in them. Copies that nobody uses are no reason to refuse
@@ -38,9 +41,12 @@ final class Elsewhere {
         .orElseGet(() -> new Pin(0, "no process", how));
   }
 
-  /** Processes that hold something in a copy, in whichever namespace they are. */
-  List<Pin> holders(Foreign copy) {
-    return pins.ofMount(copy.mount().mountId());
+  /**
+   * Processes that hold something in one of the copies, in whichever namespace they are. One walk
+   * through {@code /proc} is for all of them, since anybody can make as many copies as he likes.
+   */
+  List<Pin> holders(List<Foreign> copies) {
+    return pins.ofMounts(copies.stream().map(c -> c.mount().mountId()).collect(Collectors.toSet()));
   }
 
   /**
@@ -48,20 +54,54 @@ final class Elsewhere {
    * keep ours busy, too.
    */
   List<Pin> followers(long mountId) {
-    return look().following(mountId).stream().flatMap(f -> holders(f).stream()).toList();
+    return holders(look().following(mountId));
   }
 
-  /** Processes of the copy's namespace that live in a directory which contains it. */
-  List<Pin> residents(Foreign copy, ManagedPath directory) {
+  /**
+   * Processes that live in a directory of their namespace which contains one of the copies. In our
+   * own user namespace its path tells, since only root makes mounts there. In another one anybody
+   * can have a directory of any path: only who is on the mount that the copy lies on counts.
+   */
+  List<Pin> residents(List<Foreign> copies, ManagedPath directory) {
     String path = roots.path(directory).toString();
+    Map<Long, String> lockedIn = new HashMap<>();
+    copies.stream()
+        .filter(Foreign::otherUsers)
+        .forEach(c -> shownAt(c, path).ifPresent(at -> lockedIn.put(parent(c), at)));
+    List<Pin> found = new ArrayList<>(pins.livingIn(lockedIn));
+    copies.stream()
+        .filter(c -> !c.otherUsers())
+        .map(Foreign::namespace)
+        .distinct()
+        .forEach(namespace -> found.addAll(residents(namespace, path)));
+    return found;
+  }
+
+  private static List<Pin> residents(long namespace, String path) {
     List<Pin> found = new ArrayList<>();
-    for (long pid : MountNamespaces.members(copy.namespace())) {
+    for (long pid : MountNamespaces.members(namespace)) {
       Processes.whereabouts(pid).stream()
           .filter(place -> MountTable.isAtOrBelow(place, path))
           .findFirst()
           .ifPresent(place -> found.add(new Pin(pid, Processes.command(pid), "in " + place)));
     }
     return found;
+  }
+
+  /** Where a copy's namespace has a directory of ours; empty if the copy is not of that. */
+  private static Optional<String> shownAt(Foreign copy, String directory) {
+    if (!copy.ofPlaceAtOrBelow(directory)) {
+      return Optional.empty();
+    }
+    String inside = copy.original().orElseThrow().substring(directory.length());
+    String target = copy.mount().target();
+    return target.endsWith(inside)
+        ? Optional.of(target.substring(0, target.length() - inside.length()))
+        : Optional.empty();
+  }
+
+  private static long parent(Foreign copy) {
+    return copy.parent().orElseThrow().mountId();
   }
 
   /**
@@ -94,34 +134,38 @@ final class Elsewhere {
               open.all().getFirst(),
               there.stream().map(c -> open.get(c.namespace())).toList(),
               there.stream().map(Elsewhere::unmounting).toList());
+      List<Foreign> left = new ArrayList<>();
+      Optional<Foreign> busy = Optional.empty();
       for (int i = 0; i < errors.length; i++) {
-        requireUnused(there.get(i), errors[i]);
+        if (errors[i] != 0) {
+          left.add(there.get(i));
+        }
+        if (busy.isEmpty() && Errno.of(errors[i]) == Errno.EBUSY) {
+          busy = Optional.of(there.get(i));
+        }
       }
+      requireUnused(left, busy);
     }
   }
 
-  /** A copy is at the path of what it is a copy of. */
+  /** By text: other users may have chosen names that this process's locale does not know. */
   private static NamespaceVisit.Unmounting unmounting(Foreign copy) {
-    Path place = Path.of(copy.mount().target());
+    String place = copy.mount().target();
+    int name = place.lastIndexOf('/') + 1;
     return new NamespaceVisit.Unmounting(
-        place.getParent().toString(),
-        copy.parent().orElseThrow().mountId(),
-        place.getFileName().toString());
+        place.substring(0, Math.max(1, name - 1)), parent(copy), place.substring(name));
   }
 
-  private void requireUnused(Foreign copy, int error) {
-    if (error == 0) {
+  private void requireUnused(List<Foreign> left, Optional<Foreign> busy) {
+    List<Pin> holders = holders(left);
+    if (busy.isEmpty() && holders.isEmpty()) {
       return;
     }
-    List<Pin> holders = holders(copy);
-    boolean busy = Errno.of(error) == Errno.EBUSY;
-    if (!busy && holders.isEmpty()) {
-      return;
-    }
+    Foreign copy = busy.orElseGet(left::getFirst);
     List<Pin> named = holders.isEmpty() ? List.of(pin(copy)) : holders;
     throw new HostException(
         "the copy of "
-            + copy.mount().target()
+            + copy.original().orElseThrow()
             + " in another mount namespace is in use by "
             + named,
         "EBUSY",

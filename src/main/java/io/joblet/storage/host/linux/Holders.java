@@ -35,9 +35,9 @@ final class Holders {
       return List.of();
     }
     List<Pin> found = new ArrayList<>(processes(path, there.get()));
-    for (Foreign shown : shown(path, there.get())) {
-      found.addAll(shown.copy() ? elsewhere.holders(shown) : List.of(Elsewhere.pin(shown)));
-    }
+    List<Foreign> shown = shown(path, there.get());
+    shown.stream().filter(foreign -> !foreign.copy()).map(Elsewhere::pin).forEach(found::add);
+    found.addAll(elsewhere.holders(shown.stream().filter(Foreign::copy).toList()));
     return found.stream().distinct().toList();
   }
 
@@ -64,6 +64,7 @@ final class Holders {
     if (there.isEmpty()) {
       return found;
     }
+    List<Foreign> copies = new ArrayList<>();
     for (Foreign shown : shown(target, there.get())) {
       if (shown.follows()) {
         continue;
@@ -71,18 +72,20 @@ final class Holders {
       if (!shown.copy()) {
         found.put(List.of(shown.namespace(), shown.mount().mountId()), Elsewhere.pin(shown));
       } else if (isOf(target, shown)) {
-        elsewhere.holders(shown).forEach(pin -> found.putIfAbsent(pin.pid(), pin));
-        elsewhere
-            .residents(shown, directory(target))
-            .forEach(pin -> found.putIfAbsent(pin.pid(), pin));
+        copies.add(shown);
       }
     }
+    elsewhere.holders(copies).forEach(pin -> found.putIfAbsent(pin.pid(), pin));
+    elsewhere
+        .residents(copies, directory(target))
+        .forEach(pin -> found.putIfAbsent(pin.pid(), pin));
     return found;
   }
 
+  /** One of which only a directory above its original is known may be of any place in that. */
   private boolean isOf(ManagedPath target, Foreign copy) {
-    String place = copy.mount().target();
-    return place.equals(roots.path(target).toString())
+    String place = copy.original().orElseThrow();
+    return MountTable.isAtOrBelow(roots.path(target).toString(), place)
         || MountTable.isAtOrBelow(place, roots.path(ManagedRoot.VOLUMES).toString());
   }
 

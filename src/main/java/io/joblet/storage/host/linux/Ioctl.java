@@ -7,6 +7,11 @@ final class Ioctl {
 
   private Ioctl() {}
 
+  /** Nothing but its argument goes either way ({@code _IO}). */
+  static long plain(int type, int number) {
+    return (long) type << 8 | number;
+  }
+
   /** The caller gives a structure of {@code size} bytes ({@code _IOW}). */
   static long write(int type, int number, int size) {
     return WRITE | (long) size << 16 | (long) type << 8 | number;

@@ -2,10 +2,12 @@ package io.joblet.storage.host.linux;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Every mount namespace that can be found, held open: the daemon's own first. From Linux 6.12 the
@@ -17,6 +19,7 @@ final class MountNamespaces implements AutoCloseable {
   private static final int INFO_BYTES = 16;
   private static final long NEXT = Ioctl.read(0xb7, 11, INFO_BYTES);
   private static final long PREVIOUS = Ioctl.read(0xb7, 12, INFO_BYTES);
+  private static final long OWNER = Ioctl.plain(0xb7, 1);
 
   private final Map<Long, Descriptor> byInode = new LinkedHashMap<>();
   private final Map<Long, Identity> identities = new HashMap<>();
@@ -77,6 +80,38 @@ final class MountNamespaces implements AutoCloseable {
   /** The daemon's own first. */
   List<Descriptor> all() {
     return new ArrayList<>(byInode.values());
+  }
+
+  /**
+   * Those that belong to another user namespace than the daemon's does (ioctl_nsfs(2),
+   * NS_GET_USERNS). That is what the kernel goes by when it locks the mounts of a copy.
+   */
+  Set<Long> ofOtherUsers() {
+    Set<Long> found = new HashSet<>();
+    owner(all().getFirst())
+        .ifPresent(ours ->
+            byInode.forEach((inode, namespace) -> {
+              if (owner(namespace).filter(users -> !users.sameFile(ours)).isPresent()) {
+                found.add(inode);
+              }
+            }));
+    return found;
+  }
+
+  /**
+   * Empty where the kernel shows none: whoever owns it is not below this process, so it is nobody
+   * who made himself root, or there are no user namespaces.
+   */
+  private static Optional<FileStatus> owner(Descriptor namespace) {
+    try (Descriptor users =
+        new Descriptor(Syscalls.ioctl("NS_GET_USERNS", namespace.fd(), OWNER, 0L))) {
+      return Optional.of(users.status());
+    } catch (KernelRefusal e) {
+      if (e.is(Errno.EPERM)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** The processes in one, by the walk through {@code /proc} that it takes to tell. */

@@ -35,6 +35,7 @@ final class MountQuery {
   private static final int FIXED = 512;
 
   private static final int TEXTS = 3 * 4096;
+  private static final int MOST_TEXTS = 1 << 18;
 
   private MountQuery() {}
 
@@ -89,10 +90,7 @@ final class MountQuery {
 
   /** Where it is mounted, seen from the root of the namespace; empty for one that has gone. */
   static Optional<String> target(long namespace, long mount) {
-    byte[] answer = new byte[FIXED + TEXTS];
-    return ask(namespace, mount, MNT_POINT, answer)
-        ? text(answer, MNT_POINT, 108)
-        : Optional.empty();
+    return texts(namespace, mount, MNT_POINT).flatMap(answer -> text(answer, MNT_POINT, 108));
   }
 
   /**
@@ -100,10 +98,11 @@ final class MountQuery {
    * where the namespace's root does not show it: mountinfo leaves that out as well.
    */
   static Optional<MountEntry> entry(long namespace, long mount) {
-    byte[] answer = new byte[FIXED + TEXTS];
-    if (!ask(namespace, mount, WHOLE | SB_SOURCE, answer)) {
+    Optional<byte[]> told = texts(namespace, mount, WHOLE | SB_SOURCE);
+    if (told.isEmpty()) {
       return Optional.empty();
     }
+    byte[] answer = told.get();
     Struct status = Struct.of(answer);
     Optional<String> root = text(answer, MNT_ROOT, 104);
     Optional<String> target = text(answer, MNT_POINT, 108);
@@ -171,6 +170,27 @@ final class MountQuery {
       throw new KernelRefusal("statx", 38);
     }
     return status.getLong(0x90);
+  }
+
+  /**
+   * An answer with texts in it. Whoever is root in a user namespace of his own can mount at a path
+   * that is longer than any path in a call, so no size is always enough; the kernel says EOVERFLOW.
+   *
+   * @return empty for a mount that has gone meanwhile, and for one at a path so long that it passes
+   *     for out of sight
+   */
+  private static Optional<byte[]> texts(long namespace, long mount, long what) {
+    for (int size = TEXTS; size <= MOST_TEXTS; size *= 4) {
+      byte[] answer = new byte[FIXED + size];
+      try {
+        return ask(namespace, mount, what, answer) ? Optional.of(answer) : Optional.empty();
+      } catch (KernelRefusal e) {
+        if (!e.is(Errno.EOVERFLOW)) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** False for a mount that has gone meanwhile. */

@@ -45,7 +45,9 @@ final class NamespaceLook {
     Set<String> ours = new HashSet<>();
     MountsOf own = own(now, ours);
     Map<Long, MountsOf> foreign = new LinkedHashMap<>();
+    Set<Long> otherUsers;
     try (MountNamespaces namespaces = MountNamespaces.open()) {
+      otherUsers = namespaces.ofOtherUsers();
       List<Long> toEnter = new ArrayList<>();
       for (long inode : namespaces.inodes().stream().skip(1).toList()) {
         Optional<ListedMounts> listed = namespaces.identity(inode).flatMap(i -> listed(i, now));
@@ -58,7 +60,7 @@ final class NamespaceLook {
       foreign.putAll(tables(namespaces, toEnter));
     }
     before = now;
-    return Namespaces.of(managedRoots(own), own, foreign);
+    return Namespaces.of(managedRoots(own), own, foreign, otherUsers);
   }
 
   /**

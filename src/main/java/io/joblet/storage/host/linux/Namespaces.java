@@ -26,12 +26,17 @@ final class Namespaces {
   private final Map<String, MountEntry> managedRoots;
   private final MountsOf own;
   private final Map<Long, MountsOf> foreign;
+  private final Set<Long> otherUsers;
 
   private Namespaces(
-      Map<String, MountEntry> managedRoots, MountsOf own, Map<Long, MountsOf> foreign) {
+      Map<String, MountEntry> managedRoots,
+      MountsOf own,
+      Map<Long, MountsOf> foreign,
+      Set<Long> otherUsers) {
     this.managedRoots = managedRoots;
     this.own = own;
     this.foreign = foreign;
+    this.otherUsers = otherUsers;
   }
 
   /**
@@ -40,6 +45,10 @@ final class Namespaces {
    * @param namespace its inode in nsfs
    * @param parent what it lies on, which for a copy is a copy of a managed root, or of a job's root
    *     file system in one
+   * @param original where the daemon has, or had, what this is a copy of; a directory above that
+   *     where it cannot be told; empty for what was put elsewhere
+   * @param otherUsers its namespace belongs to another user namespace than the daemon's, where
+   *     anybody can be root, and where copies are locked
    * @param follows one of ours, by propagation: unmounting that unmounts this too, or fails where
    *     this is in use (mount_namespaces(7)). So do the mounts of a job that runs.
    */
@@ -47,19 +56,35 @@ final class Namespaces {
       long namespace,
       MountEntry mount,
       Optional<MountEntry> parent,
-      boolean copy,
-      boolean follows) {}
+      Optional<String> original,
+      boolean otherUsers,
+      boolean follows) {
+
+    boolean copy() {
+      return original.isPresent();
+    }
+
+    /** A copy of what is or was at a path of the daemon's, or below it. */
+    boolean ofPlaceAtOrBelow(String path) {
+      return original.filter(place -> MountTable.isAtOrBelow(place, path)).isPresent();
+    }
+  }
 
   /**
    * Those of all namespaces.
    *
    * @param managedRoots the mounts of the managed roots in the daemon's own, by their paths
    * @param foreign by the inodes of the others in nsfs
+   * @param otherUsers which of these belong to another user namespace
    */
-  static Namespaces of(List<MountEntry> managedRoots, MountsOf own, Map<Long, MountsOf> foreign) {
+  static Namespaces of(
+      List<MountEntry> managedRoots,
+      MountsOf own,
+      Map<Long, MountsOf> foreign,
+      Set<Long> otherUsers) {
     Map<String, MountEntry> byPath = new HashMap<>();
     managedRoots.forEach(root -> byPath.put(root.target(), root));
-    return new Namespaces(byPath, own, foreign);
+    return new Namespaces(byPath, own, foreign, otherUsers);
   }
 
   /** A mount of the daemon's namespace. */
@@ -99,17 +124,28 @@ final class Namespaces {
   List<Foreign> copiesAtOrBelow(String path, Set<String> devices) {
     List<Foreign> found = new ArrayList<>();
     foreign.forEach((namespace, mounts) ->
-        mounts.below(path, devices).stream()
+        Stream.concat(mounts.below(path, devices).stream(), bound(namespace, mounts, devices))
+            .distinct()
             .flatMap(m -> foreign(namespace, mounts, m).stream())
-            .filter(Foreign::copy)
+            .filter(f -> f.ofPlaceAtOrBelow(path))
             .forEach(found::addFirst));
     return found;
+  }
+
+  /** What may be a copy at another path, since other users can bind what contains the copies. */
+  private Stream<MountEntry> bound(long namespace, MountsOf mounts, Set<String> devices) {
+    if (!otherUsers.contains(namespace)) {
+      return Stream.empty();
+    }
+    return devices.isEmpty()
+        ? mounts.below("/", devices).stream()
+        : devices.stream().flatMap(device -> mounts.on(device).stream());
   }
 
   /** Copies of what is or was mounted at a managed path, the topmost of each namespace first. */
   List<Foreign> copiesAt(String path, Set<String> devices) {
     return copiesAtOrBelow(path, devices).stream()
-        .filter(c -> c.mount().target().equals(path))
+        .filter(c -> c.original().filter(path::equals).isPresent())
         .toList();
   }
 
@@ -138,17 +174,51 @@ final class Namespaces {
     while (parent.isPresent() && parent.get().target().equals(mount.target())) {
       parent = mounts.byId(parent.get().parentId());
     }
-    boolean copy = liesInRoot(parent, mounts);
-    return new Foreign(namespace, mount, parent, copy, follows(mount));
+    boolean others = otherUsers.contains(namespace);
+    Optional<MountEntry> root = outsideJobRoots(parent, mounts);
+    Optional<String> original = others ? boundOriginal(mount, root) : original(mount, root);
+    return new Foreign(namespace, mount, parent, original, others, follows(mount));
   }
 
-  /** On a managed root, or in a copy of a job's root file system that is on one. */
-  private boolean liesInRoot(Optional<MountEntry> parent, MountsOf mounts) {
+  /** What a mount lies on, or what the copy of a job's root file system lies on that it is in. */
+  private static Optional<MountEntry> outsideJobRoots(
+      Optional<MountEntry> parent, MountsOf mounts) {
     Optional<MountEntry> at = parent;
     while (at.isPresent() && JobRoots.isRoot(at.get())) {
       at = mounts.byId(at.get().parentId());
     }
-    return at.isPresent() && isManagedRoot(at.get());
+    return at;
+  }
+
+  private Optional<String> original(MountEntry mount, Optional<MountEntry> root) {
+    return root.filter(this::isManagedRoot).map(managed -> mount.target());
+  }
+
+  /**
+   * In a namespace of other users. Whoever is root in one cannot take its copies off what they lie
+   * on, nor look into the managed roots; but he can bind a directory that contains a root, with all
+   * that is locked in it, and so show a copy at any path. It is none the less on a mount point of
+   * ours, and goes with that. The managed root is known by what it shows, since he chooses where.
+   *
+   * <p>He can also move it, and hide it, between two questions. What is there lies on something,
+   * and if that is out of sight nothing tells that it was put elsewhere.
+   */
+  private Optional<String> boundOriginal(MountEntry mount, Optional<MountEntry> root) {
+    if (root.isEmpty()) {
+      return mount.target().equals("/") ? Optional.empty() : Optional.of("/");
+    }
+    return managedRoots.values().stream()
+        .filter(ours -> showsTheSame(ours, root.get()))
+        .findFirst()
+        .map(ours -> ours.target() + inside(root.get().target(), mount.target()));
+  }
+
+  /** The rest of a path; empty if it is not at that place any more. */
+  private static String inside(String directory, String path) {
+    if (!MountTable.isAtOrBelow(path, directory)) {
+      return "";
+    }
+    return directory.equals("/") ? path : path.substring(directory.length());
   }
 
   /** A peer group is of one file system, and so on one device. */
@@ -169,7 +239,11 @@ final class Namespaces {
   /** The root itself, as the daemon has it: a directory of the same name elsewhere is not it. */
   private boolean isManagedRoot(MountEntry mount) {
     MountEntry ours = managedRoots.get(mount.target());
-    return ours != null && ours.device().equals(mount.device()) && ours.root().equals(mount.root());
+    return ours != null && showsTheSame(ours, mount);
+  }
+
+  private static boolean showsTheSame(MountEntry one, MountEntry other) {
+    return one.device().equals(other.device()) && one.root().equals(other.root());
   }
 
   /** How the kernel names the mount namespace of a process; empty if it has ended. */

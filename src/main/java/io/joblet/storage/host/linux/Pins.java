@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -21,6 +23,36 @@ final class Pins {
   /** Processes that keep the mount of that id busy, in whichever namespace it is. */
   List<Pin> ofMount(long mountId) {
     return of(status -> status.mountId() == mountId);
+  }
+
+  /** Processes that keep one of the mounts of those ids busy. */
+  List<Pin> ofMounts(Set<Long> mountIds) {
+    return mountIds.isEmpty() ? List.of() : of(status -> mountIds.contains(status.mountId()));
+  }
+
+  /**
+   * Processes whose root or working directory is in a directory.
+   *
+   * @param directories by the mount they are on: its id, and the path in the mount's namespace. The
+   *     path alone would tell nothing, where others can have mounted what has the same one.
+   */
+  List<Pin> livingIn(Map<Long, String> directories) {
+    List<Pin> pins = new ArrayList<>();
+    for (long pid : directories.isEmpty() ? List.<Long>of() : Processes.all()) {
+      Processes.WHEREABOUTS.stream()
+          .flatMap(link -> place(pid, link, directories).stream())
+          .findFirst()
+          .ifPresent(place -> pins.add(new Pin(pid, Processes.command(pid), "in " + place)));
+    }
+    return pins;
+  }
+
+  private static Optional<String> place(long pid, String link, Map<Long, String> directories) {
+    return status("/proc/" + pid + "/" + link)
+        .map(status -> directories.get(status.mountId()))
+        .flatMap(directory ->
+            Processes.followed(pid, link)
+                .filter(place -> MountTable.isAtOrBelow(place, directory)));
   }
 
   /** Processes of any namespace that hold something on the device. */
@@ -63,11 +95,15 @@ final class Pins {
   }
 
   private static boolean holds(String link, Predicate<FileStatus> held) {
+    return status(link).filter(held).isPresent();
+  }
+
+  private static Optional<FileStatus> status(String link) {
     try {
-      return held.test(
+      return Optional.of(
           Syscalls.statx(Syscalls.AT_FDCWD, CString.of(link), NO_AUTOMOUNT | DO_NOT_ASK_SERVER));
     } catch (KernelRefusal e) {
-      return false;
+      return Optional.empty();
     }
   }
 }

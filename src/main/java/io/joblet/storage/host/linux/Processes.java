@@ -11,13 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Who a process is: a pid is used again, a pid with its start time in one boot is not. Reads {@code
  * /proc/pid/stat}, proc(5).
  */
 final class Processes {
+  /** The links in {@code /proc/pid} to where a process lives. */
+  static final List<String> WHEREABOUTS = List.of("root", "cwd");
+
   private static final Path PROC = Path.of("/proc");
 
   private final String bootId;
@@ -69,11 +71,11 @@ final class Processes {
 
   /** A process's root and working directory, as paths from the root of its mount namespace. */
   static List<String> whereabouts(long pid) {
-    return Stream.of("root", "cwd").flatMap(link -> followed(pid, link).stream()).toList();
+    return WHEREABOUTS.stream().flatMap(link -> followed(pid, link).stream()).toList();
   }
 
   /** Empty for one that ended meanwhile, and for a kernel thread. */
-  private static Optional<String> followed(long pid, String link) {
+  static Optional<String> followed(long pid, String link) {
     try {
       return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/" + link)).toString());
     } catch (IOException e) {

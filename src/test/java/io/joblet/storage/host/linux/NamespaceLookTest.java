@@ -10,6 +10,7 @@ import io.joblet.storage.host.linux.Namespaces.Foreign;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,16 +46,22 @@ class NamespaceLookTest {
   }
 
   private void namespace(String propagation, String script) throws IOException {
-    Process process =
-        fixture.start(
-            "unshare",
-            "--mount",
-            "--propagation",
-            propagation,
-            "sh",
-            "-c",
-            script + " && echo in && exec sleep 600");
-    assertThat(process.inputReader().readLine()).isEqualTo("in");
+    start("unshare", "--mount", "--propagation", propagation, "sh", "-c", waiting(script));
+  }
+
+  private static String waiting(String script) {
+    return script + " && echo in && exec sleep 600";
+  }
+
+  private void start(String... command) throws IOException {
+    assertThat(fixture.start(command).inputReader().readLine()).isEqualTo("in");
+  }
+
+  private MountEntry ours() {
+    return MountTable.read().stream()
+        .filter(m -> m.target().equals(shown))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String pathOf(Foreign foreign) {
@@ -73,8 +80,7 @@ class NamespaceLookTest {
     look.look();
     Namespaces seen = look.look();
 
-    MountEntry ours =
-        MountTable.read().stream().filter(m -> m.target().equals(shown)).findFirst().orElseThrow();
+    MountEntry ours = ours();
     assertThat(seen.own(ours.mountId()).map(MountEntry::target)).contains(shown);
     assertThat(seen.showing(ours.device(), ours.root()))
         .extracting(NamespaceLookTest::pathOf, Foreign::copy, Foreign::follows)
@@ -93,6 +99,29 @@ class NamespaceLookTest {
       assertThat(seen.copiesAtOrBelow(job, devices))
           .extracting(f -> f.parent().orElseThrow().target())
           .containsExactly(fixture.settings().jobsDirectory().toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void knowsACopyInAnotherUserNamespaceByTheRootThatItLiesIn(boolean tellsAll) throws IOException {
+    Needs.that(!tellsAll || MountQuery.tellsAll(), "a kernel that tells of single mounts");
+    String script = "mount --rbind / /mnt && mount --bind " + shown + " " + own;
+    start("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", waiting(script));
+
+    Namespaces seen = new NamespaceLook(roots, tellsAll).look();
+
+    MountEntry ours = ours();
+    assertThat(seen.showing(ours.device(), ours.root()))
+        .extracting(NamespaceLookTest::pathOf, Foreign::original, Foreign::otherUsers)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(shown, Optional.of(shown), true),
+            org.assertj.core.groups.Tuple.tuple("/mnt" + shown, Optional.of(shown), true),
+            org.assertj.core.groups.Tuple.tuple(own.toString(), Optional.empty(), true));
+    for (Set<String> devices : List.of(Set.<String>of(), Set.of(ours.device()))) {
+      assertThat(seen.copiesAt(shown, devices))
+          .extracting(NamespaceLookTest::pathOf)
+          .containsExactlyInAnyOrder(shown, "/mnt" + shown);
     }
   }
 }

@@ -5,7 +5,8 @@
  *
  * Who must not miss anything holds a shared flock(2) on the segment that it reads. The oldest is
  * not removed while it is locked; the job then waits for its reader, as at any pipe. The kernel
- * drops the lock of a reader that dies, and the job goes on.
+ * drops the lock of a reader that dies, and the job goes on. Only what a job leaves in its pipes
+ * when it ends is written though a reader keeps the oldest.
  */
 #include "shim.h"
 

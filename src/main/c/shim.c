@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
@@ -235,40 +236,43 @@ static void take_signal(struct job *job) {
     }
 }
 
-/* False when the stream has ended. */
-static int pump(struct job *job, int fd, const char *stream) {
+/* How many bytes it took, 0 when there are none now; -1 when the stream has ended. */
+static ssize_t pump(struct job *job, int fd, const char *stream, size_t most) {
     static char buffer[BUFFER];
-    ssize_t n = read(fd, buffer, sizeof buffer);
+    ssize_t n = read(fd, buffer, most < sizeof buffer ? most : sizeof buffer);
     if (n > 0) {
         log_write(job->log, stream, buffer, (size_t)n);
-        return 1;
+        return n;
     }
-    return n < 0 && (errno == EINTR || errno == EAGAIN);
+    return n < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : -1;
 }
 
 static void pump_or_close(struct job *job, int *fd, const char *stream) {
-    if (!pump(job, *fd, stream)) {
+    if (pump(job, *fd, stream, BUFFER) < 0) {
         close(*fd);
         *fd = -1;
     }
 }
 
 /*
- * All of the job is dead, so what is left in the pipes is all there is, unless somebody outside
- * was handed one: hence no waiting for the end.
+ * All of the job is dead, so what is in the pipes now is all there is. Somebody outside who was
+ * handed one may write on, for ever, and is not listened to.
+ *
+ * Nor is a reader waited for who keeps the oldest segment: one that has stopped reading would keep
+ * the job from its end. What a pipe holds goes beyond the bound of the log then, so that the reader
+ * still gets every byte, however late it reads.
  */
 static void drain(struct job *job, int fd, const char *stream) {
-    if (fd < 0) {
+    int left = 0;
+    if (fd < 0 || ioctl(fd, FIONREAD, &left) != 0) {
         return;
     }
-    for (;;) {
-        while (!log_room(job->log)) {
-            poll(NULL, 0, READER_PAUSE_MS);
-        }
-        struct pollfd readable = {fd, POLLIN, 0};
-        if (poll(&readable, 1, 0) <= 0 || !pump(job, fd, stream)) {
+    while (left > 0) {
+        ssize_t n = pump(job, fd, stream, (size_t)left);
+        if (n <= 0) {
             return;
         }
+        left -= (int)n;
     }
 }
 

@@ -55,7 +55,12 @@ class FlowControl implements ServerInterceptor {
    * caller that has just gone would end its whole connection.
    */
   record Pace(Executor eventLoop, BooleanSupplier ready) {
-    /** Sends, and waits until the caller can take more or is gone. */
+    /**
+     * Sends, and waits until the caller can take more or is gone.
+     *
+     * @param gone asked again and again while there is something to wait for; what it throws ends
+     *     the wait
+     */
     void send(Runnable sending, BooleanSupplier gone) {
       CompletableFuture<Void> sent = new CompletableFuture<>();
       eventLoop.execute(() -> {

@@ -47,7 +47,7 @@ class OutputStreams {
       Pace pace,
       Streaming.Leave leave,
       MultiEmitter<? super JobOutput> to) {
-    BooleanSupplier gone = () -> to.isCancelled() || leave.isOver();
+    BooleanSupplier gone = () -> gone(leave, to);
     try (OutputReader output = open.get()) {
       pace.send(() -> to.emit(event().setJob(protos.job(output.first())).build()), gone);
       while (!to.isCancelled() && !output.finished()) {
@@ -66,6 +66,18 @@ class OutputStreams {
     } catch (RuntimeException e) {
       pace.send(() -> to.fail(ProblemStatus.of(e, "")), OutputStreams::over);
     }
+  }
+
+  /**
+   * Throws what ends the stream also under a caller that takes nothing: a job that waits for such a
+   * reader is not to wait for one that may not read any more.
+   */
+  private static boolean gone(Streaming.Leave leave, MultiEmitter<? super JobOutput> to) {
+    if (to.isCancelled()) {
+      return true;
+    }
+    leave.check();
+    return false;
   }
 
   /** Nothing follows that the caller would have to be ready for. */

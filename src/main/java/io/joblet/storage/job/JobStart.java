@@ -33,9 +33,9 @@ import org.jboss.logging.Logger;
  * <p>Rows first, as intents; then the root and the volumes on the host; then a supervisor, which
  * prepares everything and waits; the rows that say it runs, while it prepares unless the job has
  * volumes; and when both are done, the word to go. So a row may say for a moment that a command
- * runs of which it turns out that it cannot: all of it is taken back then. A daemon that dies
- * before the word leaves a supervisor that ends by itself, and rows that the next start settles.
- * See docs/decisions/0017.
+ * runs of which it turns out that it cannot: all of it is taken back then, unless it may have run.
+ * A daemon that dies before the word leaves a supervisor that ends by itself, and rows that the
+ * next start settles. See docs/decisions/0017.
  */
 @ApplicationScoped
 public class JobStart {
@@ -43,6 +43,11 @@ public class JobStart {
 
   /** What the end of a command that was not executed may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** What a supervisor's silence is called; its command may be executed all the same, or yet. */
+  private static final String NO_ANSWER = "ETIMEDOUT";
+
+  private static final int SIGKILL = 9;
 
   private final JobBuilding building;
   private final AttachIntents intents;
@@ -93,7 +98,9 @@ public class JobStart {
    *
    * @param withOutput hold every byte of output until the reader has taken it
    * @throws Problem.NotFound for a volume, or a command that is not in the job's root
-   * @throws Problem.InTheWay for a volume that is held, or a command that cannot be executed
+   * @throws Problem.InTheWay for a volume that is held, or a command that cannot be executed; or
+   *     for a job that was killed, since its command was not executed in time, and stays, since
+   *     nobody knows that it never was
    */
   public Started start(
       NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
@@ -120,8 +127,8 @@ public class JobStart {
     }
     if (released.refusal().isPresent()) {
       released.started().output().ifPresent(JobLog::close);
-      forget(released.started().view().job().id, reply);
-      throw CommandProblems.ofExecution(run.command().getFirst(), released.refusal().get());
+      throw refused(
+          released.started().view(), run.command().getFirst(), released.refusal().get(), reply);
     }
     return released.started();
   }
@@ -132,9 +139,66 @@ public class JobStart {
   /**
    * Waits until everything of a command that was not executed is gone, and forgets it with the
    * answer that was written down for it. The job is not held: its end has to hold it.
+   *
+   * <p>Where its supervisor said nothing in time the command may be executed at any moment, of
+   * which its caller is told that it is not: it is killed, and at once. What then lives on, or has
+   * come to an end of its own before, stays with its rows, its output and its answer: its end is
+   * settled like any other's, and who asks again with the same request id runs nothing twice.
+   *
+   * @return what the caller is told
    */
+  private Problem refused(
+      JobView view, String command, HostException refusal, Reply<JobView> reply) {
+    UUID id = view.job().id;
+    boolean neverRuns = !refusal.errno().equals(NO_ANSWER);
+    boolean gone = neverRuns && watch.awaitEnd(id, PATIENCE);
+    if (!gone) {
+      kill(view);
+      gone = watch.awaitEnd(id, PATIENCE);
+    }
+    if (gone && endedWithoutRunning(id)) {
+      forget(id, reply);
+    } else if (neverRuns) {
+      transactions.run(reply::takeBack);
+    } else {
+      return new Problem.InTheWay(
+          "STATE",
+          "job/" + view.job().name,
+          "job '"
+              + view.job().name
+              + "' was killed, since its command was not executed in time; it may have been"
+              + " executed since, so the job is kept and will tell how it ended");
+    }
+    return CommandProblems.ofExecution(command, refusal);
+  }
+
+  /** What it does not end is for the watch and the settle sweep. */
+  private void kill(JobView view) {
+    UUID id = view.job().id;
+    try {
+      host.tell(() -> {
+        processes.killAll(id);
+        // A host without cgroups has done nothing so far.
+        view.run().flatMap(JobRun::supervisor).ifPresent(s -> processes.signal(s, SIGKILL));
+      });
+    } catch (Problem notYet) {
+      LOG.warnf("job %s is killed and not gone yet: %s", id, notYet.getMessage());
+    }
+  }
+
+  /**
+   * False while the rows do not say how it ended, as when the database was away at its end: then
+   * the settle sweep needs what its supervisor wrote down.
+   */
+  private boolean endedWithoutRunning(UUID id) {
+    return transactions
+        .call(() -> jobs.withFilesystem(id))
+        .flatMap(RootTakedown.Rows::run)
+        .filter(r -> r.unfinished() || r.exitCode != null)
+        .isEmpty();
+  }
+
   private void forget(UUID id, Reply<JobView> reply) {
-    watch.awaitEnd(id, PATIENCE);
     host.tell(() -> processes.forget(id));
     transactions.run(() -> {
       reply.takeBack();
@@ -155,15 +219,15 @@ public class JobStart {
     boolean rowsKnown = true;
     Runnable answer = () -> {};
     try (Supervisor supervisor = ahead.get()) {
-      Waiting waiting = host.ask(() -> waiting(built, run, supervisor, withOutput));
-      output = waiting.output();
+      Waiting waiting = host.ask(() -> waiting(built, run, supervisor));
       if (waiting.refusal().isPresent()) {
         throw CommandProblems.of(run.command().getFirst(), waiting.refusal().get());
       }
       rowsKnown = false;
       JobView view = complete(built, supervisor, waiting.warnings(), caller, reply);
       answer = reply::takeBack;
-      Went went = host.ask(() -> go(supervisor));
+      Went went = host.ask(() -> go(supervisor, built.job().id, withOutput));
+      output = went.output();
       if (!went.prepared()) {
         rowsKnown = true;
         throw CommandProblems.of(run.command().getFirst(), went.refusal().orElseThrow());
@@ -195,44 +259,47 @@ public class JobStart {
     building.undo("run", built, caller, answer);
   }
 
-  /** What is known of a job that waits, or will; the output is the reader's from the start. */
-  private record Waiting(
-      List<String> warnings, Optional<JobLog> output, Optional<HostException> refusal) {}
+  /** What is known of a job that waits, or will. */
+  private record Waiting(List<String> warnings, Optional<HostException> refusal) {}
 
   /**
    * Where there are volumes, all is prepared first: that they are attached is told to others by the
-   * rows, and cannot be taken back. The output last: nothing fails any more that would have to
-   * close it.
+   * rows, and cannot be taken back.
    */
-  private Waiting waiting(
-      JobBuilding.Built built, NewRun run, Supervisor supervisor, boolean withOutput) {
+  private Waiting waiting(JobBuilding.Built built, NewRun run, Supervisor supervisor) {
     supervisor.prepare(process(built, run));
     List<String> warnings = warnings(built, supervisor);
     if (!built.begun().fresh().isEmpty()) {
       try {
         supervisor.await();
       } catch (HostException e) {
-        return new Waiting(warnings, Optional.empty(), Optional.of(e));
+        return new Waiting(warnings, Optional.of(e));
       }
     }
-    return new Waiting(
-        warnings,
-        withOutput ? processes.log(built.job().id, true) : Optional.empty(),
-        Optional.empty());
+    return new Waiting(warnings, Optional.empty());
   }
 
-  /** How far a command came. */
-  private record Went(boolean prepared, Optional<HostException> refusal) {}
+  /** How far a command came; the output is the reader's from the first byte. */
+  private record Went(boolean prepared, Optional<JobLog> output, Optional<HostException> refusal) {}
 
-  private static Went go(Supervisor supervisor) {
+  /**
+   * The log is there once the supervisor is ready, and not before: who opened it earlier would hold
+   * nothing of it, and the job would write on without waiting for its reader.
+   */
+  private Went go(Supervisor supervisor, UUID id, boolean withOutput) {
     boolean ready = false;
+    Optional<JobLog> output = Optional.empty();
     try {
       supervisor.await();
+      output = withOutput ? processes.log(id, true) : Optional.empty();
       ready = true;
       supervisor.release();
-      return new Went(true, Optional.empty());
+      return new Went(true, output, Optional.empty());
     } catch (HostException e) {
-      return new Went(ready, Optional.of(e));
+      return new Went(ready, output, Optional.of(e));
+    } catch (RuntimeException e) {
+      output.ifPresent(JobLog::close);
+      throw e;
     }
   }
 

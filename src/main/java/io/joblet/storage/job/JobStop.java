@@ -1,5 +1,7 @@
 package io.joblet.storage.job;
 
+import io.joblet.storage.host.Host.ProcessIdentity;
+import io.joblet.storage.host.HostException;
 import io.joblet.storage.host.JobProcesses;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.HostWork;
@@ -8,12 +10,17 @@ import io.joblet.storage.problem.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Signals commands, and ends them. */
 @ApplicationScoped
 public class JobStop {
+  private static final Logger LOG = Logger.getLogger(JobStop.class);
   private static final int SIGTERM = 15;
   private static final int SIGKILL = 9;
+
+  /** What the kernel says when a user has as many signals pending as it may, sigqueue(3). */
+  private static final String TOO_MANY_PENDING = "EAGAIN";
 
   /** What the kernel and the clean-up may need after a KILL. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -80,7 +87,7 @@ public class JobStop {
   JobView endCommand(Caller caller, String job, Duration grace) {
     JobView view = takenUp(transactions.call(() -> queries.view(queries.require(caller, job))));
     UUID id = view.job().id;
-    if (grace.isPositive() && send(view, SIGTERM) && watch.awaitEnd(id, grace)) {
+    if (grace.isPositive() && terminate(view) && watch.awaitEnd(id, grace)) {
       return now(id, view);
     }
     send(view, SIGKILL);
@@ -110,11 +117,38 @@ public class JobStop {
     return queries.now(id).orElse(view);
   }
 
+  /** False also when that fails: there is the KILL yet, which may reach it. */
+  private boolean terminate(JobView view) {
+    try {
+      return send(view, SIGTERM);
+    } catch (Problem.HostFailed e) {
+      LOG.warnf("job %s cannot be asked to end, and is killed: %s", view.job().id, e.getMessage());
+      return false;
+    }
+  }
+
   private boolean send(JobView view, int number) {
     return view.run()
         .filter(r -> r.state == JobRun.State.RUNNING)
         .flatMap(JobRun::supervisor)
-        .map(s -> host.ask(() -> processes.signal(s, number)))
+        .map(s -> host.ask(() -> signal(view.job().id, s, number)))
         .orElse(false);
+  }
+
+  /**
+   * A job of uid 0 is of the same user as its supervisor, and can leave no room for the signal that
+   * says what is meant. The end of the job does not depend on that: it is killed without its
+   * supervisor, which notices.
+   */
+  private boolean signal(UUID job, ProcessIdentity supervisor, int number) {
+    try {
+      return processes.signal(supervisor, number);
+    } catch (HostException e) {
+      if (number != SIGKILL || !e.errno().equals(TOO_MANY_PENDING)) {
+        throw e;
+      }
+      processes.killAll(job);
+      return true;
+    }
   }
 }

@@ -7,7 +7,9 @@ import io.grpc.Status.Code;
 import io.joblet.storage.cli.tls.Authority;
 import io.joblet.storage.cli.tls.Credentials;
 import io.joblet.storage.cli.tls.RevocationList;
+import io.joblet.storage.v1.Job;
 import io.joblet.storage.v1.JobOutput;
+import io.joblet.storage.v1.JobServiceGrpc;
 import io.joblet.storage.v1.ListVolumesRequest;
 import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.WatchVolumesRequest;
@@ -92,6 +94,29 @@ class RevocationTest extends RemoteTest {
       assertThat(refused.code()).isEqualTo(Code.UNAUTHENTICATED);
       assertThat(refused.message()).isEqualTo("the client certificate has been revoked");
     }
+  }
+
+  /** Its job writes more than all that is between them can hold, and waits for it. */
+  @Test
+  void endTheStreamOfOneWhoReadsNothing() throws Exception {
+    Credentials stolen = Remote.issued(authority, "alice", "developer");
+    // Without the deadline of other calls, whose end would let the job go.
+    Iterator<JobOutput> unread =
+        JobServiceGrpc.newBlockingStub(with(stolen).channel())
+            .runAttached(
+                RunJobRequest.newBuilder()
+                    .addCommand("sh")
+                    .addCommand("-c")
+                    .addCommand("yes $(printf %01000d 0) | head -c 64M")
+                    .build());
+    String job = unread.next().getJob().getId();
+
+    write(NOBODY.with(stolen.certificate(), Instant.now()).pem(authority, Instant.now()));
+
+    Job ended = new JobWait(jobs).ended(job);
+    assertThat(ended.getStatus()).isEqualTo("exited");
+    Refused refused = Refused.by(() -> unread.forEachRemaining(message -> {}));
+    assertThat(refused.code()).isEqualTo(Code.UNAUTHENTICATED);
   }
 
   @Test

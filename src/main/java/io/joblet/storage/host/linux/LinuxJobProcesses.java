@@ -114,9 +114,14 @@ public final class LinuxJobProcesses implements JobProcesses, AutoCloseable {
 
   @Override
   public boolean signal(ProcessIdentity supervisor, int number) {
-    try (PidDescriptor process = PidDescriptor.open(supervisor, processes).orElse(null)) {
-      return process != null && process.send(FORWARD, number);
-    }
+    return Failures.named(
+        "signal supervisor",
+        Long.toString(supervisor.pid()),
+        () -> {
+          try (PidDescriptor process = PidDescriptor.open(supervisor, processes).orElse(null)) {
+            return process != null && process.send(FORWARD, number);
+          }
+        });
   }
 
   @Override

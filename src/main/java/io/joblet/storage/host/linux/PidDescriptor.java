@@ -54,6 +54,8 @@ final class PidDescriptor implements AutoCloseable {
    * Sends a signal with a value, as sigqueue(3) does; false if the process has ended.
    *
    * @param value what the receiver reads as {@code ssi_int}
+   * @throws KernelRefusal EAGAIN for a real-time signal, when the receiver's user has as many
+   *     pending as the receiver's limit allows; {@link #kill} of SIGKILL does not depend on that
    */
   boolean send(int signal, int value) {
     byte[] information = new byte[SIGINFO_SIZE];

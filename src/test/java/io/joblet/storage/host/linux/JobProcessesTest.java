@@ -298,6 +298,7 @@ class JobProcessesTest {
     final JobLog[] reader = new JobLog[1];
     try (Supervisor prepared = Supervising.of(host, command(65534, "sh", "-c", "seq 1 2000000"))) {
       started.add(prepared.identity());
+      prepared.await();
       reader[0] = host.jobs().log(id, true).orElseThrow();
       prepared.release();
     }

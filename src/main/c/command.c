@@ -35,6 +35,7 @@ static void streams(const struct config *config, int status, int out, int err) {
 static void limits(int status) {
     struct rlimit files;
     struct rlimit core = {0, 0};
+    struct rlimit processes = {RLIM_INFINITY, RLIM_INFINITY};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0) {
         status_fail(status, "cannot read its resource limits");
     }
@@ -43,6 +44,8 @@ static void limits(int status) {
     if (setrlimit(RLIMIT_NOFILE, &files) != 0 || setrlimit(RLIMIT_CORE, &core) != 0) {
         status_fail(status, "cannot set its resource limits");
     }
+    /* It counts the processes of a user in all jobs together; those of one job its cgroup limits. */
+    setrlimit(RLIMIT_NPROC, &processes);
 }
 
 static void signals_by_default(int status) {

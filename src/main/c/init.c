@@ -115,11 +115,25 @@ static void forward(const struct signalfd_siginfo *received, pid_t command) {
     }
 }
 
+/*
+ * A daemon that the kernel is told to spare when memory is short hands that on, proc(5)
+ * "oom_score_adj": the command of a job goes before the daemon, its database and all services.
+ */
+static void go_first_when_memory_is_short(int status) {
+    static const char score[] = "500";
+    int adjust = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (adjust < 0 || write(adjust, score, sizeof score - 1) != (ssize_t)(sizeof score - 1)) {
+        status_fail(status, "cannot offer itself for when memory is short");
+    }
+    close(adjust);
+}
+
 void init_run(const struct config *config, const struct pipes *pipes) {
     int status = pipes->setup;
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     prctl(PR_SET_NAME, "joblet-init", 0, 0, 0);
     enter_cgroups(config, status);
+    go_first_when_memory_is_short(status);
     if (sethostname(config->hostname, strlen(config->hostname)) != 0) {
         status_fail(status, "cannot set the host name");
     }

@@ -298,6 +298,11 @@ public interface StorageConfig {
     @WithConverter(CountConverter.class)
     int pidsLimit();
 
+    /** The most that a job can ask for. */
+    @WithDefault("32768")
+    @WithConverter(CountConverter.class)
+    int maxPidsLimit();
+
     /** How much output of one job is kept; the oldest goes first. */
     @WithDefault("4MiB")
     @WithConverter(SizeConverter.class)

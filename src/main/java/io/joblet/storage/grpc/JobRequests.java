@@ -42,7 +42,6 @@ class JobRequests {
   private static final int LONGEST_NAME = 255;
   private static final long SMALLEST_SCRATCH = 4096;
   private static final long SMALLEST_LOG = 64 << 10;
-  private static final long MOST_PIDS = 1 << 22;
   private static final Map<String, String> USUAL_ENVIRONMENT =
       Map.of(
           "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -74,7 +73,8 @@ class JobRequests {
     IoLimitColumns limits = limits(checks, request.getIoLimits());
     boolean ownNetwork = ownNetwork(checks, request.getNetwork());
     long pids = request.getPidsLimit() == 0 ? config.job().pidsLimit() : request.getPidsLimit();
-    checks.require(pids >= 1 && pids <= MOST_PIDS, "pids_limit", "must be from 1 to " + MOST_PIDS);
+    int most = config.job().maxPidsLimit();
+    checks.require(pids >= 1 && pids <= most, "pids_limit", "must be from 1 to " + most);
     long log = size(request.getLogSizeBytes(), config.job().logSize().bytes());
     within(checks, "log_size_bytes", log, SMALLEST_LOG, config.job().maxLogSize().bytes());
     checks.done();
@@ -123,13 +123,19 @@ class JobRequests {
     within(checks, prefix + "work_size_bytes", work, SMALLEST_SCRATCH, largest);
     within(checks, prefix + "tmp_size_bytes", tmp, SMALLEST_SCRATCH, largest);
     within(checks, prefix + "shm_size_bytes", shm, SMALLEST_SCRATCH, largest);
+    long uid =
+        wanted.hasUid() ? Fields.id(checks, prefix + "uid", wanted.getUid()) : config.job().uid();
+    checks.require(
+        uid != config.database().embeddedUid(),
+        prefix + "uid",
+        "must not be " + config.database().embeddedUid() + ", which is the database's");
     return new NewFilesystem(
         userland,
         directory ? Optional.of(wanted.getDirectory()) : Optional.empty(),
         work,
         tmp,
         shm,
-        wanted.hasUid() ? Fields.id(checks, prefix + "uid", wanted.getUid()) : config.job().uid(),
+        uid,
         wanted.hasGid() ? Fields.id(checks, prefix + "gid", wanted.getGid()) : config.job().gid());
   }
 

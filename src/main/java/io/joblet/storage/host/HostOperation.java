@@ -121,9 +121,17 @@ public sealed interface HostOperation {
   /**
    * Shows {@code source} at {@code target}: nosuid, nodev, private, and read-only in every submount
    * when asked. Built detached and published by one system call. Undo unmounts, never lazily.
+   *
+   * @param mounted whether {@code source} has to be a mount point: where the volume is not mounted,
+   *     the directory that it belongs on is not shown for it
    */
-  record BindMount(ManagedPath source, ManagedPath target, boolean readOnly)
-      implements HostOperation {}
+  record BindMount(ManagedPath source, ManagedPath target, boolean readOnly, boolean mounted)
+      implements HostOperation {
+    /** Of a directory that is the volume itself. */
+    public BindMount(ManagedPath source, ManagedPath target, boolean readOnly) {
+      this(source, target, readOnly, false);
+    }
+  }
 
   /** Deletes a subvolume and those nested in it. Never crosses a mount. Absent is done. */
   record PurgeSubvolume(ManagedPath path) implements HostOperation {}
@@ -176,15 +184,16 @@ public sealed interface HostOperation {
    * mounted by then, and {@link MakeJobCgroup} was applied. The kernel limits disks and not
    * volumes: of all steps of one job that are in force for one disk the strictest number holds, and
    * it is read back. Applied again with other limits, the new ones replace the former of that
-   * volume. {@link IoLimits#NONE} takes them away and is fine for a job without a cgroup.
+   * attachment. {@link IoLimits#NONE} takes them away and is fine for a job without a cgroup.
    *
    * <p>Where it cannot be enforced nothing is done and nothing fails; {@link
    * Host#unenforced(ManagedPath, IoLimits)} says it.
    *
-   * <p>Undo takes this volume's limits away, and leaves on the disk what other volumes of the job
-   * ask for. It belongs before the unmount: a rule of the kernel outlives the loop device that it
-   * names, and would hold for the next one of that name. It works after the unmount as well, and
-   * with no cgroup left. Requests that wait because of the rule go on at once.
+   * <p>Undo takes this attachment's limits away, and leaves on the disk what others of the job ask
+   * for, of the same volume too. It belongs before the unmount: a rule of the kernel outlives the
+   * loop device that it names, and would hold for the next one of that name. It works after the
+   * unmount as well, and with no cgroup left. Requests that wait because of the rule go on at once.
    */
-  record LimitJobIo(UUID job, ManagedPath volume, IoLimits limits) implements HostOperation {}
+  record LimitJobIo(UUID job, UUID attachment, ManagedPath volume, IoLimits limits)
+      implements HostOperation {}
 }

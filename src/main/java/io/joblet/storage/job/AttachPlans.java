@@ -9,6 +9,7 @@ import io.joblet.storage.host.IoLimits;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.volume.Attachment;
+import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Providers;
 import io.joblet.storage.volume.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,7 +35,7 @@ public class AttachPlans {
    */
   public HostPlan plan(Volume volume, Attachment attachment, boolean alone) {
     HostPlan stage = alone ? providers.of(volume).stage(volume) : HostPlan.empty();
-    return stage.then(limit(attachment)).then(show(attachment));
+    return stage.then(limit(attachment)).then(show(volume, attachment));
   }
 
   /** Before the volume is shown, so that it is undone when the job cannot see it any more. */
@@ -42,7 +43,9 @@ public class AttachPlans {
     IoLimits limits = attachment.ioLimits.limits();
     return limits.none()
         ? HostPlan.empty()
-        : HostPlan.of(new LimitJobIo(attachment.jobId, Layout.volume(attachment.volumeId), limits));
+        : HostPlan.of(
+            new LimitJobIo(
+                attachment.jobId, attachment.id, Layout.volume(attachment.volumeId), limits));
   }
 
   /** Where the attachment is in the managed tree. */
@@ -50,7 +53,7 @@ public class AttachPlans {
     return Layout.job(attachment.jobDirectory).resolve(attachment.mountPath.substring(1));
   }
 
-  private static HostPlan show(Attachment attachment) {
+  private static HostPlan show(Volume volume, Attachment attachment) {
     List<HostOperation> steps = new ArrayList<>();
     ManagedPath place = Layout.job(attachment.jobDirectory);
     steps.add(new MakeDirectory(place, JOB_DIRECTORY_MODE));
@@ -59,7 +62,10 @@ public class AttachPlans {
       place = place.resolve(component);
       steps.add(new MakeDirectory(place, JOB_DIRECTORY_MODE));
     }
-    steps.add(new BindMount(Layout.volume(attachment.volumeId), place, attachment.readOnly));
+    boolean mounted =
+        volume.provider == ProviderName.LOOP || volume.provider == ProviderName.MEMORY;
+    steps.add(
+        new BindMount(Layout.volume(attachment.volumeId), place, attachment.readOnly, mounted));
     return new HostPlan(steps);
   }
 }

@@ -1,6 +1,7 @@
 package io.joblet.storage.journal;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Which node this daemon is; known from the moment it has taken the node over. */
@@ -8,11 +9,11 @@ import java.util.UUID;
 public class CurrentNode {
   private volatile Identity identity;
 
-  private record Identity(UUID id, String name) {}
+  private record Identity(UUID id, String name, Instant startedAt) {}
 
   /** Set once by the start, before anything is served. */
   public void become(Node node) {
-    identity = new Identity(node.id, node.name);
+    identity = new Identity(node.id, node.name, node.startedAt);
   }
 
   /** This node's id in the database. */
@@ -22,6 +23,11 @@ public class CurrentNode {
 
   public String name() {
     return known().name();
+  }
+
+  /** When this daemon took the node over. */
+  public Instant startedAt() {
+    return known().startedAt();
   }
 
   private Identity known() {

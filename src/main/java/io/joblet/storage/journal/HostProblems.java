@@ -36,7 +36,7 @@ public final class HostProblems {
               "no space, or no inode, is left in the pool or where the daemon keeps its state",
               failure.getMessage());
       case "EFBIG" -> new Problem.InTheWay("USAGE", "host", failure.getMessage());
-      case "EOPNOTSUPP" -> new Problem.InTheWay("HOST", "host", failure.getMessage());
+      case "EOPNOTSUPP", "ESTALE" -> new Problem.InTheWay("HOST", "host", failure.getMessage());
       case "ENOMEM", "EMFILE", "ENFILE" ->
           new Problem.Exhausted("host", "the host has run out of something", failure.getMessage());
       default -> new Problem.HostFailed(failure.getMessage(), failure);

@@ -71,11 +71,10 @@ public class Adoption {
       volume.reason = "recovered from the trash";
       VolumeRows.writeState(changes, volume);
     }
-    if (volume.type == VolumeType.MEMORY) {
-      // Otherwise the next sweep would find it idle since it was made.
-      volume.lastUsedAt = Instant.now();
-      VolumeRows.writeUse(changes, volume);
-    }
+    // When it was used nobody knows. A sweep would find one in memory idle since it was made, and a
+    // deletion not look whether somebody still uses it.
+    volume.lastUsedAt = Instant.now();
+    VolumeRows.writeUse(changes, volume);
     record
         .shares()
         .forEach((with, readOnly) ->

@@ -8,6 +8,7 @@ import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.Pin;
 import io.joblet.storage.journal.Caller;
 import io.joblet.storage.journal.Changes;
+import io.joblet.storage.journal.CurrentNode;
 import io.joblet.storage.journal.Deed;
 import io.joblet.storage.journal.HostProblems;
 import io.joblet.storage.journal.HostWork;
@@ -45,6 +46,7 @@ public class VolumeDeletion {
   private final Operations operations;
   private final Transactions transactions;
   private final RoundTrips database;
+  private final CurrentNode node;
   private final Duration retention;
 
   VolumeDeletion(
@@ -61,6 +63,7 @@ public class VolumeDeletion {
       Operations operations,
       Transactions transactions,
       RoundTrips database,
+      CurrentNode node,
       StorageConfig config) {
     this.volumes = volumes;
     this.attachments = attachments;
@@ -75,6 +78,7 @@ public class VolumeDeletion {
     this.operations = operations;
     this.transactions = transactions;
     this.database = database;
+    this.node = node;
     this.retention = config.trash().retention();
   }
 
@@ -101,7 +105,7 @@ public class VolumeDeletion {
       if (!toTrash && found.state().deleted() && purge.purgeHeld(found.id, caller, reply)) {
         return Optional.empty();
       }
-      if (found.lastUsedAt != null) {
+      if (canBeInUse(found)) {
         refuseWhilePinned(found, caller);
       }
       boolean keep = toTrash && !retention.isZero();
@@ -121,6 +125,14 @@ public class VolumeDeletion {
   }
 
   /**
+   * A row that is older than this daemon can be of an older database, which does not know of a use
+   * that goes on.
+   */
+  private boolean canBeInUse(Volume volume) {
+    return volume.lastUsedAt != null || volume.createdAt.isBefore(node.startedAt());
+  }
+
+  /**
    * Destroys a memory volume for a sweep, as that has seen it.
    *
    * @throws Problem.Conflict when anything about it has changed since, such as its use
@@ -128,7 +140,7 @@ public class VolumeDeletion {
   public void sweep(Volume seen, String reason) {
     Caller daemon = Caller.daemon(seen.owner);
     try (Held held = locks.lock(seen.id)) {
-      if (seen.lastUsedAt != null) {
+      if (canBeInUse(seen)) {
         refuseWhilePinned(seen, daemon);
       }
       purge.finish(write(seen, false, reason, daemon, Reply.none()), daemon, Reply.none());

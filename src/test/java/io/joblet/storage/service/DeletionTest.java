@@ -106,6 +106,19 @@ class DeletionTest extends ServiceTest {
     assertThat(findings()).isEmpty();
   }
 
+  /** An older database, or none, does not know that somebody has begun to use it. */
+  @Test
+  void looksWhoUsesItThoughItsRowSaysThatNobodyHas() {
+    create("data");
+    Process user = start(Path.of(get("data").getPath()), "sleep", "600");
+    rows.change("update volume set created_at = created_at - interval '1 day'");
+
+    Refused refused = Refused.by(() -> delete("data"));
+
+    assertThat(refused.inTheWay()).isEqualTo("pid/" + user.pid());
+    assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
   @Test
   void namesTheJobThatShowsTheVolumeInANamespaceOfItsOwn() throws IOException {
     create("data");

@@ -218,6 +218,7 @@ class JobBadInputTest extends ServiceTest {
       filesystem("shm_size_bytes", f -> f.setShmSizeBytes(size));
     }
     filesystem("uid", f -> f.setUid(-1));
+    filesystem("uid", f -> f.setUid(config.database().embeddedUid()));
     filesystem("gid", f -> f.setGid(-1));
   }
 
@@ -241,7 +242,7 @@ class JobBadInputTest extends ServiceTest {
     for (int network : new int[] {3, -1, Integer.MAX_VALUE}) {
       bad("network", run().setNetworkValue(network));
     }
-    for (long pids : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 30}) {
+    for (long pids : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 30, 32769}) {
       bad("pids_limit", run().setPidsLimit(pids));
     }
     for (long size : NO_SIZES) {

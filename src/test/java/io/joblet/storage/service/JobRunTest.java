@@ -1,6 +1,7 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status.Code;
 import io.joblet.storage.v1.Chunk;
@@ -17,6 +18,7 @@ import io.joblet.storage.v1.VolumeMount;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -94,6 +96,36 @@ class JobRunTest extends ServiceTest {
     assertThat(first.text()).isEqualTo("1024\n");
     assertThat(second.text()).isEqualTo("kept\n");
     assertThat(get("data").getStatus()).isEqualTo("available");
+  }
+
+  /**
+   * Each byte counts in the volume that it is in, also where cp(1) would rather share it: what
+   * another volume wrote would count there, and there for ever.
+   */
+  @Test
+  void whatItCopiesFromOneVolumeToAnotherCountsInBoth() {
+    create("from");
+    create("to");
+
+    Output output =
+        run(
+            shell(
+                    "head -c 10M /dev/urandom > /from/a; cp --reflink=always /from/a /to/a;"
+                        + " cp /from/a /to/a && cp /from/a /to/b; rm /from/a; sync -f /from; sync -f /to")
+                .addVolumes(mount("from", "/from"))
+                .addVolumes(mount("to", "/to")));
+
+    assertThat(output.errors()).contains("failed to clone '/to/a'", "'/to/b': Disk quota exceeded");
+    assertThat(get("to").getUsedBytes()).isBetween(15 * MIB, 16 * MIB);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("from").getUsedBytes()).isLessThan(MIB));
+  }
+
+  /** Before the daemon, whose unit asks the kernel to spare it, and before anybody else. */
+  @Test
+  void goesFirstWhenMemoryIsShort() {
+    assertThat(run(shell("cat /proc/self/oom_score_adj")).text()).isEqualTo("500\n");
   }
 
   @Test

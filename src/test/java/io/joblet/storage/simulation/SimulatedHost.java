@@ -247,6 +247,9 @@ final class SimulatedHost extends SimulatedQuestions {
   private void bind(BindMount step) {
     require(step.source());
     require(step.target());
+    if (step.mounted() && !state.mounts.containsKey(step.source().toString())) {
+      throw new HostException("the source is not mounted", "ESTALE");
+    }
     Mount there = state.mounts.get(step.target().toString());
     if (there != null && !there.source().equals(step.source().toString())) {
       throw new HostException("something else is mounted there", "EBUSY");

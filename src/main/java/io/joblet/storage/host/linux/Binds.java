@@ -34,6 +34,10 @@ final class Binds {
         checkDone(step, source, target, there);
         return;
       }
+      if (step.mounted() && !source.status().mountRoot()) {
+        throw new HostException(
+            step.source() + " is not mounted; see what 'rnx volume doctor' says of it", "ESTALE");
+      }
       long readOnly = step.readOnly() ? MountCalls.ATTR_RDONLY : 0;
       try (Descriptor tree = MountCalls.cloneTree(source)) {
         MountCalls.setAttributes(

@@ -1,7 +1,6 @@
 package io.joblet.storage.host.linux;
 
 import io.joblet.storage.host.IoLimits;
-import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.host.linux.FileStatus.Device;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -28,7 +28,7 @@ final class IoMarks {
   }
 
   /**
-   * What one volume asked for.
+   * What one attachment asked for.
    *
    * @param disks those that the limits hold for
    */
@@ -60,7 +60,7 @@ final class IoMarks {
     }
   }
 
-  /** By the volume's key. */
+  /** By the attachment's key. */
   Map<String, Mark> all() {
     byte[] names = new byte[LONGEST];
     int length = Syscalls.extendedAttributes(cgroup.fd(), names);
@@ -101,8 +101,8 @@ final class IoMarks {
     }
   }
 
-  /** The attribute of a volume; the kernel takes 255 bytes. */
-  static String key(ManagedPath volume) {
-    return PREFIX + volume.relative();
+  /** The attribute of an attachment; a job can have a volume at several places. */
+  static String key(UUID attachment) {
+    return PREFIX + attachment;
   }
 }

@@ -44,7 +44,7 @@ final class JobIo {
         if (cgroup == null) {
           throw new HostException("the job has no cgroup", "ENOENT");
         }
-        String key = IoMarks.key(step.volume());
+        String key = IoMarks.key(step.attachment());
         IoMarks marks = new IoMarks(cgroup);
         Optional<IoMarks.Mark> former = Optional.ofNullable(marks.all().get(key));
         // Of a former mount, whose disk may be another one now.
@@ -63,7 +63,7 @@ final class JobIo {
     synchronized (lock(step.job())) {
       try (Cgroup cgroup = cgroups.io(step.job()).orElse(null)) {
         if (cgroup != null) {
-          String key = IoMarks.key(step.volume());
+          String key = IoMarks.key(step.attachment());
           IoMarks marks = new IoMarks(cgroup);
           Optional.ofNullable(marks.all().get(key))
               .ifPresent(mark -> drop(cgroup, marks, key, mark));

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The system calls that no job needs and that have opened kernels before: refused with EPERM, all
- * others that were known when this was written are allowed. Built by libseccomp, which knows every
- * architecture's numbers; a name that neither it nor {@link YoungCalls} knows is no call here.
- * Calls of other architectures, such as those of 32 bits, end the thread that makes them.
+ * The system calls that no job needs and that have opened kernels before: refused with EPERM, and
+ * those by which the size of a volume would not hold. All others that were known when this was
+ * written are allowed. Built by libseccomp, which knows every architecture's numbers; a name that
+ * neither it nor {@link YoungCalls} knows is no call here. Calls of other architectures, such as
+ * those of 32 bits, end the thread that makes them.
  *
  * <p>The capabilities of a job already forbid most of these. The filter is for the day when one of
  * those checks has a hole.
@@ -47,6 +48,10 @@ final class SeccompFilter {
     return new Narrow("ioctl", 1, INT, number, 1 /* EPERM */);
   }
 
+  private static Narrow reflink(long number) {
+    return new Narrow("ioctl", 1, INT, number, 95 /* EOPNOTSUPP */);
+  }
+
   private static final List<Narrow> NARROW =
       List.of(
           new Narrow("clone", 0, CLONE_NEWUSER, CLONE_NEWUSER, 1),
@@ -61,7 +66,19 @@ final class SeccompFilter {
           request(0x50009417L),
           request(0x50009418L),
           // SUBVOL_SETFLAGS: a volume that its user made read-only is so for everybody.
-          request(0x4008941aL));
+          request(0x4008941aL),
+          // ioctl_ficlonerange(2), ioctl_fideduperange(2): simple quotas count an extent in the
+          // subvolume that wrote it first, so what came from another volume would count nowhere
+          // here, and there also when it is deleted. FICLONE, FICLONERANGE, FIDEDUPERANGE.
+          reflink(0x40049409L),
+          reflink(0x4020940dL),
+          reflink(0xc0189436L));
+
+  /**
+   * Those that programs do without where the kernel has none. The flags of clone3 lie in memory,
+   * where a filter cannot look; copy_file_range makes reflinks.
+   */
+  private static final List<String> ABSENT = List.of("clone3", "copy_file_range");
 
   private static final List<String> REFUSED =
       List.of(
@@ -157,10 +174,10 @@ final class SeccompFilter {
           require(library.seccomp_rule_add_array(filter, ACT_EPERM, call, 0, Pointer.NULL), name);
         }
       }
-      // Its flags lie in memory, where a filter cannot look; ENOSYS makes libraries fall back.
-      int clone3 = number(library, "clone3");
-      require(
-          library.seccomp_rule_add_array(filter, ACT_ENOSYS, clone3, 0, Pointer.NULL), "clone3");
+      for (String name : ABSENT) {
+        int call = number(library, name);
+        require(library.seccomp_rule_add_array(filter, ACT_ENOSYS, call, 0, Pointer.NULL), name);
+      }
       for (Narrow rule : NARROW) {
         add(library, filter, rule);
       }

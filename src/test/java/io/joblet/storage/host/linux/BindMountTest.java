@@ -54,6 +54,16 @@ class BindMountTest {
     assertThat(fixture.real(target).resolve("file")).hasContent("content");
   }
 
+  /** What lies below a mount that is gone is no volume, however much it looks like one. */
+  @Test
+  void doesNotShowTheDirectoryThatAVolumeShouldBeMountedOn() {
+    BindMount ofMount = new BindMount(volume, target, false, true);
+    assertThatThrownBy(() -> host.apply(ofMount))
+        .isInstanceOf(HostException.class)
+        .hasMessageContaining("is not mounted");
+    assertThat(bindsAtTarget()).isEmpty();
+  }
+
   @Test
   void unbindsOnceHoweverOftenItIsUndone() {
     host.apply(writable);

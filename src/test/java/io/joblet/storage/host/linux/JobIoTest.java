@@ -154,6 +154,16 @@ class JobIoTest {
   }
 
   @Test
+  void aVolumeThatIsAttachedTwiceIsLimitedUntilBothAreGone() {
+    host.apply(job.limit("first", one, bytes(MIB)));
+    host.apply(job.limit("second", one, bytes(MIB)));
+    host.undo(job.limit("second", one, bytes(MIB)));
+    assertThat(rule(WRITE_BPS)).isEqualTo(poolDisk() + " 1048576\n");
+    host.undo(job.limit("first", one, bytes(MIB)));
+    assertThat(rule(WRITE_BPS)).isEmpty();
+  }
+
+  @Test
   void theNextDaemonKnowsWhichVolumesShareTheDisk() {
     host.apply(job.limit(one, bytes(MIB)));
     host.apply(job.limit(two, bytes(MIB)));

@@ -91,8 +91,8 @@ final class PlanRunner {
         new MakeSubvolume(volume("one"), 7),
         new MakeSubvolume(volume("two"), 7),
         new MakeJobCgroup(JOB, new JobLimits(10, 1 << 20)),
-        new LimitJobIo(JOB, volume("one"), limits),
-        new LimitJobIo(JOB, volume("two"), limits));
+        new LimitJobIo(JOB, new UUID(0, 1), volume("one"), limits),
+        new LimitJobIo(JOB, new UUID(0, 2), volume("two"), limits));
   }
 
   private static ManagedPath volume(String name) {

@@ -61,7 +61,13 @@ final class TestJob implements AutoCloseable {
   }
 
   LimitJobIo limit(ManagedPath volume, IoLimits limits) {
-    return new LimitJobIo(id, volume, limits);
+    return limit(volume.toString(), volume, limits);
+  }
+
+  /** Of one of several attachments of the volume. */
+  LimitJobIo limit(String attachment, ManagedPath volume, IoLimits limits) {
+    UUID which = UUID.nameUUIDFromBytes(attachment.getBytes(StandardCharsets.UTF_8));
+    return new LimitJobIo(id, which, volume, limits);
   }
 
   /** Lifts whatever limit the volume has. */

@@ -140,7 +140,8 @@ final class DataInspection {
       return;
     }
     compare("device on " + target, own.get().device(), there.get().device());
-    compare("root on " + target, inPool ? "/" + id : "/", there.get().root());
+    String top = own.get().root().equals("/") ? "" : own.get().root();
+    compare("root on " + target, inPool ? top + "/" + id : "/", there.get().root());
     List<String> options = List.of(there.get().options().split(","));
     compare(
         "read-only on " + target, attachment.get("read_only").equals("t"), options.contains("ro"));

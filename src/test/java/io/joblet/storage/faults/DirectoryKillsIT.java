@@ -8,7 +8,7 @@ class DirectoryKillsIT extends KillsOf {
     super(
         Scenario.onDirectories(),
         SHORT_FORM,
-        "-Djoblet.filesystem.provider=directory",
+        Installation.DIRECTORIES,
         "-Djoblet.filesystem.allow-unenforced=true");
   }
 }

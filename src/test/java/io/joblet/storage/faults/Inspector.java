@@ -46,9 +46,11 @@ final class Inspector {
               !j.get("state").equals("ACTIVE")
                   || attachments.stream().noneMatch(a -> a.get("job_name").equals(j.get("name"))))
           .forEach(j -> problems.add("job without attachments or in between: " + j));
-      wanted.add("mount " + installation.volumes());
       wanted.add("mount " + installation.jobs());
-      wanted.add("loop " + installation.poolImage());
+      wanted.add("mount " + installation.volumes());
+      if (installation.hasPool()) {
+        wanted.add("loop " + installation.poolImage());
+      }
       new DataInspection(installation, rows, problems).inspect(volumes, attachments);
       compare(counted(wanted), counted(found(jobs)), problems);
     }
@@ -146,8 +148,10 @@ final class Inspector {
       names(installation.volumes().resolve(hidden))
           .forEach(n -> found.add("entry " + hidden + "/" + n));
     }
-    found.addAll(subvolumes());
-    found.addAll(qgroups());
+    if (installation.hasPool()) {
+      found.addAll(subvolumes());
+      found.addAll(qgroups());
+    }
     directories(installation.jobs(), found);
     // What the roots of all jobs share is made with the first of them and stays.
     found.remove("directory " + installation.jobs().resolve(".base"));

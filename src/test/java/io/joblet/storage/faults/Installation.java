@@ -24,8 +24,12 @@ final class Installation implements AutoCloseable {
   private static final Path APP = Path.of("target", "quarkus-app");
   private static final Path OPTIONS = Path.of("packaging", "jvm.options");
 
+  /** Volumes are plain directories, and the file system that is there is used as it is. */
+  static final String DIRECTORIES = "-Djoblet.filesystem.provider=directory";
+
   private final Path directory;
   private Path app = APP;
+
   private final List<String> settings;
   private final List<Running> started = new ArrayList<>();
 
@@ -104,6 +108,11 @@ final class Installation implements AutoCloseable {
   /** Of the program that supervises jobs. */
   Path shim() {
     return directory.resolve("state/shim");
+  }
+
+  /** Whether its volumes are in a pool; else in a directory of the host's file system. */
+  boolean hasPool() {
+    return !settings.contains(DIRECTORIES);
   }
 
   Path poolImage() {

@@ -229,7 +229,7 @@ class RnxIT extends WithDaemon {
     assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("line\n");
     assertThat(process.waitFor()).isZero();
     assertThat(directory.resolve("status")).hasContent("125");
-    assertThat(directory.resolve("err")).isEmptyFile();
+    assertThat(directory.resolve("err")).hasContent("");
   }
 
   private Process start(String... arguments) throws Exception {

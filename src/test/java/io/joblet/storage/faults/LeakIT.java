@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the trash.
  */
 class LeakIT {
-  private static final int LIVES = Integer.getInteger("joblet.crash.lives", 200);
+  private static final int LIVES = Integer.getInteger("joblet.crash.lives", 100);
 
   /**
    * What is made once, such as pools of threads and connections, is there after so many, twice as

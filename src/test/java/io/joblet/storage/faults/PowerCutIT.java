@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * they are mounted, unaltered and with their log replayed, after the original is gone.
  */
 class PowerCutIT {
-  private static final int CUTS = Integer.getInteger("joblet.crash.cuts", 2);
+  private static final int CUTS = Integer.getInteger("joblet.crash.cuts", 1);
   private static final int CLIENTS = 3;
   private static final int BETWEEN_CUTS = 10;
   private static final long SIZE = 1 << 20;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * after each operation, with one of the seven errors. What else there is to set: {@link LongForm}.
  */
 class StartErrorsIT {
-  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "2");
+  private static final String ROUNDS = System.getProperty("joblet.crash.errors", "1");
 
   @TempDir static Path directory;
   private static Installation installation;

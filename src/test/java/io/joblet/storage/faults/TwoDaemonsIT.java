@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** However often it is started, one daemon writes. */
 class TwoDaemonsIT {
-  private static final int RACES = Integer.getInteger("joblet.crash.races", 2);
+  private static final int RACES = Integer.getInteger("joblet.crash.races", 1);
   private static final long SIZE = 1 << 20;
 
   private final LongForm form = new LongForm();

@@ -9,7 +9,6 @@ import io.joblet.storage.host.IoLimits;
 import io.joblet.storage.host.Layout;
 import io.joblet.storage.host.ManagedPath;
 import io.joblet.storage.volume.Attachment;
-import io.joblet.storage.volume.ProviderName;
 import io.joblet.storage.volume.Providers;
 import io.joblet.storage.volume.Volume;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -62,10 +61,12 @@ public class AttachPlans {
       place = place.resolve(component);
       steps.add(new MakeDirectory(place, JOB_DIRECTORY_MODE));
     }
-    boolean mounted =
-        volume.provider == ProviderName.LOOP || volume.provider == ProviderName.MEMORY;
     steps.add(
-        new BindMount(Layout.volume(attachment.volumeId), place, attachment.readOnly, mounted));
+        new BindMount(
+            Layout.volume(attachment.volumeId),
+            place,
+            attachment.readOnly,
+            volume.provider.isMounted()));
     return new HostPlan(steps);
   }
 }

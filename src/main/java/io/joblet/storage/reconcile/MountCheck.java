@@ -7,7 +7,6 @@ import io.joblet.storage.job.AttachPlans;
 import io.joblet.storage.job.AttachmentRepair;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.Attachment;
-import io.joblet.storage.volume.ProviderName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +75,7 @@ class MountCheck implements Check {
   }
 
   private boolean shows(MountEntry mount, RowInventory.Row volume, HostInventory onHost) {
-    if (volume.provider() == ProviderName.BTRFS || volume.provider() == ProviderName.DIRECTORY) {
+    if (!volume.provider().isMounted()) {
       return mount.root().endsWith("/" + volume.id());
     }
     List<MountEntry> stage =

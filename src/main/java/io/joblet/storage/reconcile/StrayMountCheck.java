@@ -9,7 +9,6 @@ import io.joblet.storage.job.AttachPlans;
 import io.joblet.storage.job.StageRepair;
 import io.joblet.storage.reconcile.Finding.Severity;
 import io.joblet.storage.volume.Attachment;
-import io.joblet.storage.volume.ProviderName;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -51,9 +50,7 @@ class StrayMountCheck implements Check {
     Set<java.util.UUID> held =
         rows.attachments().stream().map((Attachment a) -> a.volumeId).collect(Collectors.toSet());
     for (RowInventory.Row row : rows.volumes().values()) {
-      boolean staged =
-          (row.provider() == ProviderName.LOOP || row.provider() == ProviderName.MEMORY)
-              && onHost.volumes().contains(row.id().toString());
+      boolean staged = row.provider().isMounted() && onHost.volumes().contains(row.id().toString());
       if (staged && !held.contains(row.id())) {
         findings.accept(staleStage(row));
       }

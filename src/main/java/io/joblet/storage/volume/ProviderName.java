@@ -31,6 +31,14 @@ public enum ProviderName {
     return this == LOOP ? Layout.image(volumeId) : Layout.volume(volumeId);
   }
 
+  /**
+   * Whether such a volume is a file system of its own, which is mounted at its place while somebody
+   * has it; else it is a directory of the pool, and always there.
+   */
+  public boolean isMounted() {
+    return this == LOOP || this == MEMORY;
+  }
+
   /** Of what kind the data is that lies there, wherever that is in the pool. Asks the host. */
   public static ProviderName ofData(ManagedPath path, Host kernel) {
     if (kernel.isSubvolume(path)) {

@@ -105,9 +105,7 @@ public class VolumeDeletion {
       if (!toTrash && found.state().deleted() && purge.purgeHeld(found.id, caller, reply)) {
         return Optional.empty();
       }
-      if (canBeInUse(found)) {
-        refuseWhilePinned(found, caller);
-      }
+      refuseWhileUsed(found, caller);
       boolean keep = toTrash && !retention.isZero();
       Volume intent = begin(found, keep, reason, caller, reply);
       if (intent.state() == VolumeState.PURGING) {
@@ -125,14 +123,6 @@ public class VolumeDeletion {
   }
 
   /**
-   * A row that is older than this daemon can be of an older database, which does not know of a use
-   * that goes on.
-   */
-  private boolean canBeInUse(Volume volume) {
-    return volume.lastUsedAt != null || volume.createdAt.isBefore(node.startedAt());
-  }
-
-  /**
    * Destroys a memory volume for a sweep, as that has seen it.
    *
    * @throws Problem.Conflict when anything about it has changed since, such as its use
@@ -140,9 +130,7 @@ public class VolumeDeletion {
   public void sweep(Volume seen, String reason) {
     Caller daemon = Caller.daemon(seen.owner);
     try (Held held = locks.lock(seen.id)) {
-      if (canBeInUse(seen)) {
-        refuseWhilePinned(seen, daemon);
-      }
+      refuseWhileUsed(seen, daemon);
       purge.finish(write(seen, false, reason, daemon, Reply.none()), daemon, Reply.none());
     }
   }
@@ -319,7 +307,11 @@ public class VolumeDeletion {
     }
   }
 
-  private void refuseWhilePinned(Volume volume, Caller caller) {
+  private void refuseWhileUsed(Volume volume, Caller caller) {
+    // A row older than this daemon can be of an older database, which knows of no use since.
+    if (volume.lastUsedAt == null && !volume.createdAt.isBefore(node.startedAt())) {
+      return;
+    }
     List<Pin> pins = host.ask(() -> kernel.pinnedBy(Layout.volume(volume.id)));
     if (!pins.isEmpty()) {
       // That a job holds it says more than which process of the job's does.

@@ -10,6 +10,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +33,11 @@ final class Filled {
     return FAULTS.contains(refusal.getStatus().getCode())
         ? Optional.of(method.getBareMethodName() + ": " + refusal.getStatus() + " for " + request)
         : Optional.empty();
+  }
+
+  /** Those whose requests have strings. */
+  static List<MethodDescriptor<?, ?>> methods() {
+    return Methods.all().stream().filter(m -> !strings(Methods.request(m)).isEmpty()).toList();
   }
 
   /** Every string of a request, also of the messages in it, once each. */

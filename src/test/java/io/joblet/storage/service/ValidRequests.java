@@ -97,8 +97,26 @@ final class ValidRequests {
     Files.copy(Path.of("/bin/busybox"), programs.resolve("true"));
   }
 
+  /**
+   * What is wrong with the requests themselves, and the daemon's own faults where one string of one
+   * has one of the texts. One at a time, where all else is as it should be, so that nothing hides
+   * it.
+   */
+  List<String> wrong(List<String> texts) {
+    List<String> wrong = new ArrayList<>();
+    try {
+      for (MethodDescriptor<?, ?> method : Filled.methods()) {
+        wrong.addAll(wrong(method));
+        texts.forEach(text -> wrong.addAll(faults(method, text)));
+      }
+    } finally {
+      leave();
+    }
+    return wrong;
+  }
+
   /** Makes what is missing of what the requests name, and removes what they made. */
-  void tidy() {
+  private void tidy() {
     removeWhatIsNotTheirs();
     List<String> there =
         test.rows.query("select name from volume where state in ('AVAILABLE', 'TRASHED')");
@@ -148,7 +166,7 @@ final class ValidRequests {
   }
 
   /** Whatever is said of requests that are as they should be, and strings that none of them has. */
-  List<String> wrong(MethodDescriptor<?, ?> method) {
+  private List<String> wrong(MethodDescriptor<?, ?> method) {
     List<String> wrong = new ArrayList<>();
     Set<String> reached = new HashSet<>();
     tidy();
@@ -168,7 +186,7 @@ final class ValidRequests {
   }
 
   /** The daemon's own faults if one string of a request has the text. */
-  List<String> faults(MethodDescriptor<?, ?> method, String text) {
+  private List<String> faults(MethodDescriptor<?, ?> method, String text) {
     List<String> faults = new ArrayList<>();
     for (Message request : of(method)) {
       for (Message other : with(request, text).values()) {
@@ -183,7 +201,7 @@ final class ValidRequests {
   }
 
   /** Without the jobs and volumes, which a test of the service leaves behind anyway. */
-  void leave() {
+  private void leave() {
     tokens()
         .forEach(token -> access.revokeToken(RevokeTokenRequest.newBuilder().setId(token).build()));
     test.rows.change("delete from owner_limit");

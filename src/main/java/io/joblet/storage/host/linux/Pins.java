@@ -22,7 +22,7 @@ final class Pins {
 
   /** Processes that keep the mount of that id busy, in whichever namespace it is. */
   List<Pin> ofMount(long mountId) {
-    return of(status -> status.mountId() == mountId);
+    return ofMounts(Set.of(mountId));
   }
 
   /** Processes that keep one of the mounts of those ids busy. */

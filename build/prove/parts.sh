@@ -12,6 +12,7 @@ sweep-kills|8|SweepKillsIT,RecoverKillsIT|-Djoblet.crash.rounds=all|kills both w
 start-kills|12|StartKillsIT|-Djoblet.crash.rounds=all|kills in starts: in the first of all; in one that recovers from a kill in the middle of an operation; in one that recovers from that
 errors|15|ErrorsIT|-Djoblet.crash.errors=all|a host call of an operation, a sweep, the doctor or a recovery fails, each with each of seven errors, those made by other threads and by close excepted
 start-errors|8|StartErrorsIT|-Djoblet.crash.errors=all|a host call fails in the start that recovers from a kill, with one of seven errors
+supervisor|6|SupervisorFaultsIT|-Djoblet.crash.rounds=all -Djoblet.crash.errors=all|a process of a job is killed before a call of its own, or a call of it fails with one of seven errors: the supervisor, init, or the command before it is executed
 database|15|DatabaseFaultsIT,FullDiskIT,InstallationIT|-Djoblet.crash.losses=all|connections lost and PostgreSQL killed before and after each statement; slow; on a full disk; emptied, restored, exchanged
 older-copies|8|OlderCopyIT|-Djoblet.crash.rounds=all|the database as it was in the middle of each operation on volumes on disk, put back after those have lived on
 races|5|RacesIT|-Djoblet.crash.racing=86400|files and directories of the daemon's exchanged for symbolic links that lead out, while it works
@@ -152,6 +153,7 @@ minutes_of_each() {
       StartKillsIT) count=$((count + 3)) ;;
       *KillsIT) count=$((count + ways)) ;;
       DatabaseFaultsIT) count=$((count + 3)) ;;
+      SupervisorFaultsIT) count=$((count + 2)) ;;
       *) count=$((count + 1)) ;;
     esac
   done

@@ -50,7 +50,10 @@ static void limits(int status) {
 
 static void signals_by_default(int status) {
     for (int signal_number = 1; signal_number < NSIG; signal_number++) {
-        signal(signal_number, SIG_DFL); /* refused for some, which keep it anyway */
+        /* Invalid for some, which keep it anyway. */
+        if (signal(signal_number, SIG_DFL) == SIG_ERR && errno != EINVAL) {
+            status_fail(status, "cannot reset its signals");
+        }
     }
     sigset_t none;
     sigemptyset(&none);
@@ -164,7 +167,11 @@ void command_run(const struct config *config, const struct pipes *pipes) {
     const char *file = find(config, status);
     status_send(status, STATUS_READY, 0, "");
     char word = 0;
-    if (read(pipes->go, &word, 1) != 1) {
+    ssize_t n = read(pipes->go, &word, 1);
+    if (n < 0) {
+        status_fail(status, "cannot wait for the word to go");
+    }
+    if (n == 0) {
         _exit(127); /* the daemon is gone and has not said that this job runs */
     }
     filter(config, status);

@@ -18,7 +18,9 @@ enum { LARGEST = 4 * 1024 * 1024 };
 static void refuse(const char *why) __attribute__((noreturn));
 
 static void refuse(const char *why) {
-    dprintf(FD_REPORT, "error %d configuration: %s\n", EINVAL, why);
+    char line[200];
+    snprintf(line, sizeof line, "error %d configuration: %s", EINVAL, why);
+    report(FD_REPORT, line);
     exit(1);
 }
 
@@ -30,7 +32,7 @@ static void read_all(int fd, void *into, size_t length) {
             continue;
         }
         if (n <= 0) {
-            refuse("it ends early");
+            refuse(n < 0 ? strerror(errno) : "it ends early");
         }
         at += n;
         length -= (size_t)n;
@@ -124,6 +126,9 @@ static uint32_t first_message(int fd) {
     } while (n < 0 && errno == EINTR);
     if (n == 0) {
         exit(0);
+    }
+    if (n < 0) {
+        refuse(strerror(errno));
     }
     struct cmsghdr *given = CMSG_FIRSTHDR(&message);
     if (n != sizeof length || (message.msg_flags & MSG_CTRUNC) != 0 || given == NULL ||

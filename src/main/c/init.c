@@ -97,7 +97,7 @@ static void reap_until(pid_t command, int end) {
     for (;;) {
         int how;
         pid_t pid = waitpid(-1, &how, WNOHANG);
-        if (pid <= 0) {
+        if (pid == 0 || (pid < 0 && errno == ECHILD)) {
             return;
         }
         if (pid == command) {
@@ -128,9 +128,15 @@ static void go_first_when_memory_is_short(int status) {
     close(adjust);
 }
 
+static void die_with_supervisor(int status) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) {
+        status_fail(status, "cannot bind itself to its supervisor");
+    }
+}
+
 void init_run(const struct config *config, const struct pipes *pipes) {
     int status = pipes->setup;
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    die_with_supervisor(status);
     prctl(PR_SET_NAME, "joblet-init", 0, 0, 0);
     enter_cgroups(config, status);
     go_first_when_memory_is_short(status);
@@ -144,9 +150,9 @@ void init_run(const struct config *config, const struct pipes *pipes) {
 
     sigset_t all;
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, NULL);
+    int blocked = sigprocmask(SIG_SETMASK, &all, NULL);
     int signals = signalfd(-1, &all, SFD_CLOEXEC);
-    if (signals < 0) {
+    if (blocked != 0 || signals < 0) {
         status_fail(status, "cannot watch for signals");
     }
     pid_t command = fork();
@@ -161,9 +167,10 @@ void init_run(const struct config *config, const struct pipes *pipes) {
     close(pipes->out);
     close(pipes->err);
     weaken(status);
-    close(status);
     /* Dropping capabilities clears nothing, but a change of credentials would clear this. */
-    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    die_with_supervisor(status);
+    status_send(status, STATUS_READY, 0, "");
+    close(status);
     for (;;) {
         struct signalfd_siginfo received;
         reap_until(command, pipes->end);

@@ -119,6 +119,10 @@ static void line(struct log *log, const char *stream, char tag, const char *byte
     }
 }
 
+void log_lose(struct log *log, size_t length) {
+    log->lost += length;
+}
+
 uint64_t log_lost(const struct log *log) {
     return log->lost;
 }

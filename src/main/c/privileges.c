@@ -13,8 +13,11 @@
 int capabilities_keep(uint64_t bounding, uint64_t effective) {
     for (int capability = 0;; capability++) {
         int present = prctl(PR_CAPBSET_READ, capability, 0, 0, 0);
-        if (present < 0) {
+        if (present < 0 && errno == EINVAL) {
             break; /* beyond the last one that this kernel knows */
+        }
+        if (present < 0) {
+            return -1;
         }
         int wanted = capability < 64 && (bounding >> capability & 1) != 0;
         if (present == 1 && !wanted && prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0) {

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -24,6 +23,9 @@ static const char OWN_NETWORK[] = "own-network";
 static const char HOST_NETWORK[] = "host-network";
 
 enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5, RECORD = 512 };
+
+/* Init, once it is weak, and the command. */
+enum { ALL_READY = 2 };
 
 /* What the supervisor watches. A descriptor of -1 has ended; poll(2) passes it over. */
 struct job {
@@ -40,24 +42,20 @@ struct job {
     int err;
     int signals;
     int released; /* the word to go was passed on */
-    int ended;
-    int how; /* wait status */
+    int ready;    /* how many of init and its command are */
+    int ended;    /* how is known */
+    int how;      /* wait status */
     char failure[300];
 };
-
-static void fail(const char *what) __attribute__((noreturn));
-
-static void fail(const char *what) {
-    dprintf(FD_REPORT, "error %d %s: %s\n", errno, what, strerror(errno));
-    exit(1);
-}
 
 static void close_inherited(void) {
     if (syscall(SYS_close_range, FD_GIVEN, ~0U, 0) != 0) {
         fail("cannot close what was inherited");
     }
     for (int fd = 0; fd < FD_GIVEN; fd++) {
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
+        if (fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+            fail("cannot keep what it was given from the job");
+        }
     }
 }
 
@@ -152,48 +150,76 @@ static void start(struct job *job) {
     job->err = err[0];
 }
 
-static void say(struct job *job, const char *line) {
-    if (job->report >= 0 && dprintf(job->report, "%s\n", line) < 0) {
-        close(job->report); /* the daemon is gone; the records on disk are for the next one */
+/* Of a daemon that hears nothing any more the next one reads the records on disk. */
+static void fall_silent(struct job *job) {
+    if (job->report >= 0) {
+        close(job->report);
         job->report = -1;
     }
 }
 
+static void say(struct job *job, const char *line) {
+    if (job->report >= 0 && report(job->report, line) != 0) {
+        fall_silent(job);
+    }
+}
+
+/* 1; 0 at the end of the pipe, which is closed then; -1 when it cannot be read, which closes it too. */
 static int receive(int *fd, struct status *status) {
-    if (read(*fd, status, sizeof *status) != (ssize_t)sizeof *status) {
+    ssize_t n;
+    do {
+        n = read(*fd, status, sizeof *status);
+    } while (n < 0 && errno == EINTR);
+    if (n != (ssize_t)sizeof *status) {
         close(*fd);
         *fd = -1;
-        return 0;
+        return n == 0 ? 0 : -1;
     }
     status->text[sizeof status->text - 1] = '\0';
     return 1;
 }
 
+/* It never runs, for the first reason that there is. */
+static void refuse(struct job *job, int number, const char *why) {
+    char line[REPORT];
+    if (job->failure[0] == '\0') {
+        snprintf(job->failure, sizeof job->failure, "%d %s", number, why);
+        snprintf(line, sizeof line, "error %s", job->failure);
+        say(job, line);
+    }
+    kill(job->init, SIGKILL);
+}
+
+static void refuse_for_errno(struct job *job, int number, const char *what) {
+    char why[RECORD / 2];
+    snprintf(why, sizeof why, "%s: %s", what, strerror(number));
+    refuse(job, number, why);
+}
+
 /* The end of this pipe after the word to go is the execution of the command. */
 static void take_setup(struct job *job) {
     struct status status;
-    char line[400];
-    if (!receive(&job->setup, &status)) {
+    char line[REPORT];
+    int received = receive(&job->setup, &status);
+    if (received < 0) {
+        /* It may be executed by now, so nobody can say that it is not. */
+        fall_silent(job);
+        kill(job->init, SIGKILL);
+    } else if (received == 0) {
         if (job->released && job->failure[0] == '\0') {
             say(job, "running");
         }
-        return;
-    }
-    if (status.kind == STATUS_READY) {
+    } else if (status.kind != STATUS_READY) {
+        refuse_for_errno(job, status.value, status.text);
+    } else if (++job->ready == ALL_READY) {
         snprintf(line, sizeof line, "ready %d", job->init);
         say(job, line);
-    } else {
-        snprintf(job->failure, sizeof job->failure, "%d %s: %s", status.value, status.text,
-                 strerror(status.value));
-        snprintf(line, sizeof line, "error %s", job->failure);
-        say(job, line);
-        kill(job->init, SIGKILL);
     }
 }
 
 static void take_end(struct job *job) {
     struct status status;
-    if (receive(&job->end, &status)) {
+    if (receive(&job->end, &status) > 0) {
         job->ended = 1;
         job->how = status.value;
     }
@@ -203,11 +229,15 @@ static void take_end(struct job *job) {
 static void take_control(struct job *job) {
     char word;
     ssize_t n = read(job->control, &word, 1);
+    if (n < 0 && errno == EINTR) {
+        return;
+    }
     if (n == 1 && !job->released) {
-        job->released = 1;
         if (write(job->go, &word, 1) != 1) {
-            kill(job->init, SIGKILL);
+            refuse_for_errno(job, errno, "cannot pass on the word to go");
+            return;
         }
+        job->released = 1;
         close(job->go);
         job->go = -1;
         return;
@@ -215,7 +245,7 @@ static void take_control(struct job *job) {
     close(job->control);
     job->control = -1;
     if (!job->released) {
-        kill(job->init, SIGKILL);
+        refuse(job, ECHILD, "the daemon ended before the job was started");
     }
 }
 
@@ -236,7 +266,7 @@ static void take_signal(struct job *job) {
     }
 }
 
-/* How many bytes it took, 0 when there are none now; -1 when the stream has ended. */
+/* How many bytes it took, 0 when none can be read now; -1 when the stream has ended. */
 static ssize_t pump(struct job *job, int fd, const char *stream, size_t most) {
     static char buffer[BUFFER];
     ssize_t n = read(fd, buffer, most < sizeof buffer ? most : sizeof buffer);
@@ -244,7 +274,7 @@ static ssize_t pump(struct job *job, int fd, const char *stream, size_t most) {
         log_write(job->log, stream, buffer, (size_t)n);
         return n;
     }
-    return n < 0 && (errno == EINTR || errno == EAGAIN) ? 0 : -1;
+    return n < 0 ? 0 : -1;
 }
 
 static void pump_or_close(struct job *job, int *fd, const char *stream) {
@@ -264,16 +294,56 @@ static void pump_or_close(struct job *job, int *fd, const char *stream) {
  */
 static void drain(struct job *job, int fd, const char *stream) {
     int left = 0;
-    if (fd < 0 || ioctl(fd, FIONREAD, &left) != 0) {
+    if (fd < 0) {
         return;
+    }
+    while (ioctl(fd, FIONREAD, &left) != 0) {
+        if (errno != EINTR) {
+            log_lose(job->log, 1); /* something, if it was anything */
+            return;
+        }
     }
     while (left > 0) {
         ssize_t n = pump(job, fd, stream, (size_t)left);
+        if (n == 0 && errno == EINTR) {
+            continue;
+        }
         if (n <= 0) {
+            log_lose(job->log, (size_t)left);
             return;
         }
         left -= (int)n;
     }
+}
+
+/*
+ * Whether init has ended. It says how its command did, and ends; killed, it has taken the command
+ * with it. Of an init that ended in any other way nobody knows what became of the command.
+ */
+static int init_has_ended(struct job *job) {
+    int how = 0;
+    pid_t gone;
+    do {
+        gone = waitpid(job->init, &how, WNOHANG);
+    } while (gone < 0 && errno == EINTR);
+    if (gone == 0) {
+        return 0;
+    }
+    if (gone < 0) {
+        kill(job->init, SIGKILL);
+        return 1;
+    }
+    while (job->setup >= 0) {
+        take_setup(job);
+    }
+    while (job->end >= 0) {
+        take_end(job);
+    }
+    if (!job->ended && WIFSIGNALED(how)) {
+        job->ended = 1;
+        job->how = how;
+    }
+    return 1;
 }
 
 static void watch(struct job *job) {
@@ -288,8 +358,7 @@ static void watch(struct job *job) {
             {job->signals, POLLIN, 0},
         };
         if (poll(on, 6, room ? -1 : READER_PAUSE_MS) < 0 && errno != EINTR) {
-            kill(job->init, SIGKILL);
-            return;
+            kill(job->init, SIGKILL); /* of which the loop goes on to hear */
         }
         if (on[0].revents != 0) {
             pump_or_close(job, &job->out, "stdout");
@@ -309,58 +378,31 @@ static void watch(struct job *job) {
         if (on[5].revents != 0) {
             take_signal(job);
         }
-        int how;
-        if (waitpid(job->init, &how, WNOHANG) == job->init) {
-            while (job->setup >= 0) {
-                take_setup(job);
-            }
-            while (job->end >= 0) {
-                take_end(job);
-            }
-            if (!job->ended) {
-                job->how = how;
+        if (init_has_ended(job)) {
+            if (!job->released) {
+                refuse(job, ECHILD, "its processes ended before it was started");
             }
             return;
         }
     }
 }
 
-/* Made when the job begins and as large as it will be: its end finds room though the disk is full then. */
-static int record_open(void) {
-    char blank[RECORD];
-    memset(blank, '\n', sizeof blank);
-    int fd = openat(FD_STATE, "exit.new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd >= 0 && pwrite(fd, blank, sizeof blank, 0) != (ssize_t)sizeof blank) {
-        int why = errno;
-        close(fd);
-        errno = why;
-        return -1;
-    }
-    return fd;
-}
-
-/* Renamed into place: a reader sees all of it or nothing. */
-static void record_end(const struct job *job) {
-    char text[RECORD];
-    memset(text, '\n', sizeof text);
-    int n;
+/*
+ * There is no record of a job whose end nobody saw: it is told as such then, and a wrong one would
+ * be believed.
+ */
+static void write_end(const struct job *job) {
+    char end[RECORD];
     if (job->failure[0] != '\0') {
-        n = snprintf(text, sizeof text, "failed %s", job->failure);
-    } else if (!job->released) {
-        n = snprintf(text, sizeof text, "failed 0 the daemon ended before the job was started");
+        snprintf(end, sizeof end, "failed %s", job->failure);
+    } else if (!job->ended) {
+        return;
     } else if (WIFEXITED(job->how)) {
-        n = snprintf(text, sizeof text, "exit %d", WEXITSTATUS(job->how));
+        snprintf(end, sizeof end, "exit %d", WEXITSTATUS(job->how));
     } else {
-        n = snprintf(text, sizeof text, "signal %d", WTERMSIG(job->how));
+        snprintf(end, sizeof end, "signal %d", WTERMSIG(job->how));
     }
-    text[n++] = '\n'; /* a failure is shorter than the record */
-    if (log_lost(job->log) > 0) {
-        n += snprintf(text + n, sizeof text - (size_t)n, "lost %llu", (unsigned long long)log_lost(job->log));
-        text[n] = '\n';
-    }
-    if (pwrite(job->record, text, sizeof text, 0) == (ssize_t)sizeof text && fsync(job->record) == 0) {
-        renameat(FD_STATE, "exit.new", FD_STATE, "exit");
-    }
+    record_end(job->record, end, log_lost(job->log));
 }
 
 /* Nothing has been said of the job yet; when this process is gone nothing of it may be left. */
@@ -382,7 +424,9 @@ static void supervise(int own_network) {
     job.report = FD_REPORT;
     sigset_t all;
     sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, NULL);
+    if (sigprocmask(SIG_SETMASK, &all, NULL) != 0) {
+        fail("cannot block signals");
+    }
     job.signals = signalfd(-1, &all, SFD_CLOEXEC);
     if (job.signals < 0) {
         fail("cannot watch for signals");
@@ -400,32 +444,14 @@ static void supervise(int own_network) {
     watch(&job);
     drain(&job, job.out, "stdout");
     drain(&job, job.err, "stderr");
-    record_end(&job);
-}
-
-/*
- * The seed: a mount namespace that holds one empty file system with a directory to mount on. The
- * daemon opens it and lets this process go; copying it costs one mount where a copy of the host's
- * would cost all of them.
- */
-static void seed(const char *place) {
-    if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount("joblet-seed", place, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4096,nr_inodes=4,mode=0555") != 0 ||
-        chdir(place) != 0 || mkdir("r", 0555) != 0 || syscall(SYS_pivot_root, ".", ".") != 0 ||
-        umount2(".", MNT_DETACH) != 0 ||
-        mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
-        fail("cannot make the seed namespace");
-    }
-    dprintf(FD_REPORT, "ready %d\n", getpid());
-    char word;
-    while (read(FD_CONTROL, &word, 1) > 0) {
-    }
+    write_end(&job);
 }
 
 int main(int count, char **args) {
-    signal(SIGPIPE, SIG_IGN);
-    setsid();
     umask(077);
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || setsid() < 0) {
+        fail("cannot leave the daemon's session");
+    }
     if (count == 3 && strcmp(args[1], "seed") == 0) {
         seed(args[2]);
         return 0;

@@ -34,7 +34,8 @@ enum {
     FD_CGROUPS = 6,
 };
 
-enum { MOST_GIVEN = 32 };
+/* REPORT: of a line to the daemon. */
+enum { MOST_GIVEN = 32, REPORT = 400 };
 
 struct config {
     char **args;
@@ -96,10 +97,25 @@ struct log *log_open(int directory, uint64_t segment_bytes, unsigned segments);
 /* Zero while the oldest segment is being read and must stay: keep the bytes and come again. */
 int log_room(struct log *log);
 void log_write(struct log *log, const char *stream, const char *bytes, size_t length);
-/* Bytes of the job's that found no space. */
+/* Bytes that could not be had from it either. */
+void log_lose(struct log *log, size_t length);
+/* Bytes of the job's that found no space, or were lost before. */
 uint64_t log_lost(const struct log *log);
 
+/* record.c */
+/* Its descriptor, or -1 and errno. */
+int record_open(void);
+/* An end is "exit STATUS", "signal NUMBER" or "failed ERRNO WHY"; lost are bytes of its output. */
+void record_end(int record, const char *end, uint64_t lost);
+
+/* seed.c */
+void seed(const char *place);
+
 /* status.c */
+/* With errno, to the daemon; ends the process. */
+void fail(const char *what) __attribute__((noreturn));
+/* A line to the daemon; 0, or -1 when it is not there to hear it. */
+int report(int fd, const char *line);
 void status_send(int fd, int kind, int value, const char *text);
 void status_fail(int fd, const char *what) __attribute__((noreturn));
 

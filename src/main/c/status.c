@@ -2,17 +2,46 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Shorter than PIPE_BUF, so that it arrives whole (pipe(7)). */
+/* What is lost of an end would be believed to be another one. */
+enum { TRIES = 3 };
+
+/* Shorter than PIPE_BUF, so that it arrives whole (pipe(7)). Returns 0, or -1 and errno. */
+static int send_whole(int fd, const void *bytes, size_t length) {
+    for (int i = 0; i < TRIES; i++) {
+        if (write(fd, bytes, length) == (ssize_t)length) {
+            return 0;
+        }
+        if (errno == EPIPE) {
+            break;
+        }
+    }
+    return -1;
+}
+
+int report(int fd, const char *line) {
+    char text[REPORT + 1];
+    int n = snprintf(text, sizeof text, "%s\n", line);
+    return send_whole(fd, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+void fail(const char *what) {
+    char line[REPORT];
+    snprintf(line, sizeof line, "error %d %s: %s", errno, what, strerror(errno));
+    report(FD_REPORT, line);
+    exit(1);
+}
+
 void status_send(int fd, int kind, int value, const char *text) {
     struct status status;
     memset(&status, 0, sizeof status);
     status.kind = kind;
     status.value = value;
     snprintf(status.text, sizeof status.text, "%s", text);
-    if (write(fd, &status, sizeof status) != (ssize_t)sizeof status) {
+    if (send_whole(fd, &status, sizeof status) != 0) {
         _exit(127);
     }
 }

@@ -35,12 +35,13 @@ public class JobOutputs {
    */
   public OutputReader open(Caller caller, String job, boolean follow) {
     JobView view = queries.get(caller, job);
-    if (view.run().isEmpty()) {
-      throw nothing(view, "runs no command and has no output");
-    }
+    JobRun run = view.run().orElseThrow(() -> nothing(view, "runs no command and has no output"));
+    String why =
+        run.state == JobRun.State.FAILED
+            ? "never ran and has no output"
+            : "ended long ago; its output is not kept any more";
     JobLog log =
-        host.ask(() -> processes.log(view.job().id, false))
-            .orElseThrow(() -> nothing(view, "ended long ago; its output is not kept any more"));
+        host.ask(() -> processes.log(view.job().id, false)).orElseThrow(() -> nothing(view, why));
     return new OutputReader(view, log, follow, false, watch, queries, host);
   }
 

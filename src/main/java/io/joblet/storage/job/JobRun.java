@@ -136,7 +136,7 @@ public class JobRun extends PanacheEntityBase {
     if (ending.isEmpty()) {
       boolean never = state == State.STARTING;
       state = never ? State.FAILED : State.LOST;
-      failure = never ? "the daemon ended before it was started" : "nobody saw its end";
+      failure = never ? "its start did not come to an end" : "nobody saw its end";
       return;
     }
     boolean noted = state == State.RUNNING;

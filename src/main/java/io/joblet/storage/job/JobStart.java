@@ -12,11 +12,9 @@ import io.joblet.storage.journal.Changes;
 import io.joblet.storage.journal.HostWork;
 import io.joblet.storage.journal.Reply;
 import io.joblet.storage.journal.RoundTrips;
-import io.joblet.storage.journal.Transactions;
 import io.joblet.storage.problem.Problem;
 import io.joblet.storage.volume.Attachment;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -41,14 +39,6 @@ import org.jboss.logging.Logger;
 public class JobStart {
   private static final Logger LOG = Logger.getLogger(JobStart.class);
 
-  /** What the end of a command that was not executed may take. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** What a supervisor's silence is called; its command may be executed all the same, or yet. */
-  private static final String NO_ANSWER = "ETIMEDOUT";
-
-  private static final int SIGKILL = 9;
-
   private final JobBuilding building;
   private final AttachIntents intents;
   private final JobEnd end;
@@ -57,8 +47,7 @@ public class JobStart {
   private final JobProcesses processes;
   private final HostWork host;
   private final RoundTrips database;
-  private final Transactions transactions;
-  private final JobStore jobs;
+  private final UnexecutedCommand unexecuted;
   private final JobReport report;
 
   JobStart(
@@ -70,8 +59,7 @@ public class JobStart {
       JobProcesses processes,
       HostWork host,
       RoundTrips database,
-      Transactions transactions,
-      JobStore jobs,
+      UnexecutedCommand unexecuted,
       JobReport report) {
     this.building = building;
     this.intents = intents;
@@ -81,8 +69,7 @@ public class JobStart {
     this.processes = processes;
     this.host = host;
     this.database = database;
-    this.transactions = transactions;
-    this.jobs = jobs;
+    this.unexecuted = unexecuted;
     this.report = report;
   }
 
@@ -99,8 +86,8 @@ public class JobStart {
    * @param withOutput hold every byte of output until the reader has taken it
    * @throws Problem.NotFound for a volume, or a command that is not in the job's root
    * @throws Problem.InTheWay for a volume that is held, or a command that cannot be executed; or
-   *     for a job that was killed, since its command was not executed in time, and stays, since
-   *     nobody knows that it never was
+   *     for a job that has ended or was killed, since nothing was heard of its command, and stays,
+   *     since nobody knows that it never ran
    */
   public Started start(
       NewJob wanted, NewRun run, boolean withOutput, Caller caller, Reply<JobView> reply) {
@@ -127,7 +114,7 @@ public class JobStart {
     }
     if (released.refusal().isPresent()) {
       released.started().output().ifPresent(JobLog::close);
-      throw refused(
+      throw unexecuted.end(
           released.started().view(), run.command().getFirst(), released.refusal().get(), reply);
     }
     return released.started();
@@ -135,77 +122,6 @@ public class JobStart {
 
   /** A job whose rows say that it runs, and why it does not after all. */
   private record Released(Started started, Optional<HostException> refusal) {}
-
-  /**
-   * Waits until everything of a command that was not executed is gone, and forgets it with the
-   * answer that was written down for it. The job is not held: its end has to hold it.
-   *
-   * <p>Where its supervisor said nothing in time the command may be executed at any moment, of
-   * which its caller is told that it is not: it is killed, and at once. What then lives on, or has
-   * come to an end of its own before, stays with its rows, its output and its answer: its end is
-   * settled like any other's, and who asks again with the same request id runs nothing twice.
-   *
-   * @return what the caller is told
-   */
-  private Problem refused(
-      JobView view, String command, HostException refusal, Reply<JobView> reply) {
-    UUID id = view.job().id;
-    boolean neverRuns = !refusal.errno().equals(NO_ANSWER);
-    boolean gone = neverRuns && watch.awaitEnd(id, PATIENCE);
-    if (!gone) {
-      kill(view);
-      gone = watch.awaitEnd(id, PATIENCE);
-    }
-    if (gone && endedWithoutRunning(id)) {
-      forget(id, reply);
-    } else if (neverRuns) {
-      transactions.run(reply::takeBack);
-    } else {
-      return new Problem.InTheWay(
-          "STATE",
-          "job/" + view.job().name,
-          "job '"
-              + view.job().name
-              + "' was killed, since its command was not executed in time; it may have been"
-              + " executed since, so the job is kept and will tell how it ended");
-    }
-    return CommandProblems.ofExecution(command, refusal);
-  }
-
-  /** What it does not end is for the watch and the settle sweep. */
-  private void kill(JobView view) {
-    UUID id = view.job().id;
-    try {
-      host.tell(() -> {
-        processes.killAll(id);
-        // A host without cgroups has done nothing so far.
-        view.run().flatMap(JobRun::supervisor).ifPresent(s -> processes.signal(s, SIGKILL));
-      });
-    } catch (Problem notYet) {
-      LOG.warnf("job %s is killed and not gone yet: %s", id, notYet.getMessage());
-    }
-  }
-
-  /**
-   * False while the rows do not say how it ended, as when the database was away at its end: then
-   * the settle sweep needs what its supervisor wrote down.
-   */
-  private boolean endedWithoutRunning(UUID id) {
-    return transactions
-        .call(() -> jobs.withFilesystem(id))
-        .flatMap(RootTakedown.Rows::run)
-        .filter(r -> r.unfinished() || r.exitCode != null)
-        .isEmpty();
-  }
-
-  private void forget(UUID id, Reply<JobView> reply) {
-    host.tell(() -> processes.forget(id));
-    transactions.run(() -> {
-      reply.takeBack();
-      // One whose remains are busy stays, FAILED, for the settle sweep.
-      jobs.findByIdOptional(id).filter(j -> j.state == Job.State.ENDED).ifPresent(jobs::delete);
-    });
-  }
 
   private Released release(
       JobBuilding.Built built,
@@ -255,6 +171,7 @@ public class JobStart {
 
   /** Output first: once the rows are gone nobody knows whose it is. */
   private void takeBack(JobBuilding.Built built, Caller caller, Runnable answer) {
+    unexecuted.endProcesses(built.job().id, Optional.empty());
     host.tell(() -> processes.forget(built.job().id));
     building.undo("run", built, caller, answer);
   }

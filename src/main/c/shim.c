@@ -42,6 +42,7 @@ struct job {
     int err;
     int signals;
     int released; /* the word to go was passed on */
+    int reaped;   /* init's number may be another process's by now */
     int ready;    /* how many of init and its command are */
     int ended;    /* how is known */
     int how;      /* wait status */
@@ -179,6 +180,12 @@ static int receive(int *fd, struct status *status) {
     return 1;
 }
 
+static void kill_init(const struct job *job, int number) {
+    if (!job->reaped) {
+        kill(job->init, number);
+    }
+}
+
 /* It never runs, for the first reason that there is. */
 static void refuse(struct job *job, int number, const char *why) {
     char line[REPORT];
@@ -187,7 +194,7 @@ static void refuse(struct job *job, int number, const char *why) {
         snprintf(line, sizeof line, "error %s", job->failure);
         say(job, line);
     }
-    kill(job->init, SIGKILL);
+    kill_init(job, SIGKILL);
 }
 
 static void refuse_for_errno(struct job *job, int number, const char *what) {
@@ -204,7 +211,7 @@ static void take_setup(struct job *job) {
     if (received < 0) {
         /* It may be executed by now, so nobody can say that it is not. */
         fall_silent(job);
-        kill(job->init, SIGKILL);
+        kill_init(job, SIGKILL);
     } else if (received == 0) {
         if (job->released && job->failure[0] == '\0') {
             say(job, "running");
@@ -261,7 +268,7 @@ static void take_signal(struct job *job) {
     if (received.ssi_signo == (uint32_t)SIGRTMIN && received.ssi_uid == 0) {
         int wanted = received.ssi_int;
         if (wanted > 0 && wanted < NSIG) {
-            kill(job->init, wanted);
+            kill_init(job, wanted);
         }
     }
 }
@@ -330,9 +337,10 @@ static int init_has_ended(struct job *job) {
         return 0;
     }
     if (gone < 0) {
-        kill(job->init, SIGKILL);
+        kill_init(job, SIGKILL);
         return 1;
     }
+    job->reaped = 1;
     while (job->setup >= 0) {
         take_setup(job);
     }
@@ -358,7 +366,7 @@ static void watch(struct job *job) {
             {job->signals, POLLIN, 0},
         };
         if (poll(on, 6, room ? -1 : READER_PAUSE_MS) < 0 && errno != EINTR) {
-            kill(job->init, SIGKILL); /* of which the loop goes on to hear */
+            kill_init(job, SIGKILL); /* of which the loop goes on to hear */
         }
         if (on[0].revents != 0) {
             pump_or_close(job, &job->out, "stdout");

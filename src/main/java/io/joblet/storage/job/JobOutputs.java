@@ -38,7 +38,7 @@ public class JobOutputs {
     JobRun run = view.run().orElseThrow(() -> nothing(view, "runs no command and has no output"));
     String why =
         run.state == JobRun.State.FAILED
-            ? "never ran and has no output"
+            ? "has failed, and no output of it is kept"
             : "ended long ago; its output is not kept any more";
     JobLog log =
         host.ask(() -> processes.log(view.job().id, false)).orElseThrow(() -> nothing(view, why));

@@ -82,11 +82,11 @@ class UnexecutedCommand {
       return new Problem.InTheWay(
           "STATE",
           "job/" + view.job().name,
-          "job '"
+          "the command of job '"
               + view.job().name
-              + "' was killed, since its command was not heard to be executed: "
+              + "' may have been executed: "
               + refusal.getMessage()
-              + "; it may have been executed since, so the job is kept and tells how it ended");
+              + "; what there was of it is killed, and the job is kept and tells how it ended");
     }
     return CommandProblems.ofExecution(command, refusal);
   }
@@ -111,8 +111,8 @@ class UnexecutedCommand {
 
   /**
    * False while the rows do not say how it ended, as when the database was away at its end: then
-   * the settle sweep needs what its supervisor wrote down. What was killed because it did not begin
-   * in time did not begin; of a supervisor that is gone only its own word that nothing ran counts.
+   * the settle sweep needs what its supervisor wrote down. Of one that said nothing only its record
+   * that nothing ran counts: what was killed may have begun by then.
    */
   private boolean endedWithoutRunning(UUID id, HostException refusal) {
     Optional<JobRun> run =
@@ -122,8 +122,8 @@ class UnexecutedCommand {
     }
     return switch (run.get().state) {
       case FAILED -> true;
-      case KILLED -> !refusal.errno().equals(ENDED);
-      case STARTING, RUNNING, EXITED, LOST -> false;
+      case KILLED, LOST -> !SILENCE.contains(refusal.errno());
+      case STARTING, RUNNING, EXITED -> false;
     };
   }
 

@@ -1,6 +1,7 @@
 package io.joblet.storage.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +69,8 @@ record JobFacts(boolean whole, List<String> lines) {
   private static Optional<Path> place(Path volumes, String name) throws IOException {
     try (Stream<Path> all = Files.walk(volumes, 3)) {
       return all.filter(path -> path.getFileName().toString().equals(name)).findFirst();
+    } catch (UncheckedIOException renamedMeanwhile) {
+      return Optional.empty();
     }
   }
 

@@ -49,6 +49,7 @@ class SupervisorFaultsIT {
   private static Installation installation;
   private static Crashes crashes;
   private static SupervisorInjector injector;
+  private static long lastOperation;
   private final LongForm form = new LongForm();
 
   private interface Order {
@@ -160,8 +161,8 @@ class SupervisorFaultsIT {
       outcome.facts().ifPresent(facts -> violated.addAll(facts.differences(usual)));
       proof.tried(
           fault.life().toString(),
-          fault + injector.met() + ", " + outcome.told(),
-          injector.tookPlace(),
+          fault + ", " + outcome.told(),
+          injector.tookPlace(fault.place()),
           violated);
     }
     proof.conclude();
@@ -170,11 +171,15 @@ class SupervisorFaultsIT {
   /** What was taken away before its processes were; the settle sweep has done the rest. */
   private static List<String> leftInCgroups() throws Exception {
     try (Rows rows = Rows.of(installation)) {
+      long before = lastOperation;
+      lastOperation =
+          Long.parseLong(
+              rows.query("select max(id) as id from host_operation").getFirst().get("id"));
       return rows
           .query(
               "select job_name from host_operation where request_id is not null"
-                  + " and steps::text like '%is not empty: pid%'"
-                  + " and started_at > now() - interval '15 seconds'")
+                  + " and steps::text like '%is not empty: pid%' and id > "
+                  + before)
           .stream()
           .map(operation -> "not waited for its processes")
           .toList();

@@ -115,14 +115,12 @@ final class SupervisorInjector {
     Files.writeString(orders, line + "\n");
   }
 
-  /** Whether what was ordered took place. */
-  boolean tookPlace() {
-    return Files.exists(done);
-  }
-
-  /** What it was in truth: a supervisor that waits once more makes other calls from there on. */
-  String met() throws IOException {
-    return tookPlace() ? " (" + places().getFirst().name() + ")" : "";
+  /**
+   * Whether what was ordered took place there: a supervisor that waits once more makes other calls
+   * from there on.
+   */
+  boolean tookPlace(Place at) throws IOException {
+    return Files.exists(done) && places().getFirst().name().equals(at.name());
   }
 
   /** What was listed, in the order of each process; of many calls alike some. */

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * to set: {@link LongForm}.
  */
 class SupervisorFaultsIT {
-  private static final String KILLS = System.getProperty("joblet.crash.rounds", "6");
-  private static final String ERRORS = System.getProperty("joblet.crash.errors", "6");
+  private static final String KILLS = System.getProperty("joblet.crash.rounds", "4");
+  private static final String ERRORS = System.getProperty("joblet.crash.errors", "4");
 
   /** With their numbers, asm-generic/errno-base.h. */
   private static final Map<String, Integer> ERRNOS =
@@ -44,6 +44,9 @@ class SupervisorFaultsIT {
    * that is made to fail is not made at all.
    */
   private static final Set<String> NEVER_FAIL = Set.of("close", "umask");
+
+  /** What each tells that nothing befalls. */
+  private static final Map<JobLife, JobFacts> HELD = new TreeMap<>();
 
   @TempDir static Path directory;
   private static Installation installation;
@@ -72,6 +75,9 @@ class SupervisorFaultsIT {
     crashes.client().remove("warm");
     injector = new SupervisorInjector(installation);
     crashes.client().create(Kind.BTRFS, JobFacts.VOLUME, 4 << 20);
+    for (JobLife life : JobLife.values()) {
+      HELD.put(life, live(life).facts().orElseThrow());
+    }
   }
 
   @AfterAll
@@ -147,16 +153,11 @@ class SupervisorFaultsIT {
   }
 
   private void attempt(Proof proof, List<Fault> faults) throws Exception {
-    Map<JobLife, JobFacts> held = new TreeMap<>();
-    for (JobLife life : JobLife.values()) {
-      injector.leaveAlone();
-      held.put(life, live(life).facts().orElseThrow());
-    }
     for (Fault fault : form.whileThereIsTime(faults)) {
       fault.order().give();
       JobLife.Outcome outcome = live(fault.life());
       List<String> violated = new ArrayList<>(outcome.wrong());
-      JobFacts usual = held.get(fault.life());
+      JobFacts usual = HELD.get(fault.life());
       violated.addAll(leftInCgroups());
       outcome.facts().ifPresent(facts -> violated.addAll(facts.differences(usual)));
       proof.tried(

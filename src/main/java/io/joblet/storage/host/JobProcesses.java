@@ -48,7 +48,9 @@ public interface JobProcesses {
     /**
      * Lets the command run and returns when it does; {@link #await} first.
      *
-     * @throws HostException when it could not be executed after all; the job has ended then
+     * @throws HostException when it could not be executed after all, and the job has ended; or
+     *     {@code ETIMEDOUT} or {@code ECHILD} when its supervisor said nothing of that, or is gone:
+     *     then the command may run, or have run
      */
     void release();
 

@@ -141,10 +141,15 @@ class JobBuilding {
   /**
    * Takes everything off the host again, and the rows with it, whatever state they have reached.
    *
+   * @param gone once nothing is left on the host, and before the rows go
    * @param also in the transaction that does so
    */
-  void undo(String kind, Built built, Caller caller, Runnable also) {
-    takeBack(built, host.undo(kind, built.plan()), caller, also);
+  void undo(String kind, Built built, Caller caller, Runnable gone, Runnable also) {
+    Deed deed = host.undo(kind, built.plan());
+    if (deed.nothingLeft()) {
+      gone.run();
+    }
+    takeBack(built, deed, caller, also);
   }
 
   private Holdings look(Order order) {

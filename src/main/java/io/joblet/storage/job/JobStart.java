@@ -169,11 +169,14 @@ public class JobStart {
     }
   }
 
-  /** Output first: once the rows are gone nobody knows whose it is. */
+  /**
+   * Output before the rows, since nobody knows whose it is once they are gone; and with them, since
+   * what is left is settled by what its supervisor wrote down.
+   */
   private void takeBack(JobBuilding.Built built, Caller caller, Runnable answer) {
-    unexecuted.endProcesses(built.job().id, Optional.empty());
-    host.tell(() -> processes.forget(built.job().id));
-    building.undo("run", built, caller, answer);
+    UUID id = built.job().id;
+    unexecuted.endProcesses(id, Optional.empty());
+    building.undo("run", built, caller, () -> host.tell(() -> processes.forget(id)), answer);
   }
 
   /** What is known of a job that waits, or will. */

@@ -1,6 +1,7 @@
 package io.joblet.storage.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status.Code;
 import io.joblet.storage.v1.IoLimits;
@@ -12,6 +13,8 @@ import io.joblet.storage.v1.RunJobRequest;
 import io.joblet.storage.v1.Userland;
 import io.joblet.storage.v1.VolumeMount;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +90,35 @@ class JobRefusalTest extends ServiceTest {
     Refused again = Refused.by(() -> jobs.runJob(request));
 
     assertThat(again.code()).isEqualTo(first.code());
+  }
+
+  /** Whoever enters its root in the moment that it is there keeps it from being taken away. */
+  @Test
+  void oneThatIsBusyWhenItIsRefusedHasFailedAndSaysWhy() {
+    RunJobRequest request = run("no-such-command").setJobId("pinned").build();
+    String enter = "until cd " + config.jobsDirectory() + "/pinned/work 2>/dev/null; do :; done;";
+    Process holder = start(Path.of("/"), "sh", "-c", enter + " exec sleep 600");
+
+    List<Job> kept =
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> {
+                  assertThat(Refused.by(() -> jobs.runJob(request)).code())
+                      .isIn(Code.NOT_FOUND, Code.ALREADY_EXISTS);
+                  return jobs.listJobs(all()).getJobsList();
+                },
+                found -> !found.isEmpty());
+    end(holder);
+    settling.settleAll();
+
+    Job failed = new JobWait(jobs).ended(kept.getFirst().getId());
+    assertThat(failed.getStatus()).isEqualTo("failed");
+    assertThat(failed.getReason()).contains("cannot execute 'no-such-command'");
+  }
+
+  private static ListJobsRequest all() {
+    return ListJobsRequest.newBuilder().setShowEnded(true).build();
   }
 
   /** Also by another of its names: it can be mounted at one place of a job. */

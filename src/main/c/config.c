@@ -18,9 +18,7 @@ enum { LARGEST = 4 * 1024 * 1024 };
 static void refuse(const char *why) __attribute__((noreturn));
 
 static void refuse(const char *why) {
-    char line[200];
-    snprintf(line, sizeof line, "error %d configuration: %s", EINVAL, why);
-    report(FD_REPORT, line);
+    report(FD_REPORT, "error %d configuration: %s", EINVAL, why);
     exit(1);
 }
 

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORD = 512 };
-
 /* Made when the job begins and as large as it will be: its end finds room though the disk is full then. */
 int record_open(void) {
     char blank[RECORD];

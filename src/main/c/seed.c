@@ -1,7 +1,6 @@
 #include "shim.h"
 
 #include <sched.h>
-#include <stdio.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -20,9 +19,7 @@ void seed(const char *place) {
         mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) != 0) {
         fail("cannot make the seed namespace");
     }
-    char line[REPORT];
-    snprintf(line, sizeof line, "ready %d", getpid());
-    report(FD_REPORT, line);
+    report(FD_REPORT, "ready %d", getpid());
     char word;
     while (read(FD_CONTROL, &word, 1) > 0) {
     }

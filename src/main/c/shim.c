@@ -22,7 +22,7 @@
 static const char OWN_NETWORK[] = "own-network";
 static const char HOST_NETWORK[] = "host-network";
 
-enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5, RECORD = 512 };
+enum { BUFFER = 64 * 1024, READER_PAUSE_MS = 5 };
 
 /* Init, once it is weak, and the command. */
 enum { ALL_READY = 2 };
@@ -160,7 +160,7 @@ static void fall_silent(struct job *job) {
 }
 
 static void say(struct job *job, const char *line) {
-    if (job->report >= 0 && report(job->report, line) != 0) {
+    if (job->report >= 0 && report(job->report, "%s", line) != 0) {
         fall_silent(job);
     }
 }

@@ -34,8 +34,8 @@ enum {
     FD_CGROUPS = 6,
 };
 
-/* REPORT: of a line to the daemon. */
-enum { MOST_GIVEN = 32, REPORT = 400 };
+/* The bytes of a line to the daemon, and of the record of an end. */
+enum { MOST_GIVEN = 32, REPORT = 400, RECORD = 512 };
 
 struct config {
     char **args;
@@ -115,7 +115,7 @@ void seed(const char *place);
 /* With errno, to the daemon; ends the process. */
 void fail(const char *what) __attribute__((noreturn));
 /* A line to the daemon; 0, or -1 when it is not there to hear it. */
-int report(int fd, const char *line);
+int report(int fd, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void status_send(int fd, int kind, int value, const char *text);
 void status_fail(int fd, const char *what) __attribute__((noreturn));
 

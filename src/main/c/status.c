@@ -1,6 +1,7 @@
 #include "shim.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,16 +23,19 @@ static int send_whole(int fd, const void *bytes, size_t length) {
     return -1;
 }
 
-int report(int fd, const char *line) {
-    char text[REPORT + 1];
-    int n = snprintf(text, sizeof text, "%s\n", line);
-    return send_whole(fd, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+int report(int fd, const char *format, ...) {
+    char line[REPORT + 1];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(line, REPORT, format, values);
+    va_end(values);
+    size_t length = strlen(line);
+    line[length] = '\n';
+    return send_whole(fd, line, length + 1);
 }
 
 void fail(const char *what) {
-    char line[REPORT];
-    snprintf(line, sizeof line, "error %d %s: %s", errno, what, strerror(errno));
-    report(FD_REPORT, line);
+    report(FD_REPORT, "error %d %s: %s", errno, what, strerror(errno));
     exit(1);
 }
 

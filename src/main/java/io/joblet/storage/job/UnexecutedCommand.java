@@ -25,13 +25,11 @@ class UnexecutedCommand {
   /** What the end of a command that was not executed may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** The supervisor did not answer: its command may be executed all the same, or yet. */
-  private static final String NO_ANSWER = "ETIMEDOUT";
-
-  /** It ended, or nobody hears it any more: its command may have been executed before. */
-  private static final String ENDED = "ECHILD";
-
-  private static final Set<String> SILENCE = Set.of(NO_ANSWER, ENDED);
+  /**
+   * The supervisor did not answer, or ended, or nobody hears it any more: its command may have been
+   * executed, or may be yet.
+   */
+  private static final Set<String> SILENCE = Set.of("ETIMEDOUT", "ECHILD");
 
   private static final int SIGKILL = 9;
 
@@ -74,7 +72,7 @@ class UnexecutedCommand {
       endProcesses(id, view.run().flatMap(JobRun::supervisor));
       gone = watch.awaitEnd(id, PATIENCE);
     }
-    if (gone && endedWithoutRunning(id, refusal)) {
+    if (gone && endedWithoutRunning(id, neverRuns)) {
       forget(id, reply);
     } else if (neverRuns) {
       transactions.run(reply::takeBack);
@@ -114,7 +112,7 @@ class UnexecutedCommand {
    * the settle sweep needs what its supervisor wrote down. Of one that said nothing only its record
    * that nothing ran counts: what was killed may have begun by then.
    */
-  private boolean endedWithoutRunning(UUID id, HostException refusal) {
+  private boolean endedWithoutRunning(UUID id, boolean refused) {
     Optional<JobRun> run =
         transactions.call(() -> jobs.withFilesystem(id)).flatMap(RootTakedown.Rows::run);
     if (run.isEmpty()) {
@@ -122,7 +120,7 @@ class UnexecutedCommand {
     }
     return switch (run.get().state) {
       case FAILED -> true;
-      case KILLED, LOST -> !SILENCE.contains(refusal.errno());
+      case KILLED, LOST -> refused;
       case STARTING, RUNNING, EXITED -> false;
     };
   }

@@ -30,7 +30,7 @@ class ErrorsIT {
   private static final String ROUNDS = System.getProperty("joblet.crash.errors", "4");
   private static final int FIRST_ROUND = Integer.getInteger("joblet.crash.round", 0);
 
-  private static final List<String> ERRORS =
+  static final List<String> ERRORS =
       List.of("EBUSY", "EPERM", "ENOSPC", "ENOMEM", "EIO", "EINTR", "EAGAIN");
 
   /**

@@ -32,13 +32,6 @@ class SupervisorFaultsIT {
   private static final String KILLS = System.getProperty("joblet.crash.rounds", "4");
   private static final String ERRORS = System.getProperty("joblet.crash.errors", "4");
 
-  /** With their numbers, asm-generic/errno-base.h. */
-  private static final Map<String, Integer> ERRNOS =
-      new TreeMap<>(
-          Map.of(
-              "EPERM", 1, "EINTR", 4, "EIO", 5, "EAGAIN", 11, "ENOMEM", 12, "EBUSY", 16, "ENOSPC",
-              28));
-
   /**
    * The kernel lets a descriptor go whatever close(2) says, and umask(2) always succeeds. A call
    * that is made to fail is not made at all.
@@ -105,10 +98,10 @@ class SupervisorFaultsIT {
       List<Place> places =
           places(life).stream().filter(place -> !NEVER_FAIL.contains(place.name())).toList();
       for (Place place : places) {
-        ERRNOS.keySet().forEach(errno -> faults.add(failing(life, place, errno)));
+        ErrorsIT.ERRORS.forEach(errno -> faults.add(failing(life, place, errno)));
       }
       proof.places(
-          life.toString(), ERRNOS.keySet().stream().flatMap(e -> places.stream()).toList());
+          life.toString(), ErrorsIT.ERRORS.stream().flatMap(e -> places.stream()).toList());
     }
     attempt(proof, LongForm.drawn(faults, ERRORS));
   }
@@ -140,8 +133,7 @@ class SupervisorFaultsIT {
   }
 
   private static Fault failing(JobLife life, Place place, String errno) {
-    return new Fault(
-        life, place, () -> injector.fail(place, ERRNOS.get(errno)), " failing with " + errno);
+    return new Fault(life, place, () -> injector.fail(place, errno), " failing with " + errno);
   }
 
   private static List<Place> places(JobLife life) throws Exception {

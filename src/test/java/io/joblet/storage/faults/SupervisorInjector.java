@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  */
 final class SupervisorInjector {
   private static final Path SOURCE = Path.of("src/test/c/injector/injector.c");
-  private static final Path NUMBERS = Path.of("/usr/include/x86_64-linux-gnu/asm/unistd_64.h");
-  private static final Pattern NUMBER = Pattern.compile("#define __NR_(\\w+) (\\d+)");
-  private static final String PROGRAM = "joblet-shim";
+  private static final Path CALLS = Path.of("/usr/include/x86_64-linux-gnu/asm/unistd_64.h");
+  private static final Path ERRNOS = Path.of("/usr/include/asm-generic/errno-base.h");
+  private static final Pattern NUMBER = Pattern.compile("#define\\s+(?:__NR_)?(\\w+)\\s+(\\d+).*");
 
   /** In the order in which they are made. */
   private static final List<String> PROCESSES = List.of("supervisor", "init", "command");
@@ -33,6 +33,7 @@ final class SupervisorInjector {
   private final Path orders;
   private final Path done;
   private final Map<Integer, String> names = new HashMap<>();
+  private final Map<String, Integer> errnos = numbers(ERRNOS);
 
   /**
    * A system call of a job's.
@@ -60,7 +61,7 @@ final class SupervisorInjector {
       home = versions.findFirst().orElseThrow();
     }
     Path meant = installation.directory().resolve("supervisor-program");
-    Files.copy(home.resolve(PROGRAM), meant, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(home.resolve(Supervisors.PROGRAM), meant, StandardCopyOption.COPY_ATTRIBUTES);
     Path built = home.resolve("injector");
     Shell.run(
         "cc",
@@ -79,15 +80,22 @@ final class SupervisorInjector {
         SOURCE.toString());
     Files.move(
         built,
-        home.resolve(PROGRAM),
+        home.resolve(Supervisors.PROGRAM),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
-    for (String line : Files.readAllLines(NUMBERS)) {
+    numbers(CALLS).forEach((name, number) -> names.put(number, name));
+  }
+
+  /** What a header of the kernel's defines, by name. */
+  private static Map<String, Integer> numbers(Path header) throws IOException {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (String line : Files.readAllLines(header)) {
       Matcher number = NUMBER.matcher(line);
       if (number.matches()) {
-        names.put(Integer.parseInt(number.group(2)), number.group(1));
+        numbers.put(number.group(1), Integer.parseInt(number.group(2)));
       }
     }
+    return numbers;
   }
 
   private static String quoted(String name, Path value) {
@@ -98,8 +106,8 @@ final class SupervisorInjector {
     order("kill " + at.process() + " " + at.call());
   }
 
-  void fail(Place at, int errno) throws IOException {
-    order("fail " + at.process() + " " + at.call() + " " + errno);
+  void fail(Place at, String errno) throws IOException {
+    order("fail " + at.process() + " " + at.call() + " " + errnos.get(errno));
   }
 
   void list() throws IOException {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Processes that keep a job's output, found by the directory that each has open. */
 final class Supervisors {
   /** The program that a supervisor executes, cut as comm is, proc_pid_comm(5). */
-  private static final String NAME = "joblet-shim";
+  static final String PROGRAM = "joblet-shim";
 
   private Supervisors() {}
 
@@ -62,7 +62,7 @@ final class Supervisors {
 
   private static boolean isOne(Path process) {
     try {
-      return Files.readString(process.resolve("comm")).strip().equals(NAME);
+      return Files.readString(process.resolve("comm")).strip().equals(PROGRAM);
     } catch (IOException gone) {
       return false;
     }
